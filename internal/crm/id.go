@@ -1,0 +1,85 @@
+package crm
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// ID names a customer, deal, task, purchase, consent or interaction: 10
+// characters of Crockford's base32 in lower case, random, so 50 bits.
+type ID string
+
+// IDLen is the number of characters of an ID.
+const IDLen = 10
+
+const crockford = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// NewID draws an ID from rand. It fails only when rand does.
+func NewID(rand io.Reader) (ID, error) {
+	var b [IDLen]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return "", fmt.Errorf("no randomness for a new id: %w", err)
+	}
+	for i := range b {
+		b[i] = crockford[b[i]&31]
+	}
+	return ID(b[:]), nil
+}
+
+// Valid tells whether the ID has the form of one.
+func (id ID) Valid() bool {
+	return len(id) == IDLen && IsIDPrefix(string(id))
+}
+
+// IsIDPrefix tells whether s could be the beginning of an ID: one to ten
+// characters of the alphabet, lower case.
+func IsIDPrefix(s string) bool {
+	if s == "" || len(s) > IDLen {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte(crockford, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// RecordsDir is the folder of the customers in a store.
+const RecordsDir = "records"
+
+// SettingsFile is the file of the settings in a store.
+const SettingsFile = "crm.yaml"
+
+// Path is where a customer with this id and name is kept, relative to the
+// store, with slashes: records/7k/acme-gmbh-7k3f9q2m4x.yaml.
+func Path(id ID, name string) string {
+	dir := RecordsDir + "/" + string(id[:min(2, len(id))]) + "/"
+	if slug := Slug(name); slug != "" {
+		return dir + slug + "-" + string(id) + ".yaml"
+	}
+	return dir + string(id) + ".yaml"
+}
+
+// PathID is the id that the path of a customer ends in; false for a path that
+// is not of the form of Path.
+func PathID(path string) (ID, bool) {
+	rest, ok := strings.CutPrefix(path, RecordsDir+"/")
+	if !ok || len(rest) < 3 || rest[2] != '/' {
+		return "", false
+	}
+	dir, file := rest[:2], rest[3:]
+	base, ok := strings.CutSuffix(file, ".yaml")
+	if !ok || strings.ContainsAny(base, "/\\") || len(base) < IDLen {
+		return "", false
+	}
+	id := ID(base[len(base)-IDLen:])
+	if !id.Valid() || string(id[:2]) != dir {
+		return "", false
+	}
+	if len(base) > IDLen && (len(base) == IDLen+1 || base[len(base)-IDLen-1] != '-') {
+		return "", false
+	}
+	return id, true
+}

@@ -1,0 +1,68 @@
+package crm
+
+import "strings"
+
+// Keyed is an item of a list. Two items of a list with the same key are the
+// same thing; merges and diffs pair items by it. An empty key pairs with
+// nothing.
+type Keyed interface{ Key() string }
+
+// Key is the address, folded as mail systems in practice do.
+func (e Email) Key() string { return FoldEmail(e.Address) }
+
+// Key is the number in E.164, or the text as given.
+func (p Phone) Key() string {
+	if p.Number != "" {
+		return p.Number + ";" + p.Extension
+	}
+	return strings.TrimSpace(p.Given)
+}
+
+// Key is all of the address but its label.
+func (a Address) Key() string {
+	return Fold(strings.Join([]string{a.Street, a.Extended, a.POBox, a.Postcode, a.City, a.Region, a.Country}, "\n"))
+}
+
+// Key is the URL without what differs between spellings of the same page.
+func (l Link) Key() string { return FoldURL(l.URL) }
+
+// Key is service and name.
+func (h Handle) Key() string { return strings.ToLower(h.Service + ":" + h.Name) }
+
+// Key is kind and customer.
+func (r Relation) Key() string { return r.Kind + ":" + string(r.Who) }
+
+// Key is source and id.
+func (x ExternalID) Key() string { return x.Source + ":" + x.ID }
+
+// Key is the id.
+func (d Deal) Key() string { return string(d.ID) }
+
+// Key is the stage and the moment.
+func (s StageChange) Key() string { return s.Stage + "@" + s.At.String() }
+
+// Key is the product.
+func (l Line) Key() string { return l.Product }
+
+// Key is the id.
+func (t Task) Key() string { return string(t.ID) }
+
+// Key is the id.
+func (p Purchase) Key() string { return string(p.ID) }
+
+// Key is the id.
+func (c Consent) Key() string { return string(c.ID) }
+
+// Key is the id.
+func (i Interaction) Key() string { return string(i.ID) }
+
+// Key is the customer, else the e-mail address, else the name.
+func (p Participant) Key() string {
+	switch {
+	case p.Who != "":
+		return string(p.Who)
+	case p.Email != "":
+		return FoldEmail(p.Email)
+	}
+	return Fold(p.Name)
+}
