@@ -1,0 +1,18 @@
+// Package store keeps customers as files in a git repository: it finds and
+// opens the repository, reads working files, turns a change into one durable
+// commit, finds what was edited by hand, walks history and plans its undoing.
+//
+// A change is a transaction (Begin, Tx). Its commit is made at the level of git
+// objects: the blobs, only the trees on their paths, the commit; then the
+// working files by atomic rename, the index by a patch of its bytes, and the
+// branch by compare-and-swap under git's own lock files. Everything is synced
+// to disk before Commit returns. Writers exclude each other by .git/crm/lock and
+// exclude system git by .git/index.lock; readers take no lock. A writer that was
+// killed leaves at most a hand edit, which the next commit keeps.
+//
+// What it does not do: it runs no hooks (core.hooksPath and .git/hooks are
+// ignored), talks to no network, follows no symbolic link, merges no branches,
+// and does not write to repositories whose format it does not know (SHA-256,
+// reftable, partial clones, git filters on the customers' files); those are
+// refused with a StateError.
+package store

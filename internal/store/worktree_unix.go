@@ -1,0 +1,181 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package store
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// folder is an open folder. Names are looked up relative to its descriptor,
+// which costs the kernel no walk from the root, and never through a symbolic
+// link.
+type folder struct{ fd int }
+
+func openFolder(path string) (folder, error) {
+	fd, err := retry(func() (int, error) {
+		return unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	})
+	if err != nil {
+		return folder{}, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	return folder{fd}, nil
+}
+
+func retry(f func() (int, error)) (int, error) {
+	for {
+		n, err := f()
+		if err != unix.EINTR {
+			return n, err
+		}
+	}
+}
+
+func (d folder) close() { unix.Close(d.fd) }
+
+// open opens a folder below this one.
+func (d folder) open(path string) (folder, error) {
+	fd, err := openBeneath(d.fd, path, unix.O_RDONLY|unix.O_DIRECTORY)
+	if err != nil {
+		return folder{}, linkError(path, err)
+	}
+	return folder{fd}, nil
+}
+
+// openFile opens a regular file below this folder for reading.
+func (d folder) openFile(path string) (*os.File, Stat, error) {
+	// Without O_NONBLOCK a named pipe would block here.
+	fd, err := openBeneath(d.fd, path, unix.O_RDONLY|unix.O_NONBLOCK)
+	if err != nil {
+		return nil, Stat{}, linkError(path, err)
+	}
+	var st unix.Stat_t
+	if _, err := retry(func() (int, error) { return 0, unix.Fstat(fd, &st) }); err != nil {
+		unix.Close(fd)
+		return nil, Stat{}, err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		unix.Close(fd)
+		return nil, Stat{}, &PathError{Path: path, What: "is not a regular file"}
+	}
+	if err := unix.SetNonblock(fd, false); err != nil {
+		unix.Close(fd)
+		return nil, Stat{}, err
+	}
+	return os.NewFile(uintptr(fd), path), statOf(&st), nil
+}
+
+// stat is the status of a regular file below this folder.
+func (d folder) stat(path string) (Stat, error) {
+	dir, name := d, path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		var err error
+		if dir, err = d.open(path[:i]); err != nil {
+			return Stat{}, err
+		}
+		defer dir.close()
+		name = path[i+1:]
+	}
+	var st unix.Stat_t
+	if _, err := retry(func() (int, error) { return 0, unix.Fstatat(dir.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
+		return Stat{}, err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return Stat{}, &PathError{Path: path, What: "is not a regular file"}
+	}
+	return statOf(&st), nil
+}
+
+func statOf(st *unix.Stat_t) Stat {
+	return Stat{
+		Mtime: st.Mtim.Nano(),
+		Ctime: st.Ctim.Nano(),
+		Size:  st.Size,
+		Ino:   uint64(st.Ino),
+	}
+}
+
+// names lists what is in the folder, in no order.
+func (d folder) names() ([]string, error) {
+	var names []string
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := retry(func() (int, error) { return unix.ReadDirent(d.fd, buf) })
+		if err != nil {
+			return nil, err
+		}
+		if n <= 0 {
+			return names, nil
+		}
+		_, _, names = unix.ParseDirent(buf[:n], -1, names)
+	}
+}
+
+// list reads the status of the folders and of the regular YAML files in the
+// folder, whose own path is prefix.
+func (d folder) list(prefix string, wantDirs, wantFiles bool) (dirs, files []FileInfo, err error) {
+	names, err := d.names()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		yaml := strings.HasSuffix(name, yamlExt)
+		if !(wantDirs && !yaml) && !(wantFiles && yaml) {
+			continue
+		}
+		var st unix.Stat_t
+		_, err := retry(func() (int, error) { return 0, unix.Fstatat(d.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW) })
+		if err == unix.ENOENT {
+			continue // removed since it was listed
+		}
+		if err != nil {
+			return nil, nil, &os.PathError{Op: "stat", Path: prefix + "/" + name, Err: err}
+		}
+		switch st.Mode & unix.S_IFMT {
+		case unix.S_IFREG:
+			if yaml && wantFiles {
+				files = append(files, FileInfo{prefix + "/" + name, statOf(&st)})
+			}
+		case unix.S_IFDIR:
+			if wantDirs {
+				dirs = append(dirs, FileInfo{prefix + "/" + name, statOf(&st)})
+			}
+		}
+	}
+	return dirs, files, nil
+}
+
+// openParts opens a path below a folder part by part, so that no part of it can
+// be a symbolic link.
+func openParts(at int, path string, flags int) (int, error) {
+	fd, owned := at, false
+	for {
+		part, rest, more := strings.Cut(path, "/")
+		f := flags
+		if more {
+			f = unix.O_RDONLY | unix.O_DIRECTORY
+		}
+		next, err := retry(func() (int, error) { return unix.Openat(fd, part, f|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0) })
+		if owned {
+			unix.Close(fd)
+		}
+		if err != nil || !more {
+			return next, err
+		}
+		fd, owned, path = next, true, rest
+	}
+}
+
+// linkError says in words that a path leads through a symbolic link.
+func linkError(path string, err error) error {
+	if errors.Is(err, unix.ELOOP) || errors.Is(err, unix.EMLINK) {
+		return &PathError{Path: path, What: "is or leads through a symbolic link, which the store does not follow"}
+	}
+	if errors.Is(err, unix.ENOTDIR) {
+		return &PathError{Path: path, What: "leads through something that is not a folder"}
+	}
+	return err
+}
