@@ -219,3 +219,45 @@ func URLDomain(s string) string {
 	}
 	return s
 }
+
+// HandleOf reads the URL of a profile on a social service as a handle:
+// https://www.linkedin.com/in/anna-smith/ is {linkedin, anna-smith}.
+func HandleOf(url string) (Handle, bool) {
+	host, path, _ := strings.Cut(FoldURL(url), "/")
+	var service, prefix string
+	switch host {
+	case "linkedin.com", "de.linkedin.com", "uk.linkedin.com":
+		service, prefix = "linkedin", "in/"
+		if strings.HasPrefix(path, "company/") {
+			prefix = "company/"
+		}
+	case "xing.com":
+		service, prefix = "xing", "profile/"
+	case "x.com", "twitter.com", "mobile.twitter.com":
+		service = "x"
+	case "github.com":
+		service = "github"
+	case "instagram.com":
+		service = "instagram"
+	case "facebook.com":
+		service = "facebook"
+	case "bsky.app":
+		service, prefix = "bluesky", "profile/"
+	case "t.me":
+		service = "telegram"
+	case "youtube.com":
+		service, prefix = "youtube", "@"
+	case "tiktok.com":
+		service, prefix = "tiktok", "@"
+	default:
+		return Handle{}, false
+	}
+	name, ok := strings.CutPrefix(path, prefix)
+	if i := strings.IndexAny(name, "/?"); i >= 0 {
+		name = name[:i]
+	}
+	if !ok || name == "" {
+		return Handle{}, false
+	}
+	return Handle{Service: service, Name: name}, true
+}
