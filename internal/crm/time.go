@@ -238,6 +238,15 @@ func (t Time) Date() Date {
 	return DateOf(time.Unix(t.sec+int64(t.zone), 0).UTC())
 }
 
+// AddDays is the same time of day, with the same offset, n days later. An unset
+// Time stays unset.
+func (t Time) AddDays(n int) Time {
+	if t.kind != 0 {
+		t.sec += int64(n) * 86400
+	}
+	return t
+}
+
 // Compare orders by moment, a day as its midnight in UTC, then by the rest, so
 // that only equal Times compare as 0.
 func (t Time) Compare(u Time) int {
