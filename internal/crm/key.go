@@ -10,12 +10,16 @@ type Keyed interface{ Key() string }
 // Key is the address, folded as mail systems in practice do.
 func (e Email) Key() string { return FoldEmail(e.Address) }
 
-// Key is the number in E.164, or the text as given.
+// Key is the number in E.164, or the text as given, then the extension.
 func (p Phone) Key() string {
-	if p.Number != "" {
-		return p.Number + ";" + p.Extension
+	key := p.Number
+	if key == "" {
+		key = strings.TrimSpace(p.Given)
 	}
-	return strings.TrimSpace(p.Given)
+	if key != "" && p.Extension != "" {
+		key += ";" + p.Extension
+	}
+	return key
 }
 
 // Key is all of the address but its label.

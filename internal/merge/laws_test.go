@@ -20,6 +20,9 @@ func related(t *rapid.T) (base, ours, theirs *crm.Customer) {
 }
 
 func show(c *crm.Customer) string {
+	if c == nil {
+		return "none"
+	}
 	return fingerprint(planOf(reflect.TypeFor[crm.Customer]()), reflect.ValueOf(c).Elem())
 }
 
@@ -85,6 +88,9 @@ func TestSwapMirrors(t *testing.T) {
 		}
 		m1, c1 := Merge(b, x, y)
 		m2, c2 := MergeWith(b, y, x, func(Conflict) Side { return Theirs })
+		if !Equal(m1, m2) {
+			t.Logf("base %s\nx %s\ny %s", show(b), show(x), show(y))
+		}
 		mustEqual(t, "swapped", m2, m1)
 		for i := range c2 {
 			c2[i].Ours, c2[i].Theirs = c2[i].Theirs, c2[i].Ours

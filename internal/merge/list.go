@@ -13,21 +13,20 @@ import (
 
 // identity names an item across the versions of a list.
 type identity struct {
-	key   string
-	nth   int    // of several with the same key, from 1; 0 when the key is unique
-	added string // fingerprint of an addition among several with the same key
+	key string
+	nth int // of several with the same key, from 1; 0 when the key is unique
 }
 
 // label is the identity as part of a path: the key, or "#2" for want of one.
 func (d identity) label() string {
 	if d.nth == 0 {
-		return pathKey(d.key)
+		return d.key
 	}
-	return pathKey(d.key) + "#" + strconv.Itoa(d.nth)
+	return d.key + "#" + strconv.Itoa(d.nth)
 }
 
 func (d identity) compare(e identity) int {
-	return cmp.Or(cmp.Compare(d.key, e.key), cmp.Compare(d.added, e.added), cmp.Compare(d.nth, e.nth))
+	return cmp.Or(cmp.Compare(d.key, e.key), cmp.Compare(d.nth, e.nth))
 }
 
 // identify names the items of a base and of the versions that grew from it.
@@ -51,61 +50,97 @@ func identify(item *plan, base reflect.Value, sides ...reflect.Value) [][]identi
 			seen[key] = true
 		}
 	}
-	type place struct{ key, print string }
-	unpaired := map[place][]int{} // items of the base, by content: their numbers within the key
+	unpaired := map[content][]int{} // items of the base: their numbers within the key
 	inBase := map[string]int{}
 	for j := range names[0] {
 		if d := &names[0][j]; shared[d.key] {
 			inBase[d.key]++
 			d.nth = inBase[d.key]
-			at := place{d.key, fingerprint(item, base.Index(j))}
+			at := content{d.key, fingerprint(item, base.Index(j)), 0}
 			unpaired[at] = append(unpaired[at], d.nth)
 		}
 	}
+	left := make([]map[int]content, len(sides))
 	for i, side := range sides {
-		pairInto(item, side, names[i+1], shared, inBase, func(key, print string) []int { return unpaired[place{key, print}] })
+		left[i] = pairShared(item, side, names[i+1], shared, inBase, unpaired)
 	}
+	numberAdditions(left, names[1:], inBase)
 	return names
 }
 
-func pairInto(item *plan, side reflect.Value, names []identity, shared map[string]bool, inBase map[string]int, equals func(key, print string) []int) {
-	type place struct{ key, print string }
-	prints := make([]string, len(names))
-	used := map[place]int{}
+// content is one of several items with the same key: by its fingerprint and,
+// of equal ones, its number.
+type content struct {
+	key, print string
+	nth        int
+}
+
+func (c content) compare(d content) int {
+	return cmp.Or(cmp.Compare(c.key, d.key), cmp.Compare(c.print, d.print), cmp.Compare(c.nth, d.nth))
+}
+
+// pairShared names the items of a side that share their key, as far as the base
+// has partners for them, and returns the others by index.
+func pairShared(item *plan, side reflect.Value, names []identity, shared map[string]bool, inBase map[string]int, unpaired map[content][]int) map[int]content {
+	left := map[int]content{}
+	used := map[content]int{}
 	taken := map[identity]bool{}
 	for j := range names {
 		d := &names[j]
 		if !shared[d.key] {
 			continue
 		}
-		prints[j] = fingerprint(item, side.Index(j))
-		at := place{d.key, prints[j]}
-		if same := equals(d.key, prints[j]); used[at] < len(same) {
+		at := content{d.key, fingerprint(item, side.Index(j)), 0}
+		if same := unpaired[at]; used[at] < len(same) {
 			d.nth = same[used[at]]
 			used[at]++
 			taken[*d] = true
+		} else {
+			left[j] = at
 		}
 	}
 	next := map[string]int{}
-	extra := map[place]int{}
+	extra := map[content]int{}
 	for j := range names {
-		d := &names[j]
-		if !shared[d.key] || d.nth != 0 {
+		at, ok := left[j]
+		if !ok {
 			continue
 		}
+		d := &names[j]
 		n := next[d.key] + 1
-		for n <= inBase[d.key] && taken[identity{key: d.key, nth: n}] {
+		for n <= inBase[d.key] && taken[identity{d.key, n}] {
 			n++
 		}
 		next[d.key] = n
 		if n <= inBase[d.key] {
 			d.nth = n
+			delete(left, j)
 			continue
 		}
-		at := place{d.key, prints[j]}
 		extra[at]++
-		d.nth = inBase[d.key] + extra[at]
-		d.added = prints[j]
+		at.nth = extra[at]
+		left[j] = at
+	}
+	return left
+}
+
+// numberAdditions names what is left: after the items of the base, in the order
+// of the content, so that equal additions of two sides get the same name.
+func numberAdditions(left []map[int]content, names [][]identity, inBase map[string]int) {
+	var all []content
+	for _, l := range left {
+		all = slices.AppendSeq(all, maps.Values(l))
+	}
+	slices.SortFunc(all, content.compare)
+	number := make(map[content]int, len(all))
+	for _, c := range slices.Compact(all) {
+		inBase[c.key]++
+		number[c] = inBase[c.key]
+	}
+	for i, l := range left {
+		for j, c := range l {
+			names[i][j].nth = number[c]
+		}
 	}
 }
 
@@ -183,12 +218,12 @@ func (m *merger) item(p *plan, dst reflect.Value, d identity, vb, vo, vt *versio
 		return
 	}
 	kept := ov
-	c := Conflict{Path: path, Base: summary(p, bv), Kind: Removed}
+	c := Conflict{Path: path, Base: present(p, bv), Kind: Removed}
 	if inO {
-		c.Ours = summary(p, ov)
+		c.Ours = present(p, ov)
 	} else {
 		kept = tv
-		c.Theirs = summary(p, tv)
+		c.Theirs = present(p, tv)
 	}
 	if inB {
 		m.conflicts = append(m.conflicts, c)
@@ -217,35 +252,30 @@ func survives(item *plan, d identity, vb, vo, vt *version) bool {
 // spine; what one side has follows the item of the spine that it follows there.
 func (m *merger) order(f *field, item *plan, vb, vo, vt *version, path string) []identity {
 	spine := m.spine(f, vb, vo, vt, path)
-	// after[0] holds what stands before the spine, after[i+1] what follows spine[i].
-	after := make([][]identity, len(spine)+1)
-	mixed := make([]bool, len(spine)+1)
 	slot := make(map[identity]int, len(spine))
 	for i, d := range spine {
 		slot[d] = i + 1
 	}
-	for s, v := range []*version{vo, vt} {
+	runs := func(v *version) [][]identity { // runs[0] stands before the spine, runs[i+1] after spine[i]
+		out := make([][]identity, len(spine)+1)
 		at := 0
 		for _, d := range v.names {
 			if n, ok := slot[d]; ok {
 				at = n
-				continue
+			} else if survives(item, d, vb, vo, vt) {
+				out[at] = append(out[at], d)
 			}
-			if !survives(item, d, vb, vo, vt) {
-				continue
-			}
-			if s == 1 && len(after[at]) > 0 {
-				mixed[at] = true
-			}
-			after[at] = append(after[at], d)
 		}
+		return out
 	}
+	ours, theirs := runs(vo), runs(vt)
 	var out []identity
-	for i, run := range after {
+	for i := range ours {
 		if i > 0 {
 			out = append(out, spine[i-1])
 		}
-		if mixed[i] {
+		run := append(ours[i], theirs[i]...)
+		if len(ours[i]) > 0 && len(theirs[i]) > 0 {
 			slices.SortFunc(run, identity.compare)
 		}
 		out = append(out, run...)

@@ -2,7 +2,6 @@ package merge
 
 import (
 	"reflect"
-	"strings"
 
 	"crm/internal/crm"
 )
@@ -203,6 +202,3 @@ func valueTexts(b, o, t crm.Value) (string, string, string) {
 	}
 	return bs, os, ts
 }
-
-// pathKey is a key as part of a path: without what only pads it.
-func pathKey(key string) string { return strings.TrimSuffix(key, ";") }

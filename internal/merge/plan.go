@@ -282,7 +282,7 @@ func appendFingerprint(b []byte, p *plan, v reflect.Value) []byte {
 		b = append(b, '{')
 		for i := range p.fields {
 			f := &p.fields[i]
-			if fv := v.Field(f.index); !fv.IsZero() {
+			if fv := v.Field(f.index); !fv.IsZero() && (f.plan.shape != list || fv.Len() > 0) {
 				b = append(append(b, f.key...), ':')
 				b = appendFingerprint(b, f.plan, fv)
 			}
