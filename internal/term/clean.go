@@ -142,3 +142,8 @@ func spell(b *strings.Builder, r rune) {
 		b.WriteByte(hex[r>>(4*d)&15])
 	}
 }
+
+// Hidden tells whether Clean takes a character for one that moves, hides or
+// reorders what is shown, leaving aside joiners that have a meaning where they
+// stand.
+func Hidden(r rune) bool { return unsafe(r) }

@@ -1,0 +1,147 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"crm/internal/term"
+)
+
+// Column is a column of a listing.
+type Column struct {
+	Name  string // the key in machine formats and for --columns and --sort
+	Title string // for people; empty: Name
+	Right bool   // aligned to the right, and never cut
+}
+
+func (c Column) title() string {
+	if c.Title == "" {
+		return c.Name
+	}
+	return c.Title
+}
+
+// cuttable tells whether cells may be cut to fit a terminal. A cut number is
+// another number, and a cut id is typed in vain.
+func (c Column) cuttable() bool { return !c.Right && c.Name != "id" }
+
+// Row is a row of a listing: a Cell for each column. Missing ones are unset.
+type Row []Cell
+
+func (r Row) cell(i int) Cell {
+	if i < len(r) {
+		return r[i]
+	}
+	return Cell{}
+}
+
+// Listing is rows under columns.
+type Listing struct {
+	Columns []Column
+	Rows    []Row
+	Empty   string // what a person reads when there are no rows
+}
+
+// Write prints the listing. A table without rows prints Empty on a terminal and
+// nothing elsewhere.
+func (l *Listing) Write(w io.Writer, f Format, o Options) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	var err error
+	switch f {
+	case FormatTable:
+		err = l.table(b, o)
+	case FormatJSON:
+		err = l.json(b)
+	case FormatJSONL:
+		err = l.jsonl(b)
+	case FormatCSV:
+		err = l.csv(b)
+	case FormatTSV:
+		err = l.tsv(b)
+	case FormatYAML:
+		err = l.yaml(b)
+	case FormatMarkdown:
+		err = l.markdown(b)
+	case FormatIDs:
+		err = l.ids(b)
+	default:
+		return &FormatError{string(f)}
+	}
+	if flushErr := b.Flush(); err == nil {
+		err = flushErr
+	}
+	return err
+}
+
+// ids prints the column named id, else the first, one value a line; rows
+// without one are left out.
+func (l *Listing) ids(w *bufio.Writer) error {
+	col := max(l.column("id"), 0)
+	for _, r := range l.Rows {
+		if s := term.Clean(r.cell(col).data()); s != "" {
+			w.WriteString(s)
+			if err := w.WriteByte('\n'); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (l *Listing) column(name string) int {
+	for i, c := range l.Columns {
+		if c.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// ColumnError tells of a column that a listing does not have.
+type ColumnError struct {
+	Name  string
+	Known []string
+}
+
+func (e *ColumnError) Error() string {
+	return fmt.Sprintf("there is no column %q; there are %s", e.Name, strings.Join(e.Known, ", "))
+}
+
+func (l *Listing) unknown(name string) error {
+	known := make([]string, len(l.Columns))
+	for i, c := range l.Columns {
+		known[i] = c.Name
+	}
+	return &ColumnError{name, known}
+}
+
+// Select keeps the named columns in the given order (--columns). An unknown
+// name is a *ColumnError, and the listing stays as it was. No names keep all.
+func (l *Listing) Select(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	from := make([]int, len(names))
+	columns := make([]Column, len(names))
+	for i, name := range names {
+		name = strings.TrimSpace(name)
+		at := l.column(name)
+		if at < 0 {
+			return l.unknown(name)
+		}
+		from[i], columns[i] = at, l.Columns[at]
+	}
+	cells := make([]Cell, len(l.Rows)*len(names))
+	rows := make([]Row, len(l.Rows))
+	for i, r := range l.Rows {
+		row := cells[i*len(names) : (i+1)*len(names) : (i+1)*len(names)]
+		for j, at := range from {
+			row[j] = r.cell(at)
+		}
+		rows[i] = row
+	}
+	l.Columns, l.Rows = columns, rows
+	return nil
+}
