@@ -1,0 +1,476 @@
+package codec
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crm/internal/crm"
+)
+
+// maxProblems is how many problems of one file are reported.
+const maxProblems = 100
+
+// Decode reads the file of a customer. file is its name, for messages. The
+// error is Problems, and then the customer is nil.
+func Decode(file string, data []byte) (*crm.Customer, error) {
+	c := new(crm.Customer)
+	if err := decodeInto(file, data, reflect.ValueOf(c).Elem(), nil); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// DecodeSettings reads the file of a store's settings, as Decode does a customer's.
+func DecodeSettings(file string, data []byte) (*crm.Settings, error) {
+	s := new(crm.Settings)
+	if err := decodeInto(file, data, reflect.ValueOf(s).Elem(), nil); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Unknown lists the keys that this version does not know, wherever a struct
+// has them, with their positions. Custom fields and preferences are not among
+// them. The error is that of Decode.
+func Unknown(file string, data []byte) ([]*Problem, error) {
+	d := &decoder{file: file}
+	var out Problems
+	d.unknown = func(n *node, info *structInfo) {
+		msg, hint := "unknown key "+quoted(n.key), ""
+		if near := nearest(info, n.key); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		out = append(out, problemAt(file, d.t.src, int(n.keyPos), msg, hint))
+	}
+	if err := decodeInto(file, data, reflect.ValueOf(new(crm.Customer)).Elem(), d); err != nil {
+		return nil, err
+	}
+	return out.sorted(), nil
+}
+
+// UnknownSettings is Unknown for the settings of a store.
+func UnknownSettings(file string, data []byte) ([]*Problem, error) {
+	d := &decoder{file: file}
+	var out Problems
+	d.unknown = func(n *node, info *structInfo) {
+		msg, hint := "unknown key "+quoted(n.key), ""
+		if near := nearest(info, n.key); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		out = append(out, problemAt(file, d.t.src, int(n.keyPos), msg, hint))
+	}
+	if err := decodeInto(file, data, reflect.ValueOf(new(crm.Settings)).Elem(), d); err != nil {
+		return nil, err
+	}
+	return out.sorted(), nil
+}
+
+func decodeInto(file string, data []byte, v reflect.Value, d *decoder) error {
+	t, err := load(file, data)
+	if err != nil {
+		return err
+	}
+	defer t.free()
+	if d == nil {
+		d = &decoder{file: file}
+	}
+	d.t = t
+	d.root(0, v)
+	if len(d.probs) > 0 {
+		return d.probs.sorted()
+	}
+	return nil
+}
+
+// load reads the one document of a file.
+func load(file string, data []byte) (*tree, error) {
+	trees, err := loadAll(file, data)
+	if err != nil {
+		return nil, err
+	}
+	t := trees[0]
+	if len(trees) > 1 {
+		at := int(trees[1].nodes[0].pos)
+		return nil, Problems{problemAt(file, t.src, at, "a second document begins here (after ---)", "a file holds one; move the other to a file of its own")}
+	}
+	return t, nil
+}
+
+// loadAll reads the documents of a file, at least one.
+func loadAll(file string, data []byte) ([]*tree, error) {
+	whole := func(msg, hint string) error { return Problems{{File: file, Msg: msg, Hint: hint}} }
+	if len(data) > MaxSize {
+		return nil, whole(fmt.Sprintf("the file has %d bytes; at most %d are read", len(data), MaxSize), "move long texts out of it")
+	}
+	src := string(data)
+	bad, msg, odd := check(src)
+	if bad >= 0 {
+		hint := "remove it, or write it as an escape sequence in double quotes"
+		if strings.Contains(msg, "UTF-8") {
+			hint = utf16Hint(src)
+		}
+		return nil, Problems{problemAt(file, src, bad, msg, hint)}
+	}
+	body := strings.TrimPrefix(src, bom)
+	var why *reader
+	if !odd || len(body) < len(src) && !oddText(body) {
+		r := &reader{src: src, pos: len(src) - len(body), nodes: *nodePool.Get().(*[]node)}
+		if r.read() {
+			return []*tree{{src: src, nodes: r.nodes}}, nil
+		}
+		(&tree{nodes: r.nodes}).free()
+		r.nodes = nil
+		if r.msg == "too deeply nested" || r.msg == "too many entries" {
+			return nil, Problems{problemAt(file, src, r.off, r.msg, r.hint)}
+		}
+		why = r
+	}
+	trees, probs := readYAML(file, src, why)
+	if len(probs) > 0 {
+		return nil, probs
+	}
+	if len(trees) == 0 {
+		return nil, whole("the file is empty", `begin it with "name: ..."`)
+	}
+	return trees, nil
+}
+
+func oddText(s string) bool { _, _, odd := check(s); return odd }
+
+// decoder maps a tree to structs.
+type decoder struct {
+	file    string
+	t       *tree
+	probs   Problems
+	unknown func(*node, *structInfo) // told of each unknown key, if set
+}
+
+func (d *decoder) fail(off int32, msg, hint string) {
+	if len(d.probs) < maxProblems {
+		d.probs = append(d.probs, problemAt(d.file, d.t.src, int(off), msg, hint))
+	}
+}
+
+func (d *decoder) want(n *node, key, what, hint string) {
+	d.fail(n.pos, key+" must be "+what+", here is "+n.what(), hint)
+}
+
+// root maps a whole document, which must be a map.
+func (d *decoder) root(i int32, v reflect.Value) {
+	n := &d.t.nodes[i]
+	if n.kind != mapNode {
+		if n.null() {
+			d.probs = append(d.probs, &Problem{File: d.file, Msg: "the file is empty", Hint: `begin it with "name: ..."`})
+			return
+		}
+		d.fail(n.pos, "the file must be a group of keys, here is "+n.what(), `write each as "key: value"`)
+		return
+	}
+	d.structure(n, v, infoOf(v.Type()))
+}
+
+func (d *decoder) structure(n *node, v reflect.Value, info *structInfo) {
+	var seen uint64
+	from := 0
+	var extra []crm.Pair
+	for i := n.child; i != 0; i = d.t.nodes[i].next {
+		m := &d.t.nodes[i]
+		k := info.find(m.key, from)
+		if k >= 0 {
+			from = k + 1
+			if seen&(1<<k) != 0 {
+				d.duplicate(m)
+				continue
+			}
+			seen |= 1 << k
+			if m.kind != scalarNode || !m.null() {
+				f := &info.fields[k]
+				d.field(m, v.Field(f.index), f)
+			}
+			continue
+		}
+		if d.unknown != nil {
+			d.unknown(m, info)
+		}
+		if _, twice := crm.Lookup(extra, m.key); twice && len(extra) <= manyKeys {
+			d.duplicate(m)
+			continue
+		}
+		extra = append(extra, crm.Pair{Key: m.key, Value: d.value(m)})
+	}
+	if extra != nil {
+		d.checkMany(n, extra)
+		v.Field(info.extra).Set(reflect.ValueOf(extra))
+	}
+}
+
+func (d *decoder) duplicate(m *node) {
+	d.fail(m.keyPos, "the key "+quoted(m.key)+" stands here twice", "keep one of them")
+}
+
+// manyKeys is up to how many keys are searched one by one for a duplicate.
+const manyKeys = 16
+
+// checkMany looks for duplicates in a map that is too large to look through
+// it at each key.
+func (d *decoder) checkMany(n *node, pairs []crm.Pair) {
+	if len(pairs) <= manyKeys {
+		return
+	}
+	seen := make(map[string]bool, len(pairs))
+	known := make(map[string]bool, len(pairs))
+	for _, p := range pairs {
+		known[p.Key] = true
+	}
+	for i := n.child; i != 0; i = d.t.nodes[i].next {
+		if m := &d.t.nodes[i]; seen[m.key] {
+			d.duplicate(m)
+		} else if known[m.key] {
+			seen[m.key] = true
+		}
+	}
+}
+
+func (d *decoder) field(m *node, v reflect.Value, f *field) {
+	switch f.kind {
+	case structsField:
+		d.structs(m, v, f)
+		return
+	case textsField, idsField:
+		d.texts(m, v, f)
+		return
+	case pairsField:
+		if m.kind != mapNode {
+			d.want(m, f.name, "a group of keys", `write "key: value" lines below it, indented by two spaces`)
+			return
+		}
+		pairs := d.pairs(m)
+		slices.SortStableFunc(pairs, func(a, b crm.Pair) int { return strings.Compare(a.Key, b.Key) })
+		if len(pairs) > 0 {
+			v.Set(reflect.ValueOf(pairs))
+		}
+		return
+	}
+	if m.kind != scalarNode {
+		d.want(m, f.name, wanted(f.kind), "")
+		return
+	}
+	var err error
+	switch f.kind {
+	case textField, nameField:
+		v.SetString(m.text)
+	case idField:
+		d.id(m, f.name, v)
+	case dateField:
+		var x crm.Date
+		if m.text != "" {
+			x, err = crm.ParseDate(m.text)
+		}
+		*v.Addr().Interface().(*crm.Date) = x
+	case timeField:
+		var x crm.Time
+		if m.text != "" {
+			x, err = crm.ParseTime(m.text)
+		}
+		*v.Addr().Interface().(*crm.Time) = x
+	case moneyField:
+		var x crm.Money
+		if m.text != "" {
+			x, err = crm.ParseMoney(m.text)
+		}
+		*v.Addr().Interface().(*crm.Money) = x
+	case decimalField:
+		var x crm.Decimal
+		if m.text != "" {
+			x, err = crm.ParseDecimal(m.text)
+		}
+		*v.Addr().Interface().(*crm.Decimal) = x
+	case intField, intPtrField:
+		d.int(m, f, v)
+	case boolField:
+		switch strings.ToLower(m.text) {
+		case "true", "yes", "on":
+			v.SetBool(true)
+		case "false", "no", "off":
+		default:
+			d.want(m, f.name, "true or false", "")
+		}
+	}
+	if err != nil {
+		d.fail(m.pos, f.name+": "+shortError(err), "")
+	}
+}
+
+// shortError is the message of an error in which a value that is too long, or
+// that could move a cursor, is made harmless.
+func shortError(err error) string {
+	r := []rune(plainText(err.Error()))
+	if len(r) > 200 {
+		r = append(r[:197], []rune("...")...)
+	}
+	return string(r)
+}
+
+func wanted(k fieldKind) string {
+	switch k {
+	case idField:
+		return "an id"
+	case intField, intPtrField:
+		return "a whole number"
+	case boolField:
+		return "true or false"
+	case dateField:
+		return "a day"
+	case timeField:
+		return "a time"
+	case moneyField:
+		return "an amount of money"
+	case decimalField:
+		return "a number"
+	}
+	return "text"
+}
+
+func (d *decoder) id(m *node, name string, v reflect.Value) {
+	if m.text != "" && !crm.ID(m.text).Valid() {
+		d.fail(m.pos, name+": "+quoted(m.text)+" is not an id", `an id is 10 characters, digits and lower-case letters without i, l, o and u; "crm list -o ids" shows them`)
+		return
+	}
+	v.SetString(m.text)
+}
+
+func (d *decoder) int(m *node, f *field, v reflect.Value) {
+	s := m.text
+	x, err := strconv.ParseInt(s, 10, 32)
+	if err != nil || s[0] == '+' || len(s) > 1 && (s[0] == '0' || s[0] == '-' && s[1] == '0') {
+		d.want(m, f.name, "a whole number", "write digits only, like 25")
+		return
+	}
+	if f.kind == intPtrField {
+		n := int(x)
+		*v.Addr().Interface().(**int) = &n
+		return
+	}
+	v.SetInt(x)
+}
+
+// texts maps a list of strings or ids. A scalar counts as a list of one.
+func (d *decoder) texts(m *node, v reflect.Value, f *field) {
+	if m.kind == mapNode {
+		d.want(m, f.name, "a list", "write it like "+f.name+": [one, two]")
+		return
+	}
+	if m.kind == scalarNode {
+		if m.text == "" {
+			return
+		}
+		v.Grow(1)
+		v.SetLen(1)
+		d.textItem(m, v.Index(0), f)
+		return
+	}
+	if m.count == 0 {
+		return
+	}
+	n := int(m.count)
+	v.Grow(n)
+	v.SetLen(n)
+	k := 0
+	for i := m.child; i != 0; i = d.t.nodes[i].next {
+		d.textItem(&d.t.nodes[i], v.Index(k), f)
+		k++
+	}
+}
+
+func (d *decoder) textItem(m *node, v reflect.Value, f *field) {
+	switch {
+	case m.kind != scalarNode:
+		d.want(m, "an item of "+f.name, "text", "")
+	case m.null():
+		d.fail(m.pos, "an item of "+f.name+" is empty", "remove it")
+	case f.kind == idsField:
+		d.id(m, f.name, v)
+		if m.text == "" {
+			d.fail(m.pos, "an item of "+f.name+" is empty", "remove it")
+		}
+	default:
+		v.SetString(m.text)
+	}
+}
+
+func (d *decoder) structs(m *node, v reflect.Value, f *field) {
+	if m.kind != listNode {
+		hint := `begin each item with "- "`
+		if m.kind == mapNode {
+			hint = `put "- " before the first key of each item`
+		}
+		d.want(m, f.name, "a list", hint)
+		return
+	}
+	n := int(m.count)
+	if n == 0 {
+		return
+	}
+	v.Grow(n)
+	v.SetLen(n)
+	k := 0
+	for i := m.child; i != 0; i = d.t.nodes[i].next {
+		item := &d.t.nodes[i]
+		switch {
+		case item.kind == mapNode:
+			d.structure(item, v.Index(k), f.inner)
+		case item.null():
+			d.fail(item.pos, "an item of "+f.name+" is empty", "remove the dash, or write its keys after it")
+		default:
+			hint := `write its keys as "key: value"`
+			if item.kind == scalarNode && f.inner.fields[0].kind == textField {
+				hint = "write it like - " + f.inner.fields[0].name + ": " + plainText(item.text[:min(len(item.text), 40)])
+			}
+			d.want(item, "an item of "+f.name, "a group of keys", hint)
+		}
+		k++
+	}
+}
+
+// pairs maps a map whose keys are free.
+func (d *decoder) pairs(m *node) []crm.Pair {
+	if m.count == 0 {
+		return nil
+	}
+	pairs := make([]crm.Pair, 0, m.count)
+	for i := m.child; i != 0; i = d.t.nodes[i].next {
+		item := &d.t.nodes[i]
+		if m.count <= manyKeys {
+			if _, twice := crm.Lookup(pairs, item.key); twice {
+				d.duplicate(item)
+				continue
+			}
+		}
+		pairs = append(pairs, crm.Pair{Key: item.key, Value: d.value(item)})
+	}
+	d.checkMany(m, pairs)
+	return pairs
+}
+
+func (d *decoder) value(m *node) crm.Value {
+	switch m.kind {
+	case listNode:
+		v := crm.Value{Kind: crm.List}
+		if m.count > 0 {
+			v.Items = make([]crm.Value, 0, m.count)
+		}
+		for i := m.child; i != 0; i = d.t.nodes[i].next {
+			v.Items = append(v.Items, d.value(&d.t.nodes[i]))
+		}
+		return v
+	case mapNode:
+		return crm.Value{Kind: crm.Map, Pairs: d.pairs(m)}
+	}
+	if m.style != plainStyle {
+		return crm.TextValue(m.text)
+	}
+	return scalarValue(m.text)
+}

@@ -1,0 +1,424 @@
+package codec
+
+import "strings"
+
+// reader reads block style YAML. It bails out on what it does not know, and
+// then yaml.v3 decides; when it does not bail out, its tree means what yaml.v3
+// reads. Where it knows what is wrong, it says so in msg.
+type reader struct {
+	src       string
+	pos       int
+	nodes     []node
+	depth     int
+	bailed    bool
+	off       int // where and why it bailed out
+	msg, hint string
+}
+
+// read reads a document that check has found clean. ok is false when it bails out.
+func (r *reader) read() bool {
+	r.start()
+	n, ok := r.nextLine()
+	if !ok || r.bailed {
+		return r.bail(r.pos, "", "")
+	}
+	r.pos += n
+	r.nodes = append(r.nodes, node{})
+	r.blockNode(0, n, -1)
+	if r.bailed {
+		return false
+	}
+	if _, more := r.nextLine(); more || r.bailed {
+		return r.bail(r.pos, "", "")
+	}
+	return true
+}
+
+// start skips a document marker on the first line that is not a comment.
+func (r *reader) start() {
+	if _, ok := r.nextLine(); ok && strings.HasPrefix(r.src[r.pos:], "---") {
+		if e := r.eol(r.pos); e == r.pos+3 {
+			r.pos = lineEnd(r.src, r.pos)
+			r.pos = min(r.pos+1, len(r.src))
+		}
+	}
+}
+
+func (r *reader) bail(off int, msg, hint string) bool {
+	if !r.bailed {
+		r.bailed, r.off, r.msg, r.hint = true, off, msg, hint
+	}
+	return false
+}
+
+// eol is the offset where the text of the line ends, before CR and LF.
+func (r *reader) eol(pos int) int {
+	e := lineEnd(r.src, pos)
+	if e > pos && r.src[e-1] == '\r' {
+		e--
+	}
+	return e
+}
+
+// nextLine moves from the beginning of a line to that of the next one with
+// content, and returns its indentation; false at the end of the file.
+func (r *reader) nextLine() (indent int, ok bool) {
+	for r.pos < len(r.src) {
+		i := r.pos
+		for i < len(r.src) && r.src[i] == ' ' {
+			i++
+		}
+		if i == len(r.src) {
+			r.pos = i
+			return 0, false
+		}
+		switch r.src[i] {
+		case '\n':
+			r.pos = i + 1
+			continue
+		case '\r':
+			r.pos = i + 2
+			continue
+		case '#':
+			r.pos = min(lineEnd(r.src, i)+1, len(r.src))
+			continue
+		case '\t':
+			r.bail(i, "a tab indents this line", "indent with spaces")
+			return 0, false
+		}
+		return i - r.pos, true
+	}
+	return 0, false
+}
+
+// blank tells whether the line has nothing more from pos but spaces and a
+// comment. At pos there must be a space before the comment.
+func (r *reader) blank(pos int) bool {
+	i := pos
+	for i < len(r.src) && r.src[i] == ' ' {
+		i++
+	}
+	if i == len(r.src) {
+		return true
+	}
+	c := r.src[i]
+	return c == '\n' || c == '\r' || c == '#' && i > 0 && r.src[i-1] == ' '
+}
+
+// endLine consumes the rest of a line, which must be blank.
+func (r *reader) endLine() bool {
+	if !r.blank(r.pos) {
+		return r.bail(r.pos, "", "")
+	}
+	r.pos = min(lineEnd(r.src, r.pos)+1, len(r.src))
+	return true
+}
+
+func (r *reader) skipSpaces() {
+	for r.pos < len(r.src) && r.src[r.pos] == ' ' {
+		r.pos++
+	}
+}
+
+// at tells whether c stands at i, followed by a space or the end of the line.
+func (r *reader) at(i int, c byte) bool {
+	if i >= len(r.src) || r.src[i] != c {
+		return false
+	}
+	if i+1 == len(r.src) {
+		return true
+	}
+	d := r.src[i+1]
+	return d == ' ' || d == '\n' || d == '\r' || d == '\t'
+}
+
+func (r *reader) enter() bool {
+	if r.depth++; r.depth > maxDepth {
+		return r.bail(r.pos, "too deeply nested", "at most 64 levels are read")
+	}
+	if len(r.nodes) > maxNodes {
+		return r.bail(r.pos, "too many entries", "a file holds at most 524288 keys and values")
+	}
+	return true
+}
+
+// blockNode reads the value that begins at r.pos, first on its line, in column
+// col, below a block collection in column parent.
+func (r *reader) blockNode(n int32, col, parent int) {
+	if col == 0 && r.marker(r.pos) {
+		return
+	}
+	if r.at(r.pos, '-') {
+		r.list(n, col)
+		return
+	}
+	if _, colon := r.findKey(); colon >= 0 {
+		r.mapping(n, col)
+		return
+	}
+	if !r.bailed {
+		r.value(n, parent)
+	}
+}
+
+// marker bails out at a document marker or directive in the first column.
+func (r *reader) marker(pos int) bool {
+	s := r.src[pos:]
+	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || strings.HasPrefix(s, "%") {
+		r.bail(pos, "", "")
+		return true
+	}
+	return false
+}
+
+// findKey looks for a key at r.pos: the offsets of its end and of its colon,
+// or -1 when the line does not begin with a key.
+func (r *reader) findKey() (end, colon int) {
+	if r.pos >= len(r.src) {
+		return -1, -1
+	}
+	i := r.pos
+	switch c := r.src[i]; c {
+	case '"', '\'':
+		for i++; ; i++ {
+			if i >= len(r.src) || r.src[i] == '\n' {
+				return -1, -1
+			}
+			if c == '"' && r.src[i] == '\\' {
+				i++
+			} else if r.src[i] == c {
+				if c == '\'' && i+1 < len(r.src) && r.src[i+1] == c {
+					i++
+					continue
+				}
+				break
+			}
+		}
+		end = i + 1
+		for i = end; i < len(r.src) && r.src[i] == ' '; i++ {
+		}
+		if !r.at(i, ':') {
+			return -1, -1
+		}
+	case '[', '{', '|', '>':
+		return -1, -1
+	case '&', '*', '!', '%', '@', '`', ',', ']', '}', '#', '?', ':':
+		r.bail(i, "", "")
+		return -1, -1
+	default:
+		i = r.scanPlain(i)
+		if i >= len(r.src) || r.src[i] != ':' {
+			return -1, -1
+		}
+		end = i
+		for r.src[end-1] == ' ' {
+			end--
+		}
+	}
+	if i-r.pos > maxKey {
+		r.bail(r.pos, "", "")
+		return -1, -1
+	}
+	return end, i
+}
+
+// scanPlain is the offset where a plain scalar in block style ends on its
+// line: at a colon before a space, at a space before a comment (then the space
+// is returned), or at the end of the line.
+func (r *reader) scanPlain(i int) int {
+	src := r.src
+	for ; i < len(src); i++ {
+		switch src[i] {
+		case ':':
+			if i+1 == len(src) {
+				return i
+			}
+			if d := src[i+1]; d == ' ' || d == '\n' || d == '\r' || d == '\t' {
+				return i
+			}
+		case '#':
+			if src[i-1] == ' ' {
+				return i - 1
+			}
+		case '\t':
+			r.bail(i, "", "")
+			return i
+		case '\n', '\r':
+			return i
+		}
+	}
+	return i
+}
+
+// mapping reads the keys in column col; r.pos is at the first of them.
+func (r *reader) mapping(n int32, col int) {
+	if !r.enter() {
+		return
+	}
+	m := node{kind: mapNode, style: blockStyle, key: r.nodes[n].key, keyPos: r.nodes[n].keyPos, keyEnd: r.nodes[n].keyEnd, pos: int32(r.pos), col: int32(col)}
+	r.nodes[n] = m
+	last := int32(0)
+	for {
+		if col == 0 && r.marker(r.pos) {
+			return
+		}
+		if r.at(r.pos, '-') {
+			r.bail(r.pos, "a list item stands where a key is expected", "")
+			return
+		}
+		end, colon := r.findKey()
+		if r.bailed {
+			return
+		}
+		if colon < 0 {
+			r.bail(r.pos, "no key here: a colon and a space are missing after it", `write "key: value"`)
+			return
+		}
+		key, ok := r.key(r.pos, end)
+		if !ok {
+			return
+		}
+		child := int32(len(r.nodes))
+		r.nodes = append(r.nodes, node{style: plainStyle, key: key, keyPos: int32(r.pos), keyEnd: int32(end)})
+		r.link(n, last, child)
+		last = child
+		r.pos = colon + 1
+		r.afterKey(child, col)
+		if r.bailed {
+			return
+		}
+		k, more := r.nextLine()
+		if !more || k < col {
+			break
+		}
+		if k > col {
+			r.bail(r.pos+k, "this line is indented more than the keys above it", "indent the keys of a group alike; put text of several lines below \"|\"")
+			return
+		}
+		r.pos += k
+	}
+	r.nodes[n].end = r.nodes[last].end
+	r.depth--
+}
+
+func (r *reader) link(parent, last, child int32) {
+	if last == 0 {
+		r.nodes[parent].child = child
+	} else {
+		r.nodes[last].next = child
+	}
+	r.nodes[parent].count++
+}
+
+// key is the text of the key between two offsets.
+func (r *reader) key(pos, end int) (string, bool) {
+	switch r.src[pos] {
+	case '"', '\'':
+		s, e, ok := r.quoted(pos)
+		if !ok || e != end {
+			return "", r.bail(pos, "", "")
+		}
+		return s, true
+	}
+	s := r.src[pos:end]
+	if s == "<<" || s == "" || r.at(pos, '-') {
+		return "", r.bail(pos, "", "")
+	}
+	return s, true
+}
+
+// afterKey reads what follows the colon of a key in column col.
+func (r *reader) afterKey(n int32, col int) {
+	after := r.pos
+	if !r.blank(r.pos) {
+		r.skipSpaces()
+		if r.at(r.pos, '-') {
+			r.bail(r.pos, "a list begins on the line of its key", "begin the list on the next line")
+			return
+		}
+		r.value(n, col)
+		return
+	}
+	r.endLine()
+	k, more := r.nextLine()
+	switch {
+	case r.bailed:
+	case more && k > col:
+		r.pos += k
+		r.blockNode(n, k, col)
+	case more && k == col && r.at(r.pos+k, '-') && !(k == 0 && r.marker(r.pos)):
+		r.pos += k
+		r.list(n, k)
+	default:
+		r.nodes[n].pos, r.nodes[n].end = int32(after), int32(after)
+	}
+}
+
+// list reads the items whose dashes stand in column col; r.pos is at the first.
+func (r *reader) list(n int32, col int) {
+	if !r.enter() {
+		return
+	}
+	m := &r.nodes[n]
+	m.kind, m.style, m.pos, m.col = listNode, blockStyle, int32(r.pos), int32(col)
+	last := int32(0)
+	for {
+		child := int32(len(r.nodes))
+		r.nodes = append(r.nodes, node{style: plainStyle, keyPos: int32(r.pos), keyEnd: int32(r.pos + 1)})
+		r.link(n, last, child)
+		last = child
+		start := r.pos - col
+		r.pos++
+		r.item(child, start, col)
+		if r.bailed {
+			return
+		}
+		k, more := r.nextLine()
+		if !more || k < col {
+			break
+		}
+		if k > col {
+			r.bail(r.pos+k, "this line is indented more than the list above it", "indent the items of a list alike")
+			return
+		}
+		if !r.at(r.pos+k, '-') {
+			break // the key after a list that is not indented
+		}
+		if k == 0 && r.marker(r.pos) {
+			return
+		}
+		r.pos += k
+	}
+	r.nodes[n].end = r.nodes[last].end
+	r.depth--
+}
+
+// item reads what follows a dash in column col of the line that begins at start.
+func (r *reader) item(n int32, start, col int) {
+	after := r.pos
+	if r.blank(r.pos) {
+		r.endLine()
+		k, more := r.nextLine()
+		switch {
+		case r.bailed:
+		case more && k > col:
+			r.pos += k
+			r.blockNode(n, k, col)
+		default:
+			r.nodes[n].pos, r.nodes[n].end = int32(after), int32(after)
+		}
+		return
+	}
+	r.skipSpaces()
+	at := r.pos - start
+	switch {
+	case r.at(r.pos, '-'):
+		r.list(n, at)
+	default:
+		if _, colon := r.findKey(); colon >= 0 {
+			r.mapping(n, at)
+		} else if !r.bailed {
+			r.value(n, col)
+		}
+	}
+}
