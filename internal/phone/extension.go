@@ -66,7 +66,7 @@ func findExtension(s []byte) (at int, digits []byte, ok bool) {
 
 // labelLength is the length of the clear label at the end of s, 0 for none.
 func labelLength(s []byte) int {
-	for _, l := range []string{"extension", "xtension", "extensio", "xtensio", "anexo", "extn", "xtn", "ext", "xt", "DOB"} {
+	for _, l := range []string{"extension", "xtension", "extensio", "xtensio", "extensiAn", "xtensiAn", "extensiA", "xtensiA", "anexo", "extn", "xtn", "ext", "xt", "DOB"} {
 		if bytes.HasSuffix(s, []byte(l)) {
 			return len(l)
 		}

@@ -23,6 +23,8 @@ var (
 	oracleSpaces  = regexp.MustCompile("[\u00a0\u00ad\u200b\u2060\u3000]")
 	oracleTildes  = regexp.MustCompile("[\u2053\u223c]")
 	oracleEnd     = regexp.MustCompile(`[^\p{N}\p{L}#]+$`) // the port's own pattern for it never matches
+	oracleSecond  = regexp.MustCompile(`[\\/] *X`)
+	oracleZero    = regexp.MustCompile(`^[^\d+]*\+[^\d]*\d{1,3}[^\d]*(\(0\))`)
 	oracleStart   = regexp.MustCompile(`[+\p{Nd}]`)
 )
 
@@ -44,6 +46,7 @@ func oracle(t testing.TB, text, country string) (e164, extension string, ok bool
 	text = oracleHyphens.ReplaceAllString(text, "-")
 	text = oracleSpaces.ReplaceAllString(text, " ")
 	text = oracleTildes.ReplaceAllString(text, "~")
+	text = oracleSecond.ReplaceAllStringFunc(text, strings.ToLower)
 	if !strings.Contains(text, ";phone-context=") {
 		text = oracleEnd.ReplaceAllString(text, "")
 	}
@@ -51,6 +54,9 @@ func oracle(t testing.TB, text, country string) (e164, extension string, ok bool
 	// calling code is read as the beginning of a national number.
 	if start := oracleStart.FindString(text); country == "" || start == "+" || strings.Contains(text, ";phone-context=+") {
 		country = "ZZ"
+	}
+	if strings.HasPrefix(text, ";phone-context=") {
+		return "", "", false // there is no number to put into the context
 	}
 	n, err := phonenumbers.Parse(text, country)
 	if err != nil || n.GetCountryCode() == 0 {
@@ -125,11 +131,8 @@ func agree(t testing.TB, text, country string) bool {
 	t.Helper()
 	got, err := Parse(text, country)
 	want, extension, ok := oracle(t, text, country)
-	if !ok && strings.Contains(text, "(0)") {
-		want, extension, ok = oracle(t, strings.Replace(text, "(0)", "", 1), country)
-		if err != nil {
-			return false
-		}
+	if m := oracleZero.FindStringSubmatchIndex(text); !ok && m != nil && err == nil {
+		want, extension, ok = oracle(t, text[:m[2]]+text[m[3]:], country)
 	}
 	if ok != (err == nil) || ok && (got.E164 != want || got.Extension != extension) {
 		t.Errorf("Parse(%q, %q) = %v, %v; libphonenumber reads %s %q, good %v", text, country, got, err, want, extension, ok)
@@ -149,8 +152,10 @@ func agree(t testing.TB, text, country string) bool {
 
 // examples are one number of each kind for each region.
 func examples(t testing.TB) (list []*phonenumbers.PhoneNumber, countries []string) {
+	seen := map[string]bool{}
 	add := func(n *phonenumbers.PhoneNumber, id string) {
-		if n != nil && phonenumbers.IsValidNumber(n) {
+		if key := phonenumbers.Format(n, phonenumbers.E164); n != nil && phonenumbers.IsValidNumber(n) && !seen[key] {
+			seen[key] = true
 			list, countries = append(list, n), append(countries, id)
 		}
 	}
@@ -214,11 +219,11 @@ func TestParseAgainstLibphonenumber(t *testing.T) {
 			t.Errorf("Format(%q) = %q, libphonenumber has %q", want, got, phonenumbers.Format(n, phonenumbers.INTERNATIONAL))
 		}
 		for _, text := range spellings(n, countries[i]) {
-			for _, country := range []string{countries[i], "DE", "US", ""} {
-				if agree(t, text, country) {
-					good++
-				}
-				all++
+			if agree(t, text, countries[i]) {
+				good++
+			}
+			if all++; all%3 == 0 {
+				agree(t, text, [...]string{"DE", "US", ""}[i%3])
 			}
 		}
 	}
@@ -241,8 +246,10 @@ func TestParseProperty(t *testing.T) {
 	}
 	slices.Sort(ids)
 	rapid.Check(t, func(r *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 9).Draw(r, "pieces"), "")
-		agree(t, text, rapid.SampledFrom(append([]string{"", "DE", "US"}, ids...)).Draw(r, "country"))
+		for range 20 {
+			text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 9).Draw(r, "pieces"), "")
+			agree(t, text, rapid.SampledFrom(append([]string{"", "DE", "US"}, ids...)).Draw(r, "country"))
+		}
 	})
 }
 

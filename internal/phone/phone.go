@@ -11,6 +11,7 @@
 package phone
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -181,7 +182,7 @@ func parse(text, country string) (e164, extension string, err error) {
 	}
 	p := planOf(code)
 	if cause := p.check(national); cause != nil {
-		rest, ok := dropBracketedZero(s, national)
+		rest, ok := dropBracketedZero(s, code, national)
 		if !ok || p.check(rest) != nil {
 			return fault(cause)
 		}
@@ -201,8 +202,13 @@ func parse(text, country string) (e164, extension string, err error) {
 
 // dropBracketedZero undoes a national prefix that was put between calling code
 // and number, as in +34 (0)912 345 678, where the country has none.
-func dropBracketedZero(s, national []byte) ([]byte, bool) {
-	if !strings.Contains(string(s), "(0)") || len(national) < 2 || national[0] != '0' {
+func dropBracketedZero(s []byte, code string, national []byte) ([]byte, bool) {
+	before, _, ok := bytes.Cut(s, []byte("(0)"))
+	if !ok || len(national) < 2 || national[0] != '0' {
+		return nil, false
+	}
+	digits, plus := significant(nil, before)
+	if !plus || string(digits) != code {
 		return nil, false
 	}
 	return national[1:], true

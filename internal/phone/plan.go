@@ -52,6 +52,9 @@ func planOf(code string) *plan {
 }
 
 func readPlan(code string) *plan {
+	if code == "" {
+		return nil
+	}
 	at := strings.Index(table, "\n"+code+"\t")
 	if at < 0 {
 		return nil

@@ -7,9 +7,9 @@ import (
 
 // Reading happens on a plain form of the text, one byte for each character:
 // digits of any script as ASCII digits, letters in lower case, each kind of
-// hyphen, space, bracket, slash, dot and tilde as its ASCII form. The three
-// Cyrillic letters of "доб" (extension) are D, O and B. Anything else is one of
-// these two:
+// hyphen, space, bracket, slash, dot and tilde as its ASCII form. The letters
+// of labels for extensions that are not ASCII have upper-case bytes: D, O and B
+// for the Cyrillic "доб", A for "ó". Anything else is one of these two:
 const (
 	otherLetter = '?' // a letter or number that no phone number has
 	otherMark   = '!' // any other character
@@ -28,7 +28,7 @@ func fold(dst []byte, text string) []byte {
 			r = otherMark
 		case r < 0x80:
 		case r == 'ó' || r == 'Ó':
-			r = 'o'
+			r = 'A'
 		case r == '\u0301':
 			continue // an accent written by itself
 		case r == 'д' || r == 'Д':
@@ -106,7 +106,7 @@ func extract(s []byte) []byte {
 		}
 		s = s[start:]
 		end := len(s)
-		for end > 0 && !isDigit(s[end-1]) && !isLetter(s[end-1]) && strings.IndexByte("#?DOB", s[end-1]) < 0 {
+		for end > 0 && !isDigit(s[end-1]) && !isLetter(s[end-1]) && strings.IndexByte("#?DOBA", s[end-1]) < 0 {
 			end--
 		}
 		s = cutSecond(s[:end])
