@@ -187,7 +187,7 @@ func debugListing(x *Index) string {
 	var b strings.Builder
 	for _, e := range x.All() {
 		s := e.Stat()
-		flags := uint32(e.flags()&^flagNameMask)&^flagExtended | uint32(e.extended())<<16
+		flags := uint32(e.flags()&^flagNameMask) | uint32(e.extended())<<16
 		fmt.Fprintf(&b, "%s\n  ctime: %d:%d\n  mtime: %d:%d\n  dev: %d\tino: %d\n  uid: %d\tgid: %d\n  size: %d\tflags: %x\n",
 			e.Path(), s.Ctime.Sec, s.Ctime.Nsec, s.Mtime.Sec, s.Mtime.Nsec, s.Dev, s.Ino, s.UID, s.GID, s.Size, flags)
 	}

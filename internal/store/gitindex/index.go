@@ -80,21 +80,26 @@ func Parse(data []byte) (*Index, error) {
 		return nil, corrupt(4, fmt.Sprintf("the version is %d", version))
 	}
 	x := &Index{data: data}
-	if err := x.findEntries(version, binary.BigEndian.Uint32(data[8:])); err != nil {
+	nameless, err := x.findEntries(version, binary.BigEndian.Uint32(data[8:]))
+	if err != nil {
 		return nil, err
 	}
 	if err := x.findExtensions(); err != nil {
 		return nil, err
 	}
+	if nameless > 0 {
+		return nil, corrupt(nameless, "a path is empty")
+	}
 	return x, nil
 }
 
 // findEntries walks the entries once and notes where each begins. It checks what a
-// search depends on: that every entry lies inside the file and that they are sorted.
-func (x *Index) findEntries(version, count uint32) error {
+// search depends on: that every entry lies inside the file and that they are sorted. It
+// returns where an entry without a path is, which only a split index may have, or 0.
+func (x *Index) findEntries(version, count uint32) (nameless int, err error) {
 	limit := len(x.data) - trailerSize
 	if int64(count)*minEntry > int64(limit-headerSize) {
-		return corrupt(8, "there are more entries announced than fit into the file")
+		return 0, corrupt(8, "there are more entries announced than fit into the file")
 	}
 	x.offsets = make([]uint32, count)
 	var last []byte
@@ -102,13 +107,13 @@ func (x *Index) findEntries(version, count uint32) error {
 	pos := headerSize
 	for i := range x.offsets {
 		if limit-pos < minEntry {
-			return corrupt(pos, "an entry is cut off")
+			return 0, corrupt(pos, "an entry is cut off")
 		}
 		flags := binary.BigEndian.Uint16(x.data[pos+flagsAt:])
 		start := pos + nameAt
 		if flags&flagExtended != 0 {
 			if version < 3 {
-				return corrupt(pos, "an entry of version 2 has extended flags")
+				return 0, corrupt(pos, "an entry of version 2 has extended flags")
 			}
 			start += 2
 		}
@@ -116,30 +121,34 @@ func (x *Index) findEntries(version, count uint32) error {
 		if length == flagNameMask {
 			n := bytes.IndexByte(x.data[start:limit], 0)
 			if n < flagNameMask {
-				return corrupt(pos, "a long path is cut off")
+				return 0, corrupt(pos, "a long path is cut off")
 			}
 			length = n
 		}
 		next := pos + (start-pos+length+8)&^7
 		if next > limit {
-			return corrupt(pos, "an entry is cut off")
+			return 0, corrupt(pos, "an entry is cut off")
 		}
 		name := x.data[start : start+length]
-		if length == 0 || x.data[start+length] != 0 || bytes.IndexByte(name, 0) >= 0 {
-			return corrupt(pos, "a path is broken")
+		if x.data[start+length] != 0 || bytes.IndexByte(name, 0) >= 0 {
+			return 0, corrupt(pos, "a path is broken")
+		}
+		x.offsets[i] = uint32(pos)
+		if length == 0 {
+			nameless, pos = pos, next
+			continue
 		}
 		stage := int(flags>>flagStageShift) & 3
 		if stage != 0 {
 			x.conflicts = true
 		}
 		if c := bytes.Compare(last, name); c > 0 || c == 0 && (lastStage >= stage || lastStage == 0) {
-			return corrupt(pos, "the entries are not sorted")
+			return 0, corrupt(pos, "the entries are not sorted")
 		}
-		x.offsets[i] = uint32(pos)
 		last, lastStage, pos = name, stage, next
 	}
 	x.end = uint32(pos)
-	return nil
+	return nameless, nil
 }
 
 func (x *Index) findExtensions() error {
