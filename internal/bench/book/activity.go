@@ -99,8 +99,11 @@ func (m *maker) interactions(c *crm.Customer) {
 	}
 	c.Created = m.at(ages[0] + 1)
 	for _, age := range ages {
-		t := crm.Interaction{ID: m.id(), At: m.at(age), Kind: zipf(m, kinds), By: c.Owner, Text: m.sentence()}
-		if m.chance(25) {
+		t := crm.Interaction{ID: m.id(), At: m.at(age), Kind: zipf(m, kinds), Text: m.sentence()}
+		switch n := m.IntN(100); {
+		case n < 50:
+			t.By = c.Owner
+		case n < 75:
 			t.By = zipf(m, owners)
 		}
 		if t.Kind != "email" && m.chance(12) {

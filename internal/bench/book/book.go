@@ -114,7 +114,7 @@ func (m *maker) fit(c *crm.Customer) {
 	target := minTarget + m.IntN(maxTarget-minTarget)
 	size := len(codec.Encode(c))
 	const slack, perInteraction = 150, 120
-	if drop := min((size-target-slack)/perInteraction, len(c.Interactions)-7); drop > 0 {
+	if drop := min((size-target-slack)/perInteraction, len(c.Interactions)-9); drop > 0 {
 		c.Interactions = c.Interactions[drop:]
 		size = len(codec.Encode(c))
 	}
