@@ -129,3 +129,20 @@ func (m *maker) more() string {
 	}
 	return " " + m.sentence()
 }
+
+// Other is the number of a customer among the first n for event k: in half of
+// the cases one of the first hundredth, which is busier than the others. n must
+// be positive.
+func Other(seed uint64, k, n int) int {
+	m := newMaker(seed+1, k)
+	if m.chance(50) {
+		n = (n + 99) / 100
+	}
+	return m.IntN(n)
+}
+
+// Interaction makes an interaction for event k at a moment.
+func Interaction(seed uint64, k int, at crm.Time) crm.Interaction {
+	m := newMaker(seed+2, k)
+	return crm.Interaction{ID: m.id(), At: at, Kind: zipf(m, kinds), By: zipf(m, owners), Text: m.sentence()}
+}
