@@ -24,7 +24,7 @@ var (
 	oracleTildes  = regexp.MustCompile("[\u2053\u223c]")
 	oracleEnd     = regexp.MustCompile(`[^\p{N}\p{L}#]+$`) // the port's own pattern for it never matches
 	oracleSecond  = regexp.MustCompile(`[\\/] *X`)
-	oracleZero    = regexp.MustCompile(`^[^\d+]*\+[^\d]*\d{1,3}[^\d]*(\(0\))`)
+	oracleZero    = regexp.MustCompile(`^[^\p{Nd}+＋]*[+＋]\P{Nd}*\p{Nd}{1,3}\P{Nd}*(\(0\))`)
 	oracleStart   = regexp.MustCompile(`[+\p{Nd}]`)
 )
 

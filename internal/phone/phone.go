@@ -83,7 +83,7 @@ func quote(s string) string {
 	if utf8.RuneCountInString(s) > 40 {
 		s = string([]rune(s)[:40]) + "..."
 	}
-	return fmt.Sprintf("%+q", s)
+	return fmt.Sprintf("%q", s)
 }
 
 // Limits in bytes of text and digits of a national number. E.164 has 15 digits

@@ -88,7 +88,7 @@ func extract(s []byte) []byte {
 		if i := strings.IndexByte(where, ';'); i >= 0 {
 			where = where[:i]
 		}
-		if !validContext(where) {
+		if at == 0 || !validContext(where) {
 			return nil
 		}
 		number := t[:at]
