@@ -9,6 +9,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/validate"
 )
 
 const sample = 3000
@@ -151,5 +152,35 @@ func TestIDsAreAPermutation(t *testing.T) {
 func BenchmarkCustomer(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		Customer(1, i)
+	}
+}
+
+// TestValid: the measured commands shall meet no broken customer.
+func TestValid(t *testing.T) {
+	text, err := Settings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := codec.DecodeSettings(crm.SettingsFile, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var entries []validate.Entry
+	for i := range sample {
+		c := Customer(4, i)
+		for _, p := range validate.Customer(c, s) {
+			t.Errorf("customer %d: %s: %s (%s)", i, p.Path, p.Msg, p.Check)
+		}
+		entries = append(entries, validate.Entry{Path: crm.Path(c.ID, c.Name), Customer: c})
+	}
+	shared := 0
+	for _, p := range validate.Book(entries, s) {
+		if p.Check != "shared-email" && p.Check != "shared-phone" {
+			t.Errorf("%s: %s: %s (%s)", p.File, p.Path, p.Msg, p.Check)
+		}
+		shared++
+	}
+	if shared > sample/50 {
+		t.Errorf("%d customers share an e-mail address or phone number", shared)
 	}
 }
