@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"crm/internal/crm"
+	"crm/internal/phone"
 	"crm/internal/validate"
 )
 
@@ -44,5 +45,29 @@ func TestValidWhenMoved(t *testing.T) {
 		for _, p := range validate.Book(entries, s) {
 			t.Errorf("%d days: %s: %s: %s (%s)", off, p.File, p.Path, p.Msg, p.Check)
 		}
+	}
+}
+
+// TestPhones: the numbers are numbers, and what was typed means them.
+func TestPhones(t *testing.T) {
+	n := 0
+	each(t, func(name string, _ []byte, c *crm.Customer) {
+		for _, p := range c.Phones {
+			n++
+			got, err := phone.Parse(p.Number, "")
+			if err != nil || got.E164 != p.Number {
+				t.Errorf("%s: %s is read as %v, %v", name, p.Number, got, err)
+			}
+			if p.Given == "" {
+				continue
+			}
+			got, err = phone.Parse(p.Given, phone.Country(p.Number))
+			if err != nil || got.E164 != p.Number || got.Extension != p.Extension {
+				t.Errorf("%s: %q is read as %v, %v", name, p.Given, got, err)
+			}
+		}
+	})
+	if n < 10 {
+		t.Errorf("%d numbers", n)
 	}
 }
