@@ -69,8 +69,9 @@ func (b *book) check(e *Entry) {
 	c := e.Customer
 	if first := b.byID[c.ID]; first != e && c.ID != "" {
 		f.fail("duplicate-id", "id", "the id "+string(c.ID)+" is that of "+first.Path+" too", "merge the two files into one, or remove the copy")
+	} else {
+		b.path(&f, e)
 	}
-	b.path(&f, e)
 	b.links(&f, c)
 	b.itemIDs(&f, e)
 	b.shared(&f, e)
