@@ -27,7 +27,8 @@ func EncodeSettings(s *crm.Settings) []byte {
 }
 
 func encodeFile(modeline string, v reflect.Value) []byte {
-	w := &writer{b: make([]byte, 0, 2048)}
+	w := newWriter()
+	w.b = make([]byte, 0, 2048)
 	w.b = append(w.b, modeline...)
 	if !w.structure(v, infoOf(v.Type()), 0, false) {
 		w.b = append(w.b, "{}\n"...)
@@ -37,7 +38,7 @@ func encodeFile(modeline string, v reflect.Value) []byte {
 
 // EncodeValue is a value as YAML text of one or more lines.
 func EncodeValue(v crm.Value) []byte {
-	w := &writer{}
+	w := newWriter()
 	switch {
 	case v.Kind == crm.Map && len(v.Pairs) > 0:
 		w.pairs(v.Pairs, 0, false)
@@ -53,7 +54,14 @@ func EncodeValue(v crm.Value) []byte {
 // writer appends YAML. A method that writes the value of a key or an item
 // begins behind the colon or dash and ends with a line feed; indent is the
 // column of the key or dash.
-type writer struct{ b []byte }
+type writer struct {
+	b    []byte
+	step int  // by how much the keys below a key are indented
+	dash int  // by how much the dashes below a key are indented
+	bare bool // no literal block may end in empty lines: others may follow
+}
+
+func newWriter() *writer { return &writer{step: 2, dash: 2} }
 
 func (w *writer) indent(n int) {
 	for ; n > 0; n-- {
@@ -164,13 +172,13 @@ func (w *writer) field(v reflect.Value, f *field, indent int) {
 	case structsField:
 		w.str("\n")
 		for i := range v.Len() {
-			w.structItem(v.Index(i), f, indent+2)
+			w.structItem(v.Index(i), f, indent+w.dash)
 		}
 	case textsField, idsField:
 		w.texts(v, indent)
 	case pairsField:
 		w.str("\n")
-		w.pairs(pairsOf(v), indent+2, false)
+		w.pairs(pairsOf(v), indent+w.step, false)
 	default:
 		s, text := fieldText(v, f)
 		if !text {
@@ -239,7 +247,8 @@ func (w *writer) flowPair(p crm.Pair) {
 	at := len(w.b)
 	w.scalar(p.Key, true)
 	if len(w.b)-at > maxKey {
-		w.b = append(append(w.b[:at], "? "...), string(w.b[at:])...)
+		tail := string(w.b[at:])
+		w.b = append(append(w.b[:at], "? "...), tail...)
 		w.str(" ")
 	}
 	w.str(": ")
@@ -292,10 +301,10 @@ func (w *writer) value(v crm.Value, indent int) {
 	switch {
 	case v.Kind == crm.List && !oneLine(v):
 		w.str("\n")
-		w.items(v.Items, indent+2)
+		w.items(v.Items, indent+w.dash)
 	case v.Kind == crm.Map && len(v.Pairs) > 0:
 		w.str("\n")
-		w.pairs(v.Pairs, indent+2, false)
+		w.pairs(v.Pairs, indent+w.step, false)
 	case v.Kind == crm.Text:
 		w.text(v.Text, indent)
 	default:
@@ -339,12 +348,16 @@ func (w *writer) items(items []crm.Value, indent int) {
 
 // itemBody writes what follows the dash of an item in column indent.
 func (w *writer) itemBody(it crm.Value, indent int) {
-	if it.Kind == crm.Map && len(it.Pairs) > 0 {
+	switch {
+	case it.Kind == crm.Map && len(it.Pairs) > 0:
 		w.str(" ")
 		w.pairs(it.Pairs, indent+2, true)
-		return
+	case it.Kind == crm.List && !oneLine(it):
+		w.str("\n")
+		w.items(it.Items, indent+2)
+	default:
+		w.value(it, indent)
 	}
-	w.value(it, indent)
 }
 
 // texts writes a list of strings on one line.
@@ -368,8 +381,8 @@ func (w *writer) flowTexts(v reflect.Value) {
 // text writes text behind a key or dash: on its line, or as a literal block.
 func (w *writer) text(s string, indent int) {
 	w.str(" ")
-	header, ok := literalHeader(s)
-	if !ok {
+	header, ok := literalHeader(s, w.step)
+	if !ok || w.bare && strings.HasSuffix(s, "\n\n") {
 		w.scalar(s, false)
 		w.str("\n")
 		return
@@ -379,7 +392,7 @@ func (w *writer) text(s string, indent int) {
 	for rest := s; rest != ""; {
 		line, after, _ := strings.Cut(rest, "\n")
 		if line != "" {
-			w.indent(indent + 2)
+			w.indent(indent + w.step)
 			w.str(line)
 		}
 		w.str("\n")
@@ -389,7 +402,8 @@ func (w *writer) text(s string, indent int) {
 
 // literalHeader is the indicator of the literal block that holds a text of
 // several lines; false when the text is of one line or needs escapes.
-func literalHeader(s string) (string, bool) {
+// step is how far the block is indented below its key.
+func literalHeader(s string, step int) (string, bool) {
 	if strings.IndexByte(s, '\n') < 0 || !utf8.ValidString(s) {
 		return "", false
 	}
@@ -411,7 +425,7 @@ func literalHeader(s string) (string, bool) {
 				return "", false
 			}
 			if line[0] == ' ' {
-				indicator = "2"
+				indicator = strconv.Itoa(step)
 			}
 			break
 		}

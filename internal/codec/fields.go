@@ -55,7 +55,7 @@ func infoOf(t reflect.Type) *structInfo {
 	info := &structInfo{typ: t, extra: -1}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		tag, ok := f.Tag.Lookup("yaml")
+		tag := f.Tag.Get("yaml")
 		if !f.IsExported() || tag == "-" {
 			continue
 		}
@@ -65,9 +65,7 @@ func infoOf(t reflect.Type) *structInfo {
 			continue
 		}
 		if name == "" {
-			if name = strings.ToLower(f.Name); ok {
-				continue
-			}
+			name = strings.ToLower(f.Name)
 		}
 		fd := field{name: name, index: i, flow: option == "flow", kind: kindOf(f.Type)}
 		if fd.kind == structsField && f.Type.Elem().PkgPath() == reflect.TypeFor[crm.Customer]().PkgPath() {

@@ -13,6 +13,21 @@ type reader struct {
 	bailed    bool
 	off       int // where and why it bailed out
 	msg, hint string
+	noting    bool // fill comments
+	comments  []span
+}
+
+// span is a range of bytes.
+type span struct{ from, to int }
+
+// note keeps the place of a comment that begins at i.
+func (r *reader) note(i int) {
+	if !r.noting {
+		return
+	}
+	if k := len(r.comments); k == 0 || r.comments[k-1].from < i {
+		r.comments = append(r.comments, span{i, r.eol(i)})
+	}
 }
 
 // read reads a document that check has found clean. ok is false when it bails out.
@@ -80,6 +95,7 @@ func (r *reader) nextLine() (indent int, ok bool) {
 			r.pos = i + 2
 			continue
 		case '#':
+			r.note(i)
 			r.pos = min(lineEnd(r.src, i)+1, len(r.src))
 			continue
 		case '\t':
@@ -109,6 +125,11 @@ func (r *reader) blank(pos int) bool {
 func (r *reader) endLine() bool {
 	if !r.blank(r.pos) {
 		return r.bail(r.pos, "", "")
+	}
+	if r.noting {
+		if r.skipSpaces(); r.pos < len(r.src) && r.src[r.pos] == '#' {
+			r.note(r.pos)
+		}
 	}
 	r.pos = min(lineEnd(r.src, r.pos)+1, len(r.src))
 	return true

@@ -262,6 +262,7 @@ func (r *reader) flowSpace(open int) bool {
 			if p := r.src[r.pos-1]; p != ' ' && p != '\n' {
 				return r.bail(r.pos, "", "")
 			}
+			r.note(r.pos)
 			r.pos = lineEnd(r.src, r.pos)
 		default:
 			return true

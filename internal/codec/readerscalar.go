@@ -144,7 +144,11 @@ func (r *reader) comment(i int) bool {
 	for i < len(r.src) && r.src[i] == ' ' {
 		i++
 	}
-	return i < len(r.src) && r.src[i] == '#'
+	if i == len(r.src) || r.src[i] != '#' {
+		return false
+	}
+	r.note(i)
+	return true
 }
 
 // blockScalar reads a literal or folded scalar; r.pos is at its indicator.
@@ -184,6 +188,8 @@ func (r *reader) blockScalar(n int32, parent int, folded bool) {
 	}
 	body := strings.TrimRight(text, "\n")
 	switch {
+	case chomp == '+':
+		end = r.eol(max(r.pos-1, header)) // its empty lines belong to the text
 	case chomp == '-':
 		text = body
 	case chomp == 0 && body == "":
@@ -234,54 +240,53 @@ func (r *reader) detectIndent(parent int) int {
 // blockLines reads the lines of a block scalar, and where the last of them
 // that is not empty ends.
 func (r *reader) blockLines(indent, header int) (text string, end int) {
+	start := r.pos
+	stop, end, ok := r.blockExtent(indent, header)
+	if !ok {
+		return "", 0
+	}
+	r.pos = stop
+	if i := start + indent; i < end && lineEnd(r.src, start) == end && stop == end+1 {
+		return r.src[i:stop], end // one line and nothing after it: no copy is needed
+	}
+	b := make([]byte, 0, stop-start)
+	for pos := start; pos < stop; {
+		e := r.eol(pos)
+		b = append(b, r.src[min(pos+indent, e):e]...)
+		b = append(b, '\n')
+		pos = lineEnd(r.src, e) + 1
+	}
+	return string(b), end
+}
+
+// blockExtent is where the lines of a block scalar stop, empty ones included,
+// and where the last of them that is not empty ends.
+func (r *reader) blockExtent(indent, header int) (stop, end int, ok bool) {
+	pos := r.pos
 	end = header
-	first := r.pos
-	var b strings.Builder
-	whole := true // no line needs anything taken away but indentation
-	lines := 0
-	for r.pos < len(r.src) {
-		i := r.pos
-		for i < len(r.src) && i-r.pos < indent && r.src[i] == ' ' {
+	for pos < len(r.src) {
+		i := pos
+		for i < len(r.src) && i-pos < indent && r.src[i] == ' ' {
 			i++
 		}
 		if i == len(r.src) {
-			if i > r.pos {
-				r.bail(i, "", "") // spaces at the end of the file
-				return "", 0
-			}
-			break
-		}
-		if r.src[i] == '\n' || r.src[i] == '\r' && i+1 < len(r.src) && r.src[i+1] == '\n' {
-			b.WriteByte('\n')
-			r.pos = lineEnd(r.src, i) + 1
-			continue
-		}
-		if i-r.pos < indent {
-			if r.src[i] == '\t' {
-				r.bail(i, "a tab indents this line", "indent with spaces")
-				return "", 0
-			}
-			break
-		}
-		if indent == 0 && r.marker(i) {
-			return "", 0
+			return 0, 0, r.bail(i, "", "") // spaces at the end of the file
 		}
 		e := r.eol(i)
-		if e == len(r.src) {
-			r.bail(e, "", "") // readers differ on text that no line feed ends
-			return "", 0
+		switch {
+		case i == e:
+		case i-pos < indent && r.src[i] == '\t':
+			return 0, 0, r.bail(i, "a tab indents this line", "indent with spaces")
+		case i-pos < indent:
+			return pos, end, true
+		case e == len(r.src):
+			return 0, 0, r.bail(e, "", "") // readers differ on text that no line feed ends
+		default:
+			end = e
 		}
-		if lines == 0 {
-			b.Grow(min(4*(e-i)+16, 1<<12))
-		}
-		lines++
-		b.WriteString(r.src[i:e])
-		b.WriteByte('\n')
-		end = e
-		r.pos = lineEnd(r.src, e) + 1
+		pos = lineEnd(r.src, e) + 1
 	}
-	_, _ = first, whole
-	return b.String(), end
+	return min(pos, len(r.src)), end, true
 }
 
 // fold joins the lines of a folded scalar: a line feed between two lines that
