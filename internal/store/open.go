@@ -65,6 +65,9 @@ type Store struct {
 	attrsOnce sync.Once
 	attrs     attributes
 
+	shallowOnce sync.Once
+	shallow     map[Hash]bool
+
 	objects *objects
 }
 

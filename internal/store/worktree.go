@@ -30,6 +30,7 @@ type Stat struct {
 type FileInfo struct {
 	Path string
 	Stat Stat
+	exec bool // may be executed
 }
 
 const yamlExt = ".yaml"

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"crm/internal/store/gitindex"
 )
 
 // folder is a folder by its path. Symbolic links are refused by looking at
@@ -86,6 +88,16 @@ func (d folder) stat(path string) (Stat, error) {
 	return statOf(fi), nil
 }
 
+// entryStat is the status of what is at a path below this folder, a file or
+// not, as git's index notes it.
+func (d folder) entryStat(path string) (gitindex.Stat, error) {
+	_, fi, err := d.plain(path)
+	if err != nil {
+		return gitindex.Stat{}, err
+	}
+	return gitindex.StatOf(fi), nil
+}
+
 func statOf(fi fs.FileInfo) Stat {
 	return Stat{Mtime: fi.ModTime().UnixNano(), Size: fi.Size()}
 }
@@ -117,7 +129,7 @@ func (d folder) list(prefix string, wantDirs, wantFiles bool) (dirs, files []Fil
 		if err != nil {
 			return nil, nil, err
 		}
-		info := FileInfo{prefix + "/" + e.Name(), statOf(fi)}
+		info := FileInfo{prefix + "/" + e.Name(), statOf(fi), false}
 		if isFile {
 			files = append(files, info)
 		} else {

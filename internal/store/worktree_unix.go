@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"crm/internal/store/gitindex"
 )
 
 // folder is an open folder. Names are looked up relative to its descriptor,
@@ -98,6 +100,34 @@ func statOf(st *unix.Stat_t) Stat {
 	}
 }
 
+// entryStat is the status of what is at a path below this folder, a file or
+// not, as git's index notes it.
+func (d folder) entryStat(path string) (gitindex.Stat, error) {
+	dir, name := d, path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		var err error
+		if dir, err = d.open(path[:i]); err != nil {
+			return gitindex.Stat{}, err
+		}
+		defer dir.close()
+		name = path[i+1:]
+	}
+	var st unix.Stat_t
+	if _, err := retry(func() (int, error) { return 0, unix.Fstatat(dir.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
+		return gitindex.Stat{}, err
+	}
+	return gitindex.Stat{
+		Ctime: gitindex.Time{Sec: uint32(st.Ctim.Sec), Nsec: uint32(st.Ctim.Nsec)},
+		Mtime: gitindex.Time{Sec: uint32(st.Mtim.Sec), Nsec: uint32(st.Mtim.Nsec)},
+		Dev:   uint32(st.Dev),
+		Ino:   uint32(st.Ino),
+		Mode:  uint32(st.Mode),
+		UID:   st.Uid,
+		GID:   st.Gid,
+		Size:  indexSize(st.Size),
+	}, nil
+}
+
 // names lists what is in the folder, in no order.
 func (d folder) names() ([]string, error) {
 	var names []string
@@ -137,11 +167,11 @@ func (d folder) list(prefix string, wantDirs, wantFiles bool) (dirs, files []Fil
 		switch st.Mode & unix.S_IFMT {
 		case unix.S_IFREG:
 			if yaml && wantFiles {
-				files = append(files, FileInfo{prefix + "/" + name, statOf(&st)})
+				files = append(files, FileInfo{prefix + "/" + name, statOf(&st), st.Mode&0o100 != 0})
 			}
 		case unix.S_IFDIR:
 			if wantDirs {
-				dirs = append(dirs, FileInfo{prefix + "/" + name, statOf(&st)})
+				dirs = append(dirs, FileInfo{prefix + "/" + name, statOf(&st), st.Mode&0o100 != 0})
 			}
 		}
 	}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitattributes"
+)
+
+// attributes tell how git changes files between the work tree and the
+// repository. The store keeps bytes as they are, except for line ends where git
+// would turn CRLF into LF, too.
+type attributes struct {
+	matcher gitattributes.Matcher
+	filters bool // some attribute changes content
+}
+
+// attributeRules reads .gitattributes and .git/info/attributes, once.
+func (s *Store) attributeRules() attributes {
+	s.attrsOnce.Do(func() {
+		var rules []gitattributes.MatchAttribute
+		add := func(data []byte, err error) {
+			if err != nil {
+				return
+			}
+			for _, word := range []string{"filter", "ident", "working-tree-encoding"} {
+				s.attrs.filters = s.attrs.filters || bytes.Contains(data, []byte(word))
+			}
+			if r, err := gitattributes.ReadAttributes(bytes.NewReader(data), nil, true); err == nil {
+				rules = append(rules, r...)
+			}
+		}
+		data, _, err := s.Read(".gitattributes")
+		add(data, err)
+		add(readSmall(filepath.Join(s.git.common, "info", "attributes")))
+		s.attrs.matcher = gitattributes.NewMatcher(rules)
+	})
+	return s.attrs
+}
+
+// of are the attributes of a path that matter here.
+func (a attributes) of(path string) map[string]gitattributes.Attribute {
+	got, _ := a.matcher.Match(strings.Split(path, "/"), []string{"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
+	return got
+}
+
+// checkFilter refuses to write files that git would change on their way into
+// the repository.
+func (s *Store) checkFilter(path string) error {
+	rules := s.attributeRules()
+	if !rules.filters {
+		return nil
+	}
+	for name, a := range rules.of(path) {
+		if name != "filter" && name != "ident" && name != "working-tree-encoding" || a.IsUnset() || a.IsUnspecified() {
+			continue
+		}
+		what := name
+		if a.IsValueSet() {
+			what += "=" + a.Value()
+		}
+		return &StateError{
+			What: path + " has the git attribute " + what + ", which crm does not apply",
+			Hint: "take the attribute from records/ and crm.yaml in .gitattributes, or commit the file with git",
+		}
+	}
+	return nil
+}
+
+// repositoryForm is the content of a working file as git keeps it.
+func (s *Store) repositoryForm(path string, data []byte) []byte {
+	if !bytes.Contains(data, []byte("\r\n")) || !s.isText(path, data) {
+		return data
+	}
+	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+}
+
+// isText tells whether git ends the lines of a file in LF in the repository.
+func (s *Store) isText(path string, data []byte) bool {
+	guess := func() bool { return bytes.IndexByte(data, 0) < 0 }
+	attrs := s.attributeRules().of(path)
+	if a, ok := attrs["text"]; ok && !a.IsUnspecified() {
+		switch {
+		case a.IsUnset():
+			return false
+		case a.IsSet():
+			return true
+		case a.IsValueSet() && a.Value() == "auto":
+			return guess()
+		}
+	}
+	if a, ok := attrs["eol"]; ok && a.IsValueSet() {
+		return true
+	}
+	c, err := s.gitConfig()
+	if err != nil {
+		return false
+	}
+	return (c.text("core", "autocrlf") == "input" || c.is("core", "autocrlf", false)) && guess()
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package store
+
+func syncAll(string) (bool, error) { return false, nil }

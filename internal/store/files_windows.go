@@ -1,0 +1,29 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+// rename tries again for a moment: on Windows a file that a virus scanner or an
+// editor has open for reading cannot be replaced.
+func rename(from, to string) error {
+	var err error
+	for wait := time.Millisecond; wait < 300*time.Millisecond; wait *= 2 {
+		if err = os.Rename(from, to); !errors.Is(err, windows.ERROR_ACCESS_DENIED) && !errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
+			return err
+		}
+		time.Sleep(wait)
+	}
+	return err
+}
+
+// syncDir does nothing: NTFS journals its folders, and Windows offers no sync
+// of one.
+func syncDir(string) error { return nil }
+
+// otherDevice tells that a rename failed because it crosses volumes.
+func otherDevice(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DEVICE) }

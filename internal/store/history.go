@@ -1,0 +1,459 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"container/heap"
+	"context"
+	"fmt"
+	"io/fs"
+	"iter"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"crm/internal/crm"
+)
+
+// Commit reads one commit.
+func (s *Store) Commit(h Hash) (*Commit, error) {
+	data, err := s.objects.read(h, commitType)
+	if err != nil {
+		return nil, err
+	}
+	c, err := parseCommit(h, data)
+	if err != nil {
+		return nil, &ObjectError{Hash: h, What: "is damaged", Err: err}
+	}
+	if len(c.Parents) > 0 && s.shallowCommits()[h] {
+		c.Parents, c.Cut = nil, true
+	}
+	return c, nil
+}
+
+// shallowCommits are those whose parents a shallow clone left out.
+func (s *Store) shallowCommits() map[Hash]bool {
+	s.shallowOnce.Do(func() {
+		data, err := readSmall(filepath.Join(s.git.common, "shallow"))
+		if err != nil {
+			return
+		}
+		s.shallow = map[Hash]bool{}
+		for line := range strings.Lines(string(data)) {
+			if h, err := ParseHash(strings.TrimSpace(line)); err == nil {
+				s.shallow[h] = true
+			}
+		}
+	})
+	return s.shallow
+}
+
+// Shallow tells that the clone lacks the older part of the history.
+func (s *Store) Shallow() bool { return len(s.shallowCommits()) > 0 }
+
+// byDate is a heap of commits, the newest first.
+type byDate []*Commit
+
+func (q byDate) Len() int { return len(q) }
+func (q byDate) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(q[j].committed, q[i].committed), bytes.Compare(q[i].Hash[:], q[j].Hash[:])) < 0
+}
+func (q byDate) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *byDate) Push(x any)   { *q = append(*q, x.(*Commit)) }
+func (q *byDate) Pop() any {
+	old := *q
+	c := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return c
+}
+
+// Log walks the history from a commit along all parents, newest first by the
+// time of the committer, each commit once. From the zero Hash there is nothing to
+// walk. The walk ends with the error that it yields, also when ctx ends.
+func (s *Store) Log(ctx context.Context, from Hash) iter.Seq2[*Commit, error] {
+	return func(yield func(*Commit, error) bool) {
+		if from.IsZero() {
+			return
+		}
+		seen := map[Hash]bool{from: true}
+		first, err := s.Commit(from)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		q := byDate{first}
+		for len(q) > 0 {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			c := heap.Pop(&q).(*Commit)
+			if !yield(c, nil) {
+				return
+			}
+			for _, p := range c.Parents {
+				if seen[p] {
+					continue
+				}
+				seen[p] = true
+				parent, err := s.Commit(p)
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				heap.Push(&q, parent)
+			}
+		}
+	}
+}
+
+// Touch is a file that a commit changed. Old is zero when the file was added, New
+// when it was removed; OldPath is set when a customer's file moved.
+type Touch struct {
+	Path, OldPath string
+	Old, New      Hash
+}
+
+// Touches lists the files in which a commit differs from its first parent, by
+// path; all files of a commit without parents. Of a customer whose file moved
+// there is one Touch.
+func (s *Store) Touches(c *Commit) ([]Touch, error) {
+	var before Hash
+	if len(c.Parents) > 0 {
+		p, err := s.Commit(c.Parents[0])
+		if err != nil {
+			return nil, err
+		}
+		before = p.tree
+	}
+	touches, err := s.diffTrees("", before, c.tree, nil)
+	if err != nil {
+		return nil, err
+	}
+	return pairMoves(touches), nil
+}
+
+// diffTrees appends the files that differ between two folders. Folders with the
+// same hash are not read.
+func (s *Store) diffTrees(prefix string, before, after Hash, out []Touch) ([]Touch, error) {
+	if before == after {
+		return out, nil
+	}
+	a, err := s.objects.tree(before)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.objects.tree(after)
+	if err != nil {
+		return nil, err
+	}
+	one := func(e treeEntry, removed bool) error {
+		t := Touch{Path: prefix + e.name, New: e.hash}
+		if removed {
+			t.Old, t.New = e.hash, Hash{}
+		}
+		if !e.isFolder() {
+			out = append(out, t)
+			return nil
+		}
+		out, err = s.diffTrees(t.Path+"/", t.Old, t.New, out)
+		return err
+	}
+	for len(a) > 0 || len(b) > 0 {
+		order := 0
+		switch {
+		case len(a) == 0:
+			order = 1
+		case len(b) == 0:
+			order = -1
+		default:
+			order = compareEntries(a[0], b[0])
+		}
+		switch {
+		case order < 0:
+			err = one(a[0], true)
+			a = a[1:]
+		case order > 0:
+			err = one(b[0], false)
+			b = b[1:]
+		default:
+			if x, y := a[0], b[0]; x.hash != y.hash {
+				if x.isFolder() {
+					out, err = s.diffTrees(prefix+x.name+"/", x.hash, y.hash, out)
+				} else {
+					out = append(out, Touch{Path: prefix + x.name, Old: x.hash, New: y.hash})
+				}
+			}
+			a, b = a[1:], b[1:]
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// pairMoves joins the removal and the adding of the files of one customer.
+func pairMoves(touches []Touch) []Touch {
+	gone := map[crm.ID]int{}
+	for i, t := range touches {
+		if t.New.IsZero() {
+			if id, ok := crm.PathID(t.Path); ok {
+				gone[id] = i
+			}
+		}
+	}
+	if len(gone) == 0 {
+		return touches
+	}
+	drop := make([]bool, len(touches))
+	for i, t := range touches {
+		if !t.Old.IsZero() {
+			continue
+		}
+		id, ok := crm.PathID(t.Path)
+		if !ok {
+			continue
+		}
+		if j, ok := gone[id]; ok && !drop[j] {
+			touches[i].OldPath, touches[i].Old = touches[j].Path, touches[j].Old
+			drop[j] = true
+		}
+	}
+	kept := touches[:0]
+	for i, t := range touches {
+		if !drop[i] {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// Revision is a commit that changed a customer, and how. Path and OldPath of its
+// Touch are those of the customer's file.
+type Revision struct {
+	*Commit
+	Touch Touch
+}
+
+// LogOf walks the history from HEAD and yields the commits that changed one
+// customer, newest first. A merge counts when the customer is in it as in none
+// of its parents. Per commit it reads the folders on the customer's path, and of
+// those only what differs from the commit before.
+func (s *Store) LogOf(ctx context.Context, id crm.ID) iter.Seq2[Revision, error] {
+	return func(yield func(Revision, error) bool) {
+		head, err := s.Head()
+		if err != nil {
+			yield(Revision{}, err)
+			return
+		}
+		f := &follower{s: s, id: id, roots: map[Hash]Hash{}, folders: map[Hash]treeEntry{}}
+		if !id.Valid() {
+			return
+		}
+		for c, err := range s.Log(ctx, head) {
+			if err != nil {
+				yield(Revision{}, err)
+				return
+			}
+			t, changed, err := f.touch(c)
+			if err != nil {
+				yield(Revision{}, err)
+				return
+			}
+			if changed && !yield(Revision{c, t}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// follower looks up one customer in many trees.
+type follower struct {
+	s       *Store
+	id      crm.ID
+	roots   map[Hash]Hash      // root tree -> records/<2>
+	records map[Hash]Hash      // records -> records/<2>
+	folders map[Hash]treeEntry // records/<2> -> the customer's file
+}
+
+// touch compares a commit with its parents.
+func (f *follower) touch(c *Commit) (Touch, bool, error) {
+	now, err := f.file(c.tree)
+	if err != nil {
+		return Touch{}, false, err
+	}
+	var before treeEntry
+	for i, p := range c.Parents {
+		parent, err := f.s.Commit(p)
+		if err != nil {
+			return Touch{}, false, err
+		}
+		was, err := f.file(parent.tree)
+		if err != nil {
+			return Touch{}, false, err
+		}
+		if was == now {
+			return Touch{}, false, nil
+		}
+		if i == 0 {
+			before = was
+		}
+	}
+	if before == now {
+		return Touch{}, false, nil // neither there before nor after
+	}
+	dir := crm.RecordsDir + "/" + string(f.id[:2]) + "/"
+	t := Touch{Old: before.hash, New: now.hash}
+	switch {
+	case now.name == "":
+		t.Path = dir + before.name
+	case before.name != "" && before.name != now.name:
+		t.Path, t.OldPath = dir+now.name, dir+before.name
+	default:
+		t.Path = dir + now.name
+	}
+	return t, true, nil
+}
+
+// file is the customer's file in a root tree; the zero entry when there is none.
+func (f *follower) file(root Hash) (treeEntry, error) {
+	if f.records == nil {
+		f.records = map[Hash]Hash{}
+	}
+	folder, ok := f.roots[root]
+	if !ok {
+		records, err := f.entry(root, crm.RecordsDir)
+		if err != nil {
+			return treeEntry{}, err
+		}
+		if folder, ok = f.records[records]; !ok {
+			if folder, err = f.entry(records, string(f.id[:2])); err != nil {
+				return treeEntry{}, err
+			}
+			f.records[records] = folder
+		}
+		f.roots[root] = folder
+	}
+	if folder.IsZero() {
+		return treeEntry{}, nil
+	}
+	if e, ok := f.folders[folder]; ok {
+		return e, nil
+	}
+	entries, err := f.s.objects.tree(folder)
+	if err != nil {
+		return treeEntry{}, err
+	}
+	var found treeEntry
+	prefix := crm.RecordsDir + "/" + string(f.id[:2]) + "/"
+	for _, e := range entries {
+		if strings.HasSuffix(e.name, string(f.id)+yamlExt) {
+			if id, ok := crm.PathID(prefix + e.name); ok && id == f.id {
+				found = e
+				break
+			}
+		}
+	}
+	f.folders[folder] = found
+	return found, nil
+}
+
+// entry is the hash of one folder in another, without decoding the rest.
+func (f *follower) entry(tree Hash, name string) (Hash, error) {
+	if tree.IsZero() {
+		return Hash{}, nil
+	}
+	data, err := f.s.objects.read(tree, treeType)
+	if err != nil {
+		return Hash{}, err
+	}
+	want := append([]byte("40000 "+name), 0)
+	// The pattern could stand inside a hash by chance: only a hit at the beginning
+	// of an entry counts.
+	for at := 0; at < len(data); {
+		i := bytes.IndexByte(data[at:], 0)
+		if i < 0 || at+i+21 > len(data) {
+			return Hash{}, &ObjectError{Hash: tree, What: "is damaged", Err: errTree}
+		}
+		if bytes.Equal(data[at:at+i+1], want) {
+			return Hash(data[at+i+1 : at+i+21]), nil
+		}
+		at += i + 21
+	}
+	return Hash{}, nil
+}
+
+// FileAt is a file in a commit.
+type FileAt struct {
+	Path string
+	Hash Hash
+}
+
+// FilesAt lists all files of a commit, by path within each folder. Symbolic links
+// and submodules are left out.
+func (s *Store) FilesAt(commit Hash) ([]FileAt, error) {
+	c, err := s.Commit(commit)
+	if err != nil {
+		return nil, err
+	}
+	return s.filesOf("", c.tree, nil)
+}
+
+func (s *Store) filesOf(prefix string, tree Hash, out []FileAt) ([]FileAt, error) {
+	entries, err := s.objects.tree(tree)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		switch {
+		case e.isFolder():
+			if out, err = s.filesOf(prefix+e.name+"/", e.hash, out); err != nil {
+				return nil, err
+			}
+		case e.isFile():
+			out = append(out, FileAt{prefix + e.name, e.hash})
+		}
+	}
+	return out, nil
+}
+
+// At is the content of a file in a commit; fs.ErrNotExist when it has none.
+func (s *Store) At(commit Hash, path string) ([]byte, error) {
+	c, err := s.Commit(commit)
+	if err != nil {
+		return nil, err
+	}
+	e, ok, err := s.objects.lookup(c.tree, path)
+	if err != nil {
+		return nil, err
+	}
+	if !ok || !e.isFile() {
+		return nil, fmt.Errorf("%s in commit %s: %w", path, commit.String()[:12], fs.ErrNotExist)
+	}
+	return s.Blob(e.hash)
+}
+
+// FindAt lists the files of a customer in a commit.
+func (s *Store) FindAt(commit Hash, id crm.ID) ([]FileAt, error) {
+	if !id.Valid() {
+		return nil, nil
+	}
+	c, err := s.Commit(commit)
+	if err != nil {
+		return nil, err
+	}
+	dir := crm.RecordsDir + "/" + string(id[:2])
+	e, ok, err := s.objects.lookup(c.tree, dir)
+	if err != nil || !ok || !e.isFolder() {
+		return nil, err
+	}
+	files, err := s.filesOf(dir+"/", e.hash, nil)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(files, func(f FileAt) bool {
+		got, ok := crm.PathID(f.Path)
+		return !ok || got != id
+	}), nil
+}

@@ -1,0 +1,11 @@
+//go:build !windows
+
+package store
+
+const (
+	ignoreExecutable = false
+	ignoreCtime      = false
+)
+
+// platformConfig is what git init notes about the file system.
+const platformConfig = ""

@@ -1,0 +1,219 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"crm/internal/crm"
+	"crm/internal/store/gitconfig"
+)
+
+// Init makes a store in a folder, which is made if it is missing: a git
+// repository, if there is none yet, with the given files in its first commit.
+// An existing repository must have no commit and no files but README, LICENSE
+// and .gitignore. Every other folder that is not empty is refused with a
+// *StateError. When Init fails it takes away what it made.
+func Init(ctx context.Context, dir string, opts Options, files map[string][]byte, msg Message) (s *Store, err error) {
+	opts = opts.withDefaults()
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("make a store in %s: %w", dir, err)
+	}
+	if _, ok := files[crm.SettingsFile]; !ok {
+		return nil, fmt.Errorf("make a store in %s: a store needs the file %s", dir, crm.SettingsFile)
+	}
+	m := &maker{files: opts.Files}
+	defer func() {
+		if err != nil {
+			m.undo()
+		}
+	}()
+	hasGit, err := checkEmpty(root)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.mkdirs(root); err != nil {
+		return nil, fmt.Errorf("make a store in %s: %w", dir, err)
+	}
+	if !hasGit {
+		if err := m.repository(root, opts); err != nil {
+			return nil, fmt.Errorf("make a store in %s: %w", dir, err)
+		}
+	}
+	if s, err = open(root, opts); err != nil {
+		return nil, err
+	}
+	if head, err := s.readHead(); err != nil {
+		return nil, err
+	} else if !head.hash.IsZero() {
+		return nil, &StateError{
+			What: root + " is a git repository with a history of its own",
+			Hint: "make the store in a new folder",
+		}
+	}
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Close()
+	if err := m.put(tx, files); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Commit(msg); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// put puts the files of the store, and those that were there before, which keep
+// their content.
+func (m *maker) put(tx *Tx, files map[string][]byte) error {
+	entries, err := os.ReadDir(tx.s.root)
+	if err != nil {
+		return fmt.Errorf("make a store in %s: %w", tx.s.root, err)
+	}
+	old := map[string]bool{}
+	for _, e := range entries {
+		if !e.Type().IsRegular() {
+			continue
+		}
+		data, err := tx.Read(e.Name())
+		if err != nil {
+			return err
+		}
+		tx.Put(e.Name(), data)
+		old[e.Name()] = true
+	}
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if old[path] {
+			continue
+		}
+		for i := range path {
+			if dir := tx.s.abs(path[:i]); path[i] == '/' && !slices.Contains(m.paths, dir) {
+				m.made(dir)
+			}
+		}
+		tx.Put(path, files[path])
+		m.made(tx.s.abs(path))
+	}
+	return nil
+}
+
+// checkEmpty refuses a folder with content; it tells whether it is a repository.
+func checkEmpty(root string) (hasGit bool, err error) {
+	entries, err := os.ReadDir(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("make a store in %s: %w", root, err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		base, _, _ := strings.Cut(strings.ToLower(name), ".")
+		switch {
+		case name == crm.SettingsFile:
+			return false, &StateError{What: root + " is a store already", Hint: `look at it with "crm list"`}
+		case name == ".git":
+			hasGit = true
+		case !e.IsDir() && (base == "readme" || base == "license" || name == ".gitignore"):
+		default:
+			return false, &StateError{
+				What: fmt.Sprintf("%s is not empty: it has %q", root, name),
+				Hint: "make the store in a new or empty folder",
+			}
+		}
+	}
+	return hasGit, nil
+}
+
+// maker makes files and folders and can take them away again.
+type maker struct {
+	files Files
+	paths []string // made, in order
+}
+
+func (m *maker) made(path string) { m.paths = append(m.paths, path) }
+
+// undo removes what was made. Folders of the repository are removed whole;
+// others only when they are empty.
+func (m *maker) undo() {
+	for _, p := range slices.Backward(m.paths) {
+		if filepath.Base(p) == ".git" {
+			os.RemoveAll(p)
+			continue
+		}
+		m.files.Remove(p)
+	}
+}
+
+// mkdirs makes a folder with those above it.
+func (m *maker) mkdirs(dir string) error {
+	if isDir(dir) {
+		return nil
+	}
+	if up := filepath.Dir(dir); up != dir {
+		if err := m.mkdirs(up); err != nil {
+			return err
+		}
+	}
+	if err := m.files.Mkdir(dir); err != nil {
+		if errors.Is(err, fs.ErrExist) && isDir(dir) {
+			return nil
+		}
+		return err
+	}
+	m.made(dir)
+	return m.files.SyncDir(filepath.Dir(dir))
+}
+
+// repository makes an empty git repository, as "git init" does.
+func (m *maker) repository(root string, opts Options) error {
+	git := filepath.Join(root, ".git")
+	if err := m.mkdirs(git); err != nil {
+		return err
+	}
+	branch := "main"
+	if c, err := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); err == nil {
+		if b := (&config{c}).text("init", "defaultbranch"); b != "" && validRef("refs/heads/"+b) && !strings.ContainsAny(b, " ~^:?*[\\") {
+			branch = b
+		}
+	}
+	for _, dir := range []string{"objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags", "info", "hooks"} {
+		if err := m.files.Mkdir(filepath.Join(git, filepath.FromSlash(dir))); err != nil {
+			return err
+		}
+	}
+	w := &writer{files: m.files}
+	config := "[core]\n\trepositoryformatversion = 0\n\tfilemode = " + yesNo(!ignoreExecutable) + "\n\tbare = false\n\tlogallrefupdates = true\n" + platformConfig
+	for _, f := range [][2]string{
+		{"config", config},
+		{"description", "Unnamed repository; edit this file 'description' to name the repository.\n"},
+		{"info/exclude", "# Files that git leaves alone in this clone only, one pattern a line.\n"},
+		{"HEAD", symref + "refs/heads/" + branch + "\n"},
+	} {
+		if err := w.create(filepath.Join(git, filepath.FromSlash(f[0])), 0o666, []byte(f[1])); err != nil {
+			return err
+		}
+	}
+	for _, dir := range []string{"info", "refs", "."} {
+		if err := m.files.SyncDir(filepath.Join(git, dir)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}

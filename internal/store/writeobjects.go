@@ -1,0 +1,228 @@
+package store
+
+import (
+	"bytes"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+)
+
+// manyFiles is from where on one sync of the file system is cheaper than one
+// for each file.
+const manyFiles = 64
+
+// parallel runs f for 0 … n-1 on a few goroutines and joins the errors. Syncs
+// that run at the same time share one commit of the file system's journal.
+func parallel(n int, f func(i int) error) error {
+	errs := make([]error, n)
+	if n == 1 {
+		return f(0)
+	}
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(n, max(8, 2*runtime.GOMAXPROCS(0))) {
+		wg.Go(func() {
+			for i := range next {
+				errs[i] = f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// staged is a file that lies durable under a temporary name.
+type staged struct{ temp, path string }
+
+// deflate is a loose object as a file: zlib at its fastest, since objects are
+// small and git packs them better later.
+func deflate(obj object) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := zlib.NewWriterLevel(&b, zlib.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	head := append([]byte(obj.kind), ' ')
+	head = strconv.AppendInt(head, int64(len(obj.data)), 10)
+	head = append(head, 0)
+	if _, err := z.Write(head); err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(obj.data); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// writer writes the files of one change and knows what has to be made durable.
+type writer struct {
+	files   Files
+	objects string // folder
+	temp    string // folder for temporary files
+	serial  int
+	mu      sync.Mutex
+	bulk    bool // sync the whole file system instead of single files
+}
+
+// The names of temporary files. Those among the objects begin as git's own do,
+// so that git clears them away, too.
+const (
+	tempPrefix       = "tmp-"
+	objectTempPrefix = "tmp_obj_crm"
+)
+
+func (w *writer) next() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.serial++
+	return fmt.Sprintf("%d-%d", os.Getpid(), w.serial)
+}
+
+// tempName makes a name for a new temporary file.
+func (w *writer) tempName() string { return filepath.Join(w.temp, tempPrefix+w.next()) }
+
+func (w *writer) objectTempName() string {
+	return filepath.Join(w.objects, objectTempPrefix+w.next())
+}
+
+// create writes a file under a name that must be free and syncs it.
+func (w *writer) create(path string, perm fs.FileMode, data []byte) error {
+	f, err := w.files.Create(path, perm)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(data); err == nil && !w.bulk {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		w.files.Remove(path)
+	}
+	return err
+}
+
+// stageObjects writes the objects that are not there yet under temporary names,
+// durable, and returns the renames that give them their names.
+func (w *writer) stageObjects(objs []object) ([]staged, error) {
+	var todo []object
+	seen := make(map[Hash]bool, len(objs))
+	for _, obj := range objs {
+		if seen[obj.hash] {
+			continue
+		}
+		seen[obj.hash] = true
+		// An empty file is what a power cut left of an object that git wrote.
+		if fi, err := os.Stat(loosePath(w.objects, obj.hash)); err == nil && fi.Size() > 0 {
+			if err := w.freshen(loosePath(w.objects, obj.hash)); err == nil {
+				continue
+			}
+		}
+		todo = append(todo, obj)
+	}
+	w.bulk = len(todo) >= manyFiles
+	made := make([]staged, len(todo))
+	err := parallel(len(todo), func(i int) error {
+		data, err := deflate(todo[i])
+		if err != nil {
+			return err
+		}
+		made[i] = staged{w.objectTempName(), loosePath(w.objects, todo[i].hash)}
+		return w.create(made[i].temp, 0o444, data)
+	})
+	if err != nil {
+		for _, m := range made {
+			if m.temp != "" {
+				w.files.Remove(m.temp)
+			}
+		}
+		return nil, fmt.Errorf("write to the repository: %w", err)
+	}
+	return made, nil
+}
+
+// freshen makes an object that is there already durable: git itself does not
+// sync the objects it writes.
+func (w *writer) freshen(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
+
+// syncBulk makes everything written so far durable when single files were not.
+func (w *writer) syncBulk(written []staged) error {
+	if !w.bulk {
+		return nil
+	}
+	done, err := w.files.SyncAll(w.objects)
+	if err != nil || done {
+		return err
+	}
+	return parallel(len(written), func(i int) error {
+		f, err := w.files.Append(written[i].temp)
+		if errors.Is(err, fs.ErrPermission) {
+			// Objects are read-only; a sync needs no right to write.
+			return w.freshen(written[i].temp)
+		}
+		if err != nil {
+			return err
+		}
+		err = f.Sync()
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+		return err
+	})
+}
+
+// placeObjects renames staged objects and returns the folders whose names have
+// to be made durable.
+func (w *writer) placeObjects(made []staged) ([]string, error) {
+	dirs := map[string]bool{}
+	for _, m := range made {
+		dir := filepath.Dir(m.path)
+		if !dirs[dir] {
+			if err := w.files.Mkdir(dir); err == nil {
+				dirs[w.objects] = true
+			} else if !errors.Is(err, fs.ErrExist) {
+				return nil, fmt.Errorf("write to the repository: %w", err)
+			}
+			dirs[dir] = true
+		}
+		if err := w.files.Rename(m.temp, m.path); err != nil {
+			return nil, fmt.Errorf("write to the repository: %w", err)
+		}
+	}
+	out := make([]string, 0, len(dirs))
+	for d := range dirs {
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// syncDirs makes the names in folders durable.
+func (w *writer) syncDirs(dirs []string) error {
+	if w.bulk && len(dirs) > 8 {
+		if done, err := w.files.SyncAll(w.objects); err != nil || done {
+			return err
+		}
+	}
+	return parallel(len(dirs), func(i int) error { return w.files.SyncDir(dirs[i]) })
+}
