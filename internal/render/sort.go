@@ -9,12 +9,15 @@ import (
 	"crm/internal/crm"
 )
 
-// sortKey is a Cell made ready for comparing.
+// sortKey is a Cell made ready for comparing, when it is first compared: of the
+// second column of an order most never are.
 type sortKey struct {
-	kind kind
-	num  crm.Decimal
-	n    float64 // of a number that no Decimal holds; seconds of a time
-	text string
+	ready bool
+	kind  kind
+	exact bool    // no other number of as few digits has the same n
+	n     float64 // of a number; seconds of a time
+	num   string  // digits of a number
+	text  string
 }
 
 // Sort orders the rows by the named columns: "name,-last" sorts by name, then
@@ -50,15 +53,18 @@ func (l *Listing) Sort(keys string) error {
 	all := make([]sortKey, len(l.Rows)*len(orders))
 	entries := make([]entry, len(l.Rows))
 	for i, r := range l.Rows {
-		ks := all[i*len(orders) : (i+1)*len(orders)]
-		for j, o := range orders {
-			ks[j] = keyOf(r.cell(o.column))
-		}
-		entries[i] = entry{r, ks}
+		entries[i] = entry{r, all[i*len(orders) : (i+1)*len(orders)]}
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int {
 		for i, o := range orders {
-			if c := compareKeys(&a.keys[i], &b.keys[i], o.down); c != 0 {
+			ka, kb := &a.keys[i], &b.keys[i]
+			if !ka.ready {
+				*ka = keyOf(a.row.cell(o.column))
+			}
+			if !kb.ready {
+				*kb = keyOf(b.row.cell(o.column))
+			}
+			if c := compareKeys(ka, kb, o.down); c != 0 {
 				return c
 			}
 		}
@@ -73,7 +79,7 @@ func (l *Listing) Sort(keys string) error {
 }
 
 func keyOf(c Cell) sortKey {
-	k := sortKey{kind: c.kind, text: c.raw}
+	k := sortKey{ready: true, kind: c.kind, text: c.raw}
 	switch c.kind {
 	case kindNumber:
 		k.setNumber(c.raw)
@@ -97,13 +103,13 @@ func keyOf(c Cell) sortKey {
 	return k
 }
 
-func (k *sortKey) setNumber(s string) {
-	if d, err := crm.ParseDecimal(s); err == nil {
-		k.num = d
-		k.n, _ = d.Num().Float64()
-		return
-	}
-	k.n, _ = strconv.ParseFloat(s, 64)
+// exactDigits is the number of decimal digits that a float64 tells apart.
+const exactDigits = 15
+
+func (k *sortKey) setNumber(digits string) {
+	k.num = digits
+	k.n, _ = strconv.ParseFloat(digits, 64)
+	k.exact = len(digits) <= exactDigits && !strings.ContainsAny(digits, "eE")
 }
 
 func compareKeys(a, b *sortKey, down bool) int {
@@ -128,8 +134,12 @@ func compareKeys(a, b *sortKey, down bool) int {
 }
 
 func compareNumbers(a, b *sortKey) int {
-	if !a.num.IsZero() && !b.num.IsZero() {
-		return a.num.Cmp(b.num)
+	if !a.exact || !b.exact {
+		x, errX := crm.ParseDecimal(a.num)
+		y, errY := crm.ParseDecimal(b.num)
+		if errX == nil && errY == nil {
+			return x.Cmp(y)
+		}
 	}
 	return cmp.Compare(a.n, b.n)
 }

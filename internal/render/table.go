@@ -42,9 +42,14 @@ func (l *Listing) table(w *bufio.Writer, o Options) error {
 	return l.tableLarge(w, o, widths)
 }
 
+// inTable is the clean text of a cell, without white space at the ends.
+func (c Cell) inTable(o Options) string {
+	return strings.TrimSpace(term.Clean(c.people(o.Terminal)))
+}
+
 // head is a title in capitals, as kubectl and gh have them.
 func (l *Listing) head(i int) string {
-	return strings.ToUpper(term.Clean(l.Columns[i].title()))
+	return strings.ToUpper(strings.TrimSpace(term.Clean(l.Columns[i].title())))
 }
 
 // widths are those of the columns, fitted to the terminal. Off a terminal
@@ -56,7 +61,7 @@ func (l *Listing) widths(o Options) []int {
 	}
 	for _, r := range l.Rows {
 		for i := range widths {
-			widths[i] = max(widths[i], width(term.Clean(r.cell(i).people(o.Terminal))))
+			widths[i] = max(widths[i], width(r.cell(i).inTable(o)))
 		}
 	}
 	if o.Terminal {
@@ -118,7 +123,7 @@ func (l *Listing) tableLarge(w *bufio.Writer, o Options, widths []int) error {
 		b = b[:0]
 		for i := range widths {
 			c := r.cell(i)
-			b = l.appendCell(b, i, cut(term.Clean(c.people(o.Terminal)), widths[i], o.ellipsis()), c.style, widths, o)
+			b = l.appendCell(b, i, cut(c.inTable(o), widths[i], o.ellipsis()), c.style, widths, o)
 		}
 		if _, err := w.Write(endLine(b)); err != nil {
 			return err
@@ -156,14 +161,11 @@ func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 		if l.Columns[i].Right {
 			aligns[i] = tw.AlignRight
 		}
-		if i < len(widths)-1 {
-			n += gap
-		}
-		columns.Set(i, n)
+		columns.Set(i, n+gap)
 		heads[i] = paint(cut(l.head(i), widths[i], o.ellipsis()), Bold, o.Color)
 	}
 	cells := tw.CellConfig{
-		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Formatting: tw.CellFormatting{AutoFormat: tw.Off},
 		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: aligns},
 		Padding:    tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", gap), Overwrite: true}},
 	}
@@ -171,8 +173,11 @@ func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 	t := tablewriter.NewTable(&out,
 		tablewriter.WithConfig(tablewriter.Config{
 			Header: cells, Row: cells,
+			Widths:   tw.CellWidth{PerColumn: columns},
 			Behavior: tw.Behavior{TrimSpace: tw.Off, TrimLine: tw.Off, TrimTab: tw.Off},
 		}),
+		// Not in the Config, where no wrapping is the zero value and counts as unset.
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone), tablewriter.WithRowAutoWrap(tw.WrapNone),
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
 			Borders: tw.BorderNone,
 			Settings: tw.Settings{
@@ -185,7 +190,7 @@ func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 		line := make([]string, len(widths))
 		for i := range widths {
 			c := r.cell(i)
-			line[i] = paint(cut(term.Clean(c.people(o.Terminal)), widths[i], o.ellipsis()), c.style, o.Color)
+			line[i] = paint(cut(c.inTable(o), widths[i], o.ellipsis()), c.style, o.Color)
 		}
 		if err := t.Append(line); err != nil {
 			return err
@@ -195,9 +200,34 @@ func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 		return err
 	}
 	for line := range bytes.Lines(out.Bytes()) {
+		if o.Color {
+			line = dropResets(line)
+		}
 		if _, err := w.Write(endLine(bytes.TrimSuffix(line, []byte("\n")))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// dropResets removes the resets that tablewriter adds behind cells whose style
+// is over. Escape sequences in the line are ours alone: cells are clean.
+func dropResets(line []byte) []byte {
+	out := line[:0]
+	open := false
+	for len(line) > 0 {
+		i := bytes.IndexByte(line, '\x1b')
+		if i < 0 {
+			return append(out, line...)
+		}
+		out = append(out, line[:i]...)
+		line = line[i:]
+		n := bytes.IndexByte(line, 'm') + 1
+		if reset := string(line[:n]) == reset; open || !reset {
+			out = append(out, line[:n]...)
+			open = !reset
+		}
+		line = line[n:]
+	}
+	return out
 }
