@@ -68,7 +68,7 @@ func (b *book) check(e *Entry) {
 	var f found
 	c := e.Customer
 	if first := b.byID[c.ID]; first != e && c.ID != "" {
-		f.fail("duplicate-id", "id", "the id "+string(c.ID)+" is that of "+first.Path+" too", "merge the two files into one, or remove the copy")
+		f.fail("duplicate-id", "id", "the id "+quote(string(c.ID))+" is that of "+first.Path+" too", "merge the two files into one, or remove the copy")
 	} else {
 		b.path(&f, e)
 	}
@@ -157,7 +157,7 @@ func (b *book) itemIDs(f *found, e *Entry) {
 		case !ok:
 			b.items[id] = e
 		case first.Customer.ID != c.ID:
-			f.fail("item-id-reused", at(list, i, ".id"), "the id "+string(id)+" stands in "+first.Path+" too", "")
+			f.fail("item-id-reused", at(list, i, ".id"), "the id "+quote(string(id))+" stands in "+first.Path+" too", "")
 		}
 	}
 	for i := range c.Deals {
@@ -182,7 +182,7 @@ func (b *book) itemIDs(f *found, e *Entry) {
 		case !ok:
 			b.touches[x.ID] = touch{e, x}
 		case first.entry.Customer.ID != c.ID && !sameTouch(first.x, x):
-			f.warn("interaction-differs", at("interactions", i, ""), "the interaction "+string(x.ID)+" says something else in "+first.entry.Path, "")
+			f.warn("interaction-differs", at("interactions", i, ""), "the interaction "+quote(string(x.ID))+" says something else in "+first.entry.Path, "")
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (f *found) fields(c *crm.Customer, s *crm.Settings) {
 				f.warn("unknown-field", "fields."+p.Key, "the field "+quote(p.Key)+" is not defined in "+crm.SettingsFile, didYouMean(p.Key, names))
 			}
 		case def.For != "" && def.For != c.Type && (c.Type == crm.Person || c.Type == crm.Organization):
-			f.warn("field-for-other-type", "fields."+p.Key, "the field "+quote(p.Key)+" is for customers of type "+string(def.For), "")
+			f.warn("field-for-other-type", "fields."+p.Key, "the field "+quote(p.Key)+" is for customers of type "+quote(string(def.For)), "")
 		}
 	}
 	f.typedFields(c.Fields, "fields.", s)

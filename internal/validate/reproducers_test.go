@@ -139,6 +139,8 @@ func settingsReproducers() []reproducer {
 		onSettings("bad-field-type", "fields[4]", false, func(s *crm.Settings) { s.Fields[4].Options = nil }),
 		onSettings("bad-field-type", "fields[0].options", true, func(s *crm.Settings) { s.Fields[0].Options = []string{"x"} }),
 		onSettings("bad-type", "fields[0].for", false, func(s *crm.Settings) { s.Fields[0].For = "company" }),
+		onSettings("unknown-key", "pipelines[0].stages[3].outcom", true, func(s *crm.Settings) { s.Pipelines[0].Stages[3].Extra = extra("outcom") }),
+		onSettings("white-space", "stages[3].label", true, func(s *crm.Settings) { s.Stages[3].Label = "x " }),
 		onSettings("unknown-key", "pipelins", true, func(s *crm.Settings) { s.Extra = extra("pipelins") }),
 	}
 }

@@ -117,18 +117,19 @@ func (p *place) String() string {
 
 // scan makes the checks that follow from the type of a value, wherever it stands.
 func (f *found) scan(s *shape, v reflect.Value, at *place) {
+	here := &place{at, "", -1} // one for all: it lives on the heap
 	for i := range s.fields {
 		d := &s.fields[i]
-		here := place{at, d.key, -1}
+		here.key = d.key
 		switch fv := v.Field(d.index); d.holds {
 		case text, prose:
-			f.text(fv.String(), d.holds == prose, &here)
+			f.text(fv.String(), d.holds == prose, here)
 		case id:
-			f.id(crm.ID(fv.String()), s.hasID && d.key == "id" && at != nil, &here)
+			f.id(crm.ID(fv.String()), s.hasID && d.key == "id" && at != nil, here)
 		case texts:
-			f.texts(*fv.Addr().Interface().(*[]string), &here)
+			f.texts(*fv.Addr().Interface().(*[]string), here)
 		case ids:
-			f.ids(*fv.Addr().Interface().(*[]crm.ID), &here)
+			f.ids(*fv.Addr().Interface().(*[]crm.ID), here)
 		case money:
 			if m := fv.Addr().Interface().(*crm.Money); !m.IsZero() && (m.Amount.IsZero() || !crm.IsCurrency(m.Currency)) {
 				f.fail("bad-money", here.String(), quote(m.String())+" is not an amount of money", "write it like 12000.00 EUR")
@@ -138,13 +139,13 @@ func (f *found) scan(s *shape, v reflect.Value, at *place) {
 				f.fail("bad-date", here.String(), "the day "+day.String()+" lacks its year", "only a birthday may lack it")
 			}
 		case pairs:
-			f.pairs(*fv.Addr().Interface().(*[]crm.Pair), &here, true)
+			f.pairs(*fv.Addr().Interface().(*[]crm.Pair), here, true)
 		case unknown:
 			if fv.Len() > 0 {
 				f.unknownKeys(*fv.Addr().Interface().(*[]crm.Pair), s.keys, at)
 			}
 		case items:
-			f.items(d.item, fv, &here)
+			f.items(d.item, fv, here)
 		}
 	}
 }
@@ -229,9 +230,10 @@ func repeated[T ~string](list []T, yield func(i int)) {
 func (f *found) pairs(list []crm.Pair, at *place, sorted bool) {
 	var seen map[string]bool
 	ordered := true
+	here := &place{at, "", -1}
 	for i := range list {
 		p := &list[i]
-		here := place{at, p.Key, -1}
+		here.key = p.Key
 		if p.Key == "" || padded(p.Key) || textFault(p.Key, false) != "" {
 			f.fail("bad-key", here.String(), quote(p.Key)+" cannot be a key: it is empty, or has a control character or a space around it", "")
 		}
@@ -250,7 +252,7 @@ func (f *found) pairs(list []crm.Pair, at *place, sorted bool) {
 		if seen != nil {
 			seen[p.Key] = true
 		}
-		f.value(&p.Value, &here)
+		f.value(&p.Value, here)
 	}
 	if sorted && !ordered {
 		f.warn("field-order", at.String(), "the keys are not sorted", "")
@@ -286,16 +288,17 @@ func (f *found) unknownKeys(list []crm.Pair, known []string, at *place) {
 func (f *found) items(s *shape, list reflect.Value, at *place) {
 	n := list.Len()
 	var seen map[string]int
+	here := &place{at, "", 0}
 	for i := range n {
 		v := list.Index(i)
-		here := place{at, "", i}
-		f.scan(s, v, &here)
+		here.index = i
+		f.scan(s, v, here)
 		if n == 1 || s.many {
 			continue
 		}
 		k, ok := v.Addr().Interface().(crm.Keyed)
 		if !ok {
-			return
+			continue
 		}
 		key := k.Key()
 		if key == "" {
@@ -309,7 +312,7 @@ func (f *found) items(s *shape, list reflect.Value, at *place) {
 		case !again:
 			seen[key] = i
 		case s.hasID:
-			f.fail("duplicate-item-id", here.String()+".id", "the id "+key+" is that of "+at.String()+"["+strconv.Itoa(first)+"] too", "")
+			f.fail("duplicate-item-id", here.String()+".id", "the id "+quote(key)+" is that of "+at.String()+"["+strconv.Itoa(first)+"] too", "")
 		default:
 			f.warn("duplicate-item", here.String(), quote(key)+" stands in "+at.String()+"["+strconv.Itoa(first)+"] already", "")
 		}
