@@ -1,76 +1,134 @@
 package crm
 
 import (
+	"cmp"
 	"fmt"
+	"math/big"
+	"strconv"
 	"strings"
-
-	"github.com/govalues/decimal"
 )
 
-// Decimal is an exact number of up to 19 digits that keeps the digits after
+// Decimal is an exact number of up to 18 digits that keeps the digits after
 // the point as written; the zero Decimal is unset, which differs from a set 0.
 type Decimal struct {
-	num decimal.Decimal
-	set bool
+	coef  int64 // the digits without the point
+	scale uint8 // how many of them stand after it
+	set   bool
 }
+
+// decimalDigits is how many digits are kept exactly: what fits an int64.
+const decimalDigits = 18
 
 // ParseDecimal reads digits with an optional sign and point: "-12.50". It
 // takes no exponent, no grouping and no comma.
 func ParseDecimal(s string) (Decimal, error) {
-	digits := 0
+	bad := func() (Decimal, error) {
+		return Decimal{}, fmt.Errorf("%q is not a decimal number; write it like 1250.00", s)
+	}
+	d := Decimal{set: true}
+	digits, significant, point := 0, 0, -1
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c >= '0' && c <= '9':
 			digits++
-		case c == '-' && i == 0, c == '.' && i > 0 && i < len(s)-1:
+			if significant > 0 || c != '0' {
+				significant++
+			}
+			if significant <= decimalDigits {
+				d.coef = d.coef*10 + int64(c-'0')
+			}
+		case c == '-' && i == 0 && len(s) > 1:
+		case c == '.' && point < 0 && digits > 0 && i < len(s)-1:
+			point = digits
 		default:
-			return Decimal{}, fmt.Errorf("%q is not a decimal number; write it like 1250.00", s)
+			return bad()
 		}
 	}
-	if digits == 0 || strings.HasPrefix(s, "-.") {
-		return Decimal{}, fmt.Errorf("%q is not a decimal number; write it like 1250.00", s)
+	if digits == 0 {
+		return bad()
 	}
-	d, err := decimal.Parse(s)
-	if err != nil || d.Scale() != scale(s) {
-		return Decimal{}, fmt.Errorf("the number %q has too many digits; up to 19 are kept exactly", s)
+	if point >= 0 {
+		if digits-point > decimalDigits {
+			significant = decimalDigits + 1
+		}
+		d.scale = uint8(min(digits-point, decimalDigits))
 	}
-	return Decimal{d, true}, nil
-}
-
-func scale(s string) int {
-	if i := strings.IndexByte(s, '.'); i >= 0 {
-		return len(s) - i - 1
+	if significant > decimalDigits {
+		return Decimal{}, fmt.Errorf("the number %q has too many digits; up to %d are kept exactly", s, decimalDigits)
 	}
-	return 0
+	if s[0] == '-' {
+		d.coef = -d.coef
+	}
+	return d, nil
 }
 
 // DecimalOf is the Decimal of a whole number.
-func DecimalOf(n int64) Decimal { return Decimal{decimal.MustNew(n, 0), true} }
+func DecimalOf(n int64) Decimal { return Decimal{coef: n, set: true} }
 
 // IsZero tells that the Decimal is unset.
 func (d Decimal) IsZero() bool { return !d.set }
 
-// String is the number as written; empty when unset.
+// Sign is -1, 0 or 1; 0 also when unset.
+func (d Decimal) Sign() int { return cmp.Compare(d.coef, 0) }
+
+// String is the number as ParseDecimal reads it; empty when unset. A sign in
+// front of 0 is not kept.
 func (d Decimal) String() string {
 	if !d.set {
 		return ""
 	}
-	return d.num.String()
+	s := strconv.FormatInt(d.coef, 10)
+	if d.scale == 0 {
+		return s
+	}
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	n := int(d.scale)
+	if len(s) <= n {
+		s = strings.Repeat("0", n-len(s)+1) + s
+	}
+	return sign + s[:len(s)-n] + "." + s[len(s)-n:]
 }
 
-// Num is the number for arithmetic; 0 when unset.
-func (d Decimal) Num() decimal.Decimal { return d.num }
+// Rat is the number for arithmetic that is more than sums; 0 when unset.
+func (d Decimal) Rat() *big.Rat {
+	return new(big.Rat).SetFrac(big.NewInt(d.coef), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(d.scale)), nil))
+}
 
-// Cmp compares by value: -1, 0 or 1.
-func (d Decimal) Cmp(e Decimal) int { return d.num.Cmp(e.num) }
-
-// Add is the exact sum. It fails when the sum does not fit 19 digits.
-func (d Decimal) Add(e Decimal) (Decimal, error) {
-	n, err := d.num.AddExact(e.num, max(d.num.Scale(), e.num.Scale()))
-	if err != nil {
-		return Decimal{}, fmt.Errorf("the sum %s + %s has too many digits", d, e)
+// Cmp compares by value: -1, 0 or 1. Unset counts as 0.
+func (d Decimal) Cmp(e Decimal) int {
+	if d.scale == e.scale {
+		return cmp.Compare(d.coef, e.coef)
 	}
-	return Decimal{n, true}, nil
+	return d.Rat().Cmp(e.Rat())
+}
+
+// Add is the exact sum, with as many digits after the point as the longer of
+// the two. It fails when the sum has too many digits.
+func (d Decimal) Add(e Decimal) (Decimal, error) {
+	a, ok1 := d.rescale(e.scale)
+	b, ok2 := e.rescale(d.scale)
+	const most = 1_000_000_000_000_000_000 // 10^decimalDigits; twice that fits an int64
+	sum := a + b
+	if !ok1 || !ok2 || sum <= -most || sum >= most {
+		return Decimal{}, fmt.Errorf("the sum %s + %s has too many digits; up to %d are kept exactly", d, e, decimalDigits)
+	}
+	return Decimal{coef: sum, scale: max(d.scale, e.scale), set: true}, nil
+}
+
+// rescale is the coefficient at a scale, if that is the larger one; false when
+// it does not fit.
+func (d Decimal) rescale(scale uint8) (int64, bool) {
+	c := d.coef
+	for s := d.scale; s < scale; s++ {
+		if c > 99_999_999_999_999_999 || c < -99_999_999_999_999_999 {
+			return 0, false
+		}
+		c *= 10
+	}
+	return c, true
 }
 
 // Money is an exact amount in a currency (ISO 4217 code). The zero Money is unset.

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"crm/internal/crm"
 	"crm/internal/store"
 )
 

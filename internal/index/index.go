@@ -366,4 +366,3 @@ func (x *Index) keysOfPath(path string) []uint64 {
 	}
 	return nil
 }
-

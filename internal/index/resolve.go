@@ -242,19 +242,50 @@ func matches(rows []row, by string) []Match {
 // when there is none.
 func (x *Index) Load(id crm.ID) (*crm.Customer, error) { return x.store.Customer(id) }
 
-// rows calls yield with every live row.
-func (x *Index) rows(yield func(*row)) {
+// rows is every live row.
+func (x *Index) rows(yield func(*row) bool) {
 	for i := range x.base.nRow {
 		if x.dead[i] {
 			continue
 		}
-		if r, ok := x.base.row(i); ok {
-			yield(&r)
+		if r, ok := x.base.row(i); ok && !yield(&r) {
+			return
 		}
 	}
 	for _, r := range x.over.rows {
-		if r != nil {
-			yield(r)
+		if r != nil && !yield(r) {
+			return
 		}
 	}
+}
+
+// Ref is the customer with an id; false when there is none.
+func (x *Index) Ref(id crm.ID) (Ref, bool, error) {
+	if !id.Valid() {
+		return Ref{}, false, nil
+	}
+	m, err := x.byID(string(id))
+	if err != nil || len(m) == 0 {
+		return Ref{}, false, err
+	}
+	return m[0].Ref, true, nil
+}
+
+// Referring is the customers that refer to one: the people in an organization,
+// and those with relations, referrals, deals and interactions that name it.
+func (x *Index) Referring(id crm.ID) ([]Ref, error) {
+	people, err := x.Lookup(KeyOrganization, string(id))
+	if err != nil {
+		return nil, err
+	}
+	others, err := x.Lookup(KeyReference, string(id))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range others {
+		if !slices.ContainsFunc(people, func(p Ref) bool { return p.Path == r.Path }) {
+			people = append(people, r)
+		}
+	}
+	return people, nil
 }

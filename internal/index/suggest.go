@@ -138,3 +138,21 @@ func (x *Index) Words(k Key, prefix string, n int) []string {
 	slices.Sort(out)
 	return out[:min(n, len(out))]
 }
+
+// Tags is every tag with the number of customers that have it, after all files
+// were compared.
+func (x *Index) Tags() (map[string]int, error) {
+	if err := x.Refresh(); err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for r := range x.rows {
+		if r.Tags == "" {
+			continue
+		}
+		for t := range strings.SplitSeq(r.Tags, "\x1f") {
+			out[t]++
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,64 @@
+package crm
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestParseDecimal(t *testing.T) {
+	for _, c := range []struct{ in, out string }{
+		{"0", "0"}, {"12000.00", "12000.00"}, {"-12.50", "-12.50"}, {"007.5", "7.5"}, {"0.005", "0.005"},
+		{"999999999999999999", "999999999999999999"}, {"-0.000000000000000001", "-0.000000000000000001"}, {"-0", "0"},
+	} {
+		d, err := ParseDecimal(c.in)
+		if err != nil || d.String() != c.out {
+			t.Errorf("ParseDecimal(%q) = %q, %v; want %q", c.in, d, err, c.out)
+		}
+	}
+	for _, in := range []string{"", "-", ".", "1.", ".5", "-.5", "1e3", "1,5", "1 000", "+1", "--1", "1.2.3", "1000000000000000000", "0.0000000000000000001", "١"} {
+		if d, err := ParseDecimal(in); err == nil || d != (Decimal{}) {
+			t.Errorf("ParseDecimal(%q) = %q, %v; want an error", in, d, err)
+		}
+	}
+}
+
+// Sums and comparisons are those of exact fractions.
+func TestDecimalArithmetic(t *testing.T) {
+	gen := rapid.StringMatching(`-?[0-9]{1,17}(\.[0-9]{1,17})?`)
+	rapid.Check(t, func(t *rapid.T) {
+		x, y := gen.Draw(t, "x"), gen.Draw(t, "y")
+		a, err1 := ParseDecimal(x)
+		b, err2 := ParseDecimal(y)
+		if err1 != nil || err2 != nil {
+			t.Skip("too long")
+		}
+		rx, _ := new(big.Rat).SetString(x)
+		ry, _ := new(big.Rat).SetString(y)
+		if a.Rat().Cmp(rx) != 0 || a.Cmp(b) != rx.Cmp(ry) {
+			t.Fatalf("%s and %s compare as %d", x, y, a.Cmp(b))
+		}
+		sum, err := a.Add(b)
+		want := new(big.Rat).Add(rx, ry)
+		if err == nil && sum.Rat().Cmp(want) != 0 {
+			t.Fatalf("%s + %s = %s", x, y, sum)
+		}
+		if err == nil {
+			back, err := ParseDecimal(sum.String())
+			if err != nil || back != sum {
+				t.Fatalf("%s reads as %s, %v", sum, back, err)
+			}
+		}
+		scale := int(max(a.scale, b.scale))
+		long := false // the sum, or one of its terms with all its digits, is too long
+		for _, r := range []*big.Rat{want, rx, ry} {
+			digits := strings.TrimLeft(strings.ReplaceAll(strings.TrimPrefix(r.FloatString(scale), "-"), ".", ""), "0")
+			long = long || len(digits) > decimalDigits
+		}
+		if (err != nil) != long {
+			t.Fatalf("%s + %s: %v", x, y, err)
+		}
+	})
+}
