@@ -147,7 +147,7 @@ func (s *splicer) structItems(n *node, was, now reflect.Value, f *field) {
 }
 
 func (s *splicer) textItems(n *node, was, now reflect.Value) {
-	match := matchBy(was.Len(), now.Len(), func(i, k int) bool { return was.Index(i).String() == now.Index(k).String() }, nil)
+	match := matchBy(was.Len(), now.Len(), func(i, k int) bool { return was.Index(i).String() == now.Index(k).String() }, nil, nil)
 	s.items(n, match, func(*node, int, int) {}, func(w *writer, k, col int) {
 		w.indent(col)
 		w.str("- ")
@@ -157,7 +157,7 @@ func (s *splicer) textItems(n *node, was, now reflect.Value) {
 }
 
 func (s *splicer) valueItems(n *node, was, now []crm.Value) {
-	match := matchBy(len(was), len(now), func(i, k int) bool { return was[i].Equal(now[k]) }, nil)
+	match := matchBy(len(was), len(now), func(i, k int) bool { return was[i].Equal(now[k]) }, nil, nil)
 	s.items(n, match, func(*node, int, int) {}, func(w *writer, k, col int) {
 		w.indent(col)
 		w.str("-")
@@ -187,12 +187,18 @@ func matchStructs(was, now reflect.Value, info *structInfo) []int {
 		func(i, k int) bool {
 			return oldKeys[i] == newKeys[k] && equalStruct(was.Index(i), now.Index(k), info)
 		},
-		func(i, k int) bool { return oldKeys[i] != "" && oldKeys[i] == newKeys[k] })
+		func(i, k int) bool { return oldKeys[i] != "" && oldKeys[i] == newKeys[k] },
+		func(i, k int) bool {
+			// An item with an id is another one when the id differs; an address
+			// that is spelt anew in its old place is still the same.
+			return info.fields[0].kind != idField || oldKeys[i] == "" || newKeys[k] == ""
+		})
 }
 
 // matchBy pairs new items with old ones: those at the ends that are the same,
-// then the same anywhere, then the like.
-func matchBy(olds, news int, same, like func(i, k int) bool) []int {
+// then the same anywhere, then the like, then those that stand behind the same
+// item and may be one.
+func matchBy(olds, news int, same, like, may func(i, k int) bool) []int {
 	match := make([]int, news)
 	for k := range match {
 		match[k] = -1
@@ -219,6 +225,21 @@ func matchBy(olds, news int, same, like func(i, k int) bool) []int {
 					pair(i, k)
 				}
 			}
+		}
+	}
+	if may == nil {
+		return match
+	}
+	for k := head; k < news-tail; k++ {
+		i := 0
+		if k > 0 {
+			i = match[k-1] + 1
+			if i == 0 {
+				continue // what stands before it is new
+			}
+		}
+		if match[k] < 0 && i < olds && !used[i] && may(i, k) {
+			pair(i, k)
 		}
 	}
 	return match

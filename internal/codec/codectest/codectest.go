@@ -235,7 +235,7 @@ func (g *gen) maybeTime() crm.Time {
 }
 
 func (g *gen) decimal() crm.Decimal {
-	s := rapid.SampledFrom([]string{"0", "1", "-1", "12000.00", "0.5", "-0.05", "1234567890123456789", "10", "3.1400"}).Draw(g.t, "decimal")
+	s := rapid.SampledFrom([]string{"0", "1", "-1", "12000.00", "0.5", "-0.05", "123456789012345678", "10", "3.1400"}).Draw(g.t, "decimal")
 	d, err := crm.ParseDecimal(s)
 	if err != nil {
 		g.t.Fatalf("generator: %v", err)
