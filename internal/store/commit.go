@@ -41,6 +41,7 @@ func (tx *Tx) Commit(msg Message) (Hash, error) {
 		tx.pending = map[string]pendingFile{}
 		tx.byID = map[crm.ID][]string{}
 		tx.seen = map[string]seenFile{}
+		tx.saved = map[string]bool{}
 	}
 	return h, err
 }
@@ -161,7 +162,7 @@ func (c *change) prepare() ([]object, error) {
 		}
 		c.files = append(c.files, f)
 		before := f.head
-		if f.work != f.head && f.next != f.work {
+		if f.work != f.head && f.next != f.work && !c.tx.saved[path] {
 			c.hand = append(c.hand, f)
 			handChanges = append(handChanges, f.work.change(path))
 			if f.work.exists {

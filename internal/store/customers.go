@@ -112,6 +112,42 @@ func (tx *Tx) putAt(path string, c *crm.Customer) error {
 	return tx.err
 }
 
+// MoveCustomer is PutCustomer for a customer whose present file is at a path of
+// its own: the file moves to where it belongs.
+func (tx *Tx) MoveCustomer(from string, c *crm.Customer) error {
+	settings, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	path := crm.Path(c.ID, c.Name)
+	if problems := refusals(validate.Customer(c, settings)); len(problems) > 0 {
+		return &InvalidError{Path: path, Name: c.Name, Problems: problems}
+	}
+	if _, ok := crm.PathID(path); !ok {
+		return &PathError{Path: path, What: fmt.Sprintf("the id %q of the customer is not one", string(c.ID))}
+	}
+	old, err := tx.Read(from)
+	if err != nil {
+		return err
+	}
+	if path != from {
+		if _, err := tx.Read(path); err == nil {
+			return &TwiceError{ID: c.ID, Paths: []string{from, path}}
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	data, err := codec.Update(from, old, c)
+	if err != nil {
+		return err
+	}
+	if path != from {
+		tx.Remove(from)
+	}
+	tx.Put(path, data)
+	return tx.err
+}
+
 // RemoveCustomer removes the file of a customer, all of them when there are
 // several. It fails with a *MissingError when there is none.
 func (tx *Tx) RemoveCustomer(id crm.ID) error {

@@ -233,7 +233,7 @@ func pairMoves(touches []Touch) []Touch {
 // Touch are those of the customer's file.
 type Revision struct {
 	*Commit
-	Touch Touch
+	Touch
 }
 
 // LogOf walks the history from HEAD and yields the commits that changed one

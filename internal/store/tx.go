@@ -25,6 +25,7 @@ type Tx struct {
 	seen    map[string]seenFile // working files as first read
 	pending map[string]pendingFile
 	byID    map[crm.ID][]string // paths put for a customer
+	saved   map[string]bool     // paths whose hand edits are part of this commit
 	attrs   map[string]bool     // folders whose attributes were checked
 	err     error               // of the first Put that was refused
 }
@@ -81,6 +82,7 @@ func (s *Store) newTx(ctx context.Context) *Tx {
 		seen:    map[string]seenFile{},
 		pending: map[string]pendingFile{},
 		byID:    map[crm.ID][]string{},
+		saved:   map[string]bool{},
 		attrs:   map[string]bool{},
 	}
 }
@@ -213,11 +215,9 @@ func (tx *Tx) Changes() []FileChange {
 	added := map[crm.ID]int{}
 	for _, path := range tx.paths() {
 		p := tx.pending[path]
-		old, _, err := tx.s.Read(path)
+		old, err := tx.before(path)
 		if err != nil {
-			old = nil
-		} else if old == nil {
-			old = []byte{}
+			tx.fail(err)
 		}
 		if p.remove && old == nil || !p.remove && old != nil && string(old) == string(p.data) {
 			continue
@@ -252,6 +252,19 @@ func (tx *Tx) Changes() []FileChange {
 		out = kept
 	}
 	return out
+}
+
+// before is the content that a pending path had: that of HEAD when its hand edits
+// are part of this commit, else of the working file; nil when there is none.
+func (tx *Tx) before(path string) ([]byte, error) {
+	if tx.saved[path] {
+		return tx.s.headContent(path)
+	}
+	data, _, err := tx.s.Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
 }
 
 // paths are the pending paths, sorted.
