@@ -225,6 +225,9 @@ func TestNothingInventedNothingLost(t *testing.T) {
 			}
 			ours, theirs := keys(reflect.ValueOf(x).Elem()), keys(reflect.ValueOf(y).Elem())
 			for _, key := range base {
+				if count(base, key) > 1 || count(ours, key) > 1 || count(theirs, key) > 1 {
+					continue // each side may have removed another one of them
+				}
 				if slices.Contains(ours, key) && slices.Contains(theirs, key) && !slices.Contains(have, key) {
 					t.Fatalf("%s: %q, which nobody removed, is lost", f.key, key)
 				}
@@ -239,6 +242,15 @@ func TestNothingInventedNothingLost(t *testing.T) {
 			}
 		}
 	})
+}
+
+func count(keys []string, key string) (n int) {
+	for _, k := range keys {
+		if k == key {
+			n++
+		}
+	}
+	return n
 }
 
 func TestDiffLaws(t *testing.T) {
