@@ -247,3 +247,14 @@ func benchCustomer(b *testing.B) *crm.Customer {
 	}
 	return c
 }
+
+func TestSpecialBytes(t *testing.T) {
+	if len(special) != 256 {
+		t.Fatalf("the table has %d bytes", len(special))
+	}
+	for i := range 256 {
+		if (special[i] == 'x') != strings.Contains("\t\n\r#:", string(rune(i))) {
+			t.Errorf("byte %d is %c", i, special[i])
+		}
+	}
+}

@@ -87,6 +87,9 @@ func (r *reader) nextLine() (indent int, ok bool) {
 			r.pos = i
 			return 0, false
 		}
+		if r.src[i] > '#' {
+			return i - r.pos, true
+		}
 		switch r.src[i] {
 		case '\n':
 			r.pos = i + 1
@@ -173,11 +176,9 @@ func (r *reader) blockNode(n int32, col, parent int) {
 		r.list(n, col)
 		return
 	}
-	if _, colon := r.findKey(); colon >= 0 {
-		r.mapping(n, col)
-		return
-	}
-	if !r.bailed {
+	if end, colon := r.findKey(); colon >= 0 {
+		r.mapping(n, col, end, colon)
+	} else if !r.bailed {
 		r.value(n, parent)
 	}
 }
@@ -185,6 +186,9 @@ func (r *reader) blockNode(n int32, col, parent int) {
 // marker bails out at a document marker or directive in the first column.
 func (r *reader) marker(pos int) bool {
 	s := r.src[pos:]
+	if s != "" && s[0] > '.' {
+		return false
+	}
 	if strings.HasPrefix(s, "---") || strings.HasPrefix(s, "...") || strings.HasPrefix(s, "%") {
 		r.bail(pos, "", "")
 		return true
@@ -249,6 +253,9 @@ func (r *reader) findKey() (end, colon int) {
 func (r *reader) scanPlain(i int) int {
 	src := r.src
 	for ; i < len(src); i++ {
+		if special[src[i]] == '.' {
+			continue
+		}
 		switch src[i] {
 		case ':':
 			if i+1 == len(src) {
@@ -271,30 +278,25 @@ func (r *reader) scanPlain(i int) int {
 	return i
 }
 
-// mapping reads the keys in column col; r.pos is at the first of them.
-func (r *reader) mapping(n int32, col int) {
+// special marks the bytes that may end a plain scalar; all others are dots.
+const special = ".........x" + "x..x......" + ".........." + ".....x...." + dots10 + "........x." + dots10 + dots10 + dots10 + dots10 +
+	dots50 + dots50 + dots50 + "......"
+
+const (
+	dots10 = ".........."
+	dots50 = dots10 + dots10 + dots10 + dots10 + dots10
+)
+
+// mapping reads the keys in column col; r.pos is at the first of them, of
+// which findKey has found the end and the colon.
+func (r *reader) mapping(n int32, col, end, colon int) {
 	if !r.enter() {
 		return
 	}
-	m := node{kind: mapNode, style: blockStyle, key: r.nodes[n].key, keyPos: r.nodes[n].keyPos, keyEnd: r.nodes[n].keyEnd, pos: int32(r.pos), col: int32(col)}
-	r.nodes[n] = m
+	m := &r.nodes[n]
+	m.kind, m.style, m.pos, m.col = mapNode, blockStyle, int32(r.pos), int32(col)
 	last := int32(0)
 	for {
-		if col == 0 && r.marker(r.pos) {
-			return
-		}
-		if r.at(r.pos, '-') {
-			r.bail(r.pos, "a list item stands where a key is expected", "")
-			return
-		}
-		end, colon := r.findKey()
-		if r.bailed {
-			return
-		}
-		if colon < 0 {
-			r.bail(r.pos, "no key here: a colon and a space are missing after it", `write "key: value"`)
-			return
-		}
 		key, ok := r.key(r.pos, end)
 		if !ok {
 			return
@@ -317,6 +319,17 @@ func (r *reader) mapping(n int32, col int) {
 			return
 		}
 		r.pos += k
+		if col == 0 && r.marker(r.pos) {
+			return
+		}
+		if r.at(r.pos, '-') {
+			r.bail(r.pos, "a list item stands where a key is expected", "")
+			return
+		}
+		if end, colon = r.findKey(); colon < 0 {
+			r.bail(r.pos, "no key here: a colon and a space are missing after it", `write "key: value"`)
+			return
+		}
 	}
 	r.nodes[n].end = r.nodes[last].end
 	r.depth--
@@ -436,8 +449,8 @@ func (r *reader) item(n int32, start, col int) {
 	case r.at(r.pos, '-'):
 		r.list(n, at)
 	default:
-		if _, colon := r.findKey(); colon >= 0 {
-			r.mapping(n, at)
+		if end, colon := r.findKey(); colon >= 0 {
+			r.mapping(n, at, end, colon)
 		} else if !r.bailed {
 			r.value(n, col)
 		}

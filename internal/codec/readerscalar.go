@@ -71,8 +71,13 @@ func (r *reader) plainScalar(n int32, parent int) {
 		return
 	}
 	text := r.src[start:end]
-	comment := r.comment(end)
-	r.pos = min(lineEnd(r.src, end)+1, len(r.src))
+	comment := false
+	if end < len(r.src) && r.src[end] == '\n' {
+		r.pos = end + 1
+	} else {
+		comment = r.comment(end)
+		r.pos = min(lineEnd(r.src, end)+1, len(r.src))
+	}
 	for !comment {
 		// A line that is indented more than the collection goes on with the text.
 		i, breaks := r.pos, 0

@@ -83,9 +83,7 @@ func (t *tree) free() {
 	if cap(t.nodes) > 1<<14 {
 		return
 	}
-	s := t.nodes[:cap(t.nodes)]
-	clear(s[:len(t.nodes)])
-	s = s[:0]
+	s := t.nodes[:0] // each is written whole when it is used again
 	nodePool.Put(&s)
 	t.nodes = nil
 }
