@@ -1,0 +1,200 @@
+package arch
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// imports is the map: each package of the module with the others that it may
+// import. A package that is not here fails the test.
+var imports = map[string][]string{
+	"crm": {"cmd"},
+	"cmd": {
+		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
+		"internal/format/csv", "internal/format/mail", "internal/index", "internal/merge", "internal/phone", "internal/render",
+		"internal/report", "internal/store", "internal/term", "internal/validate", "internal/when",
+	},
+	"records":                  {"internal/codec", "internal/crm"},
+	"schema":                   {},
+	"internal/crm":             {},
+	"internal/phone":           {},
+	"internal/when":            {"internal/crm"},
+	"internal/codec":           {"internal/crm"},
+	"internal/codec/codectest": {"internal/codec", "internal/crm"},
+	"internal/validate":        {"internal/crm", "internal/phone", "internal/when"},
+	"internal/merge":           {"internal/crm"},
+	"internal/assign":          {"internal/codec", "internal/crm", "internal/phone", "internal/when"},
+	"internal/store":           {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
+	"internal/store/gitindex":  {},
+	"internal/store/gitconfig": {},
+	"internal/index":           {"internal/codec", "internal/crm", "internal/phone", "internal/store"},
+	"internal/report":          {"internal/crm"},
+	"internal/term":            {},
+	"internal/render":          {"internal/codec", "internal/crm", "internal/term"},
+	"internal/config":          {"internal/term"},
+	"internal/format/csv":      {},
+	"internal/format/mail":     {},
+	"internal/exchange":        {"internal/codec", "internal/crm", "internal/format/csv", "internal/merge", "internal/phone", "internal/validate", "internal/when"},
+	"internal/arch":            {},
+	"internal/bench":           {"internal/bench/book", "internal/codec", "internal/crm"},
+	"internal/bench/book":      {"internal/codec", "internal/crm", "schema"},
+	"internal/bench/genstore":  {"internal/bench/book", "internal/codec", "internal/crm", "schema"},
+}
+
+// owners is the libraries that only some packages may import.
+var owners = map[string][]string{
+	"github.com/go-git/":                    {"internal/store"},
+	"github.com/spf13/viper":                {"internal/config"},
+	"github.com/spf13/cobra":                {"cmd"},
+	"github.com/olekukonko/tablewriter":     {"internal/render"},
+	"gopkg.in/yaml.v3":                      {"internal/codec"},
+	"github.com/saintfish/chardet":          {"internal/format/csv"},
+	"github.com/gofrs/flock":                {"internal/store"},
+	"github.com/nyaruka/phonenumbers":       {}, // 5 ms at every start: tests only
+	"github.com/santhosh-tekuri/jsonschema": {}, // likewise
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	c := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	c.Dir = "../.."
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var pkgs []pkg
+	dec := json.NewDecoder(bufio.NewReader(bytes.NewReader(out)))
+	for {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+	if len(pkgs) < 10 {
+		t.Fatalf("go list found only %d packages", len(pkgs))
+	}
+	return pkgs
+}
+
+func TestImports(t *testing.T) {
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(p.ImportPath, "crm/")
+		allowed, ok := imports[name]
+		if !ok {
+			t.Errorf("package %s is not on the map", name)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if own, ok := strings.CutPrefix(imp, "crm/"); ok && !slices.Contains(allowed, own) {
+				t.Errorf("%s must not import %s", name, own)
+			}
+			for lib, by := range owners {
+				if strings.HasPrefix(imp, lib) && !slices.Contains(by, name) {
+					t.Errorf("%s must not import %s; that is for %s", name, imp, strings.Join(by, ", "))
+				}
+			}
+		}
+	}
+}
+
+// world is what only main.go may name; everything else gets it passed in.
+var world = map[string][]string{
+	"time":        {"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker"},
+	"crypto/rand": {"Reader", "Read", "Text", "Int"},
+	"math/rand":   {"*"},
+	"os":          {"Stdin", "Stdout", "Stderr", "Getenv", "LookupEnv", "Environ", "Args", "Exit"},
+}
+
+// exempt is files that may name more of the world, and why.
+var exempt = map[string][]string{
+	"main.go":                         {"time.Now", "crypto/rand.Reader", "os.Stdin", "os.Stdout", "os.Stderr", "os.Getenv", "os.Args", "os.Exit"},
+	"internal/store/lock.go":          {"time.NewTimer"}, // waits for other writers in real time
+	"internal/store/systemgit.go":     {"os.Environ"},    // git runs in the environment of the process
+	"internal/store/files_windows.go": {"time.Sleep"},    // a file that a scanner holds open is tried again
+	"internal/term/run_unix.go":       {"os.Environ"},    // so do editor and pager
+	"internal/term/run_windows.go":    {"os.Environ"},
+}
+
+func TestWorldComesThroughMain(t *testing.T) {
+	fset := token.NewFileSet()
+	files := 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		rel, _ := filepath.Rel("../..", path)
+		rel = filepath.ToSlash(rel)
+		if !strings.HasSuffix(rel, ".go") || strings.HasSuffix(rel, "_test.go") || strings.HasPrefix(rel, "internal/bench/") || rel == "internal/phone/gen.go" {
+			return nil
+		}
+		files++
+		f, err := parser.ParseFile(fset, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		names := map[string]string{} // local name of an import
+		for _, imp := range f.Imports {
+			p, _ := strconv.Unquote(imp.Path.Value)
+			local := p[strings.LastIndexByte(p, '/')+1:]
+			if imp.Name != nil {
+				local = imp.Name.Name
+			}
+			names[local] = p
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			x, ok := s.X.(*ast.Ident)
+			if !ok || x.Obj != nil {
+				return true
+			}
+			p := names[x.Name]
+			forbidden := world[strings.TrimSuffix(p, "/v2")]
+			if !slices.Contains(forbidden, s.Sel.Name) && !slices.Contains(forbidden, "*") {
+				return true
+			}
+			what := p + "." + s.Sel.Name
+			if !slices.Contains(exempt[rel], what) {
+				t.Errorf("%s: %s comes in through main.go", fset.Position(s.Pos()), what)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files < 50 {
+		t.Fatalf("only %d files were looked at", files)
+	}
+}
