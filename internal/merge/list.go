@@ -214,7 +214,14 @@ func (m *merger) item(p *plan, dst reflect.Value, d identity, vb, vo, vt *versio
 		bv = reflect.New(dst.Type()).Elem()
 	}
 	if inO && inT {
+		before := len(m.conflicts)
 		m.merge(p, false, dst, bv, ov, tv, path)
+		if p.shape == record && p.keyOf(dst) != d.key {
+			// Field by field each side gave up another half of what names the item:
+			// a phone its number as typed and its number in E.164. Take it as a whole.
+			m.conflicts = m.conflicts[:before]
+			m.whole(p, dst, bv, ov, tv, path)
+		}
 		return
 	}
 	kept := ov
@@ -229,6 +236,20 @@ func (m *merger) item(p *plan, dst reflect.Value, d identity, vb, vo, vt *versio
 		m.conflicts = append(m.conflicts, c)
 	}
 	cloneInto(p, dst, kept)
+}
+
+// whole sets dst to the item of one side.
+func (m *merger) whole(p *plan, dst, b, o, t reflect.Value, path string) {
+	c := Conflict{Path: path, Base: summary(p, b), Ours: present(p, o), Theirs: present(p, t)}
+	if c.Ours == c.Theirs {
+		c.Base, c.Ours, c.Theirs = fingerprint(p, b), fingerprint(p, o), fingerprint(p, t)
+	}
+	dst.SetZero()
+	if m.clash(c) == Ours {
+		cloneInto(p, dst, o)
+	} else {
+		cloneInto(p, dst, t)
+	}
 }
 
 // survives tells whether an item of one side or both stays: not when the other

@@ -34,7 +34,7 @@ const (
 )
 
 // Prefer says which side's value the merged customer takes where both changed
-// it. It is asked once for each Clash, in the order in which they are reported.
+// it. It is asked for each Clash, in the order in which they are reported.
 type Prefer func(Conflict) Side
 
 // Merge joins ours and theirs, which both grew from base, and takes ours where

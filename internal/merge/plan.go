@@ -283,7 +283,10 @@ func appendFingerprint(b []byte, p *plan, v reflect.Value) []byte {
 		for i := range p.fields {
 			f := &p.fields[i]
 			if fv := v.Field(f.index); !fv.IsZero() && (f.plan.shape != list || fv.Len() > 0) {
-				b = append(append(b, f.key...), ':')
+				if b[len(b)-1] != '{' {
+					b = append(b, ", "...)
+				}
+				b = append(append(b, f.key...), ": "...)
 				b = appendFingerprint(b, f.plan, fv)
 			}
 		}
