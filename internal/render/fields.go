@@ -15,7 +15,7 @@ type Field struct {
 	Style Style  // of the text
 }
 
-// labelMax is the width beyond which a label does not push the others to the right.
+// labelMax is the width beyond which a label does not push the texts to the right.
 const labelMax = 24
 
 // Fields prints "Label  text" lines with the texts below each other. On a
@@ -23,8 +23,8 @@ const labelMax = 24
 func Fields(w io.Writer, fields []Field, o Options) error {
 	labels := 0
 	for _, f := range fields {
-		if f.Text != "" {
-			labels = max(labels, min(width(term.Clean(f.Label)), labelMax))
+		if n := width(term.Clean(f.Label)); f.Text != "" && n <= labelMax {
+			labels = max(labels, n)
 		}
 	}
 	indent := labels + gap

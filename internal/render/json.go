@@ -35,7 +35,7 @@ func JSONLine(w io.Writer, v any) error {
 	return err
 }
 
-// compact asks appendJSON for one line.
+// compact asks appendJSON for one line, as does any depth below 0.
 const compact = -1 << 30
 
 func (l *Listing) json(w *bufio.Writer) error {
@@ -128,7 +128,7 @@ func appendJSON(b []byte, v crm.Value, depth int) []byte {
 		}
 		return append(b, "false"...)
 	case crm.List:
-		line := depth == compact || allScalars(v.Items)
+		line := depth < 0 || allScalars(v.Items)
 		b = append(b, '[')
 		for i, it := range v.Items {
 			b = appendJSONBreak(b, i, depth, line)

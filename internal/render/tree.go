@@ -45,6 +45,14 @@ func treeOf(v reflect.Value, depth int, inList bool) (crm.Value, error) {
 		if v.IsNil() {
 			return crm.Value{}, nil
 		}
+		if v.Kind() == reflect.Pointer && v.CanInterface() {
+			// Of a type whose String or Error needs the pointer.
+			if _, ok := known(v.Elem().Interface()); !ok {
+				if t, ok := known(v.Interface()); ok {
+					return t, nil
+				}
+			}
+		}
 		return treeOf(v.Elem(), depth+1, inList)
 	}
 	if v.CanInterface() {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +30,7 @@ func (l *Listing) yaml(w *bufio.Writer) error {
 	}
 	keys := make([][]byte, len(l.Columns))
 	for i, c := range l.Columns {
-		keys[i] = append(appendYAMLScalar(nil, c.Name), ':')
+		keys[i] = appendYAMLKey(nil, c.Name, 1)
 	}
 	var buf []byte
 	for _, r := range l.Rows {
@@ -81,8 +82,7 @@ func appendYAML(b []byte, v crm.Value, depth int) []byte {
 	switch {
 	case v.Kind == crm.Map && len(v.Pairs) > 0:
 		for _, p := range v.Pairs {
-			b = appendSpaces(b, depth)
-			b = append(appendYAMLKey(b, p.Key), ':')
+			b = appendYAMLKey(appendSpaces(b, depth), p.Key, depth)
 			b = appendYAMLValue(b, p.Value, depth+1)
 		}
 		return b
@@ -205,7 +205,20 @@ func appendYAMLBlock(b []byte, s string, depth int) []byte {
 	return b
 }
 
-func appendYAMLKey(b []byte, s string) []byte { return appendYAMLScalar(b, s) }
+// keyMax is the length in bytes up to which a key may stand before its colon
+// without a question mark (YAML 1.2, section 7.4.2: 1024 characters).
+const keyMax = 1000
+
+// appendYAMLKey writes a key with its colon; depth is that of its line.
+func appendYAMLKey(b []byte, s string, depth int) []byte {
+	start := len(b)
+	b = appendYAMLScalar(b, s)
+	if len(b)-start > keyMax {
+		b = slices.Insert(b, start, '?', ' ')
+		b = appendSpaces(append(b, '\n'), depth)
+	}
+	return append(b, ':')
+}
 
 // appendYAMLScalar writes text plain where readers of YAML 1.1 and 1.2 agree
 // that it is text, else between double quotes.
@@ -226,7 +239,7 @@ func appendYAMLFlow(b []byte, s string) []byte {
 
 // plain is cautious: it says no to some text that YAML would take unquoted.
 func plain(s string) bool {
-	if s == "" || len(s) > 1024 { // the longest key without a question mark
+	if s == "" {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(s)
