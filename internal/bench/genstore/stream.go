@@ -10,7 +10,8 @@ import (
 	"crm/internal/crm"
 )
 
-const attributes = "records/**/*.yaml merge=crm\n"
+// attributes is what crm init writes.
+const attributes = "records/**/*.yaml merge=crm text eol=lf\ncrm.yaml text eol=lf\n"
 
 // stream writes the commits in the format of git-fast-import(1).
 func stream(w *bufio.Writer, o options) error {
