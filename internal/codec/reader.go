@@ -160,9 +160,6 @@ func (r *reader) enter() bool {
 	if r.depth++; r.depth > maxDepth {
 		return r.bail(r.pos, "too deeply nested", "at most 64 levels are read")
 	}
-	if len(r.nodes) > maxNodes {
-		return r.bail(r.pos, "too many entries", "a file holds at most 524288 keys and values")
-	}
 	return true
 }
 
@@ -342,6 +339,9 @@ func (r *reader) link(parent, last, child int32) {
 		r.nodes[last].next = child
 	}
 	r.nodes[parent].count++
+	if int(child) == maxNodes {
+		r.bail(r.pos, "too many entries", "a file holds at most 524288 keys and values")
+	}
 }
 
 // key is the text of the key between two offsets.

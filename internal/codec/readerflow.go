@@ -227,7 +227,7 @@ func (r *reader) flow(n int32) {
 		if isMap && !r.flowKey(child) {
 			return
 		}
-		if !r.flowValue(child) {
+		if r.bailed || !r.flowValue(child) {
 			return
 		}
 		if !r.flowSpace(open) {

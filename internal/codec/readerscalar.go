@@ -66,7 +66,7 @@ func (r *reader) scalar(n int32, text string, quote byte, pos, end int) {
 // plainScalar reads a scalar without quotes, of one line or more.
 func (r *reader) plainScalar(n int32, parent int) {
 	start := r.pos
-	end, ok := r.plainLine(start)
+	end, ok := r.plainLine(start, false)
 	if !ok {
 		return
 	}
@@ -107,7 +107,7 @@ func (r *reader) plainScalar(n int32, parent int) {
 			r.bail(i, "a tab indents this line", "indent with spaces")
 			return
 		}
-		next, ok := r.plainLine(i)
+		next, ok := r.plainLine(i, true)
 		if !ok {
 			return
 		}
@@ -128,14 +128,18 @@ func (r *reader) plainScalar(n int32, parent int) {
 	r.scalar(n, text, 0, start, end)
 }
 
-// plainLine is the end of the part of a plain scalar that is on one line.
-func (r *reader) plainLine(i int) (end int, ok bool) {
+// plainLine is the end of the part of a plain scalar that is on one line;
+// more tells that it is not the first.
+func (r *reader) plainLine(i int, more bool) (end int, ok bool) {
 	start := i
 	i = r.scanPlain(i)
 	if r.bailed {
 		return 0, false
 	}
 	if i < len(r.src) && r.src[i] == ':' {
+		if more {
+			return 0, r.bail(start, "this line is indented, so it belongs to the value above", "indent it like the key above; or put that value in double quotes")
+		}
 		return 0, r.bail(i, `a value without quotes cannot hold ": "`, "put the value in double quotes")
 	}
 	for i > start && r.src[i-1] == ' ' {

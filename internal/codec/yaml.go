@@ -18,8 +18,8 @@ type convert struct {
 	lines   []int // offset of the beginning of each line, as yaml.v3 counts them
 	nodes   []node
 	depth   int
-	aliased int // depth of aliases that are being expanded
-	added   int // nodes that came from aliases
+	aliases []*yaml.Node // those that are being expanded
+	added   int          // nodes that came from aliases
 	file    string
 	probs   Problems
 }
@@ -40,7 +40,11 @@ func readYAML(file, src string, why *reader) (trees []*tree, probs Problems) {
 		base = len(bom)
 	}
 	lines := yamlLines(src, base)
-	dec := yaml.NewDecoder(bytes.NewReader([]byte(src[base:])))
+	text := []byte(src[base:])
+	if strings.HasPrefix(src[base:], "%YAML 1.2") {
+		text[0] = '#' // yaml.v3 knows YAML 1.2 but not this line
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		var doc yaml.Node
 		err := dec.Decode(&doc)
@@ -141,21 +145,23 @@ func (c *convert) node(i int32, n *yaml.Node) {
 	c.depth++
 	defer func() { c.depth-- }()
 	if n.Kind == yaml.AliasNode {
-		if c.aliased > maxDepth/2 {
-			c.fail(n, "aliases that contain aliases, too deep", "write the values out")
-			return
+		for _, outer := range c.aliases {
+			if outer.Alias == n.Alias {
+				c.fail(n, "the alias *"+n.Value+" stands in the value that it stands for", "write the value out")
+				return
+			}
 		}
-		c.aliased++
-		defer func() { c.aliased-- }()
 		at := c.offset(n)
+		c.aliases = append(c.aliases, n)
 		c.node(i, n.Alias)
+		c.aliases = c.aliases[:len(c.aliases)-1]
 		c.nodes[i].pos = at
 		return
 	}
-	if c.aliased > 0 {
+	if len(c.aliases) > 0 {
 		if c.added++; c.added > maxAliases {
 			if c.added == maxAliases+1 {
-				c.fail(n, "aliases make this file too large", "write the values out")
+				c.fail(c.aliases[0], "aliases make this file too large", "write the values out")
 			}
 			return
 		}
@@ -234,31 +240,20 @@ func (c *convert) pairs(i int32, n *yaml.Node) {
 }
 
 func (c *convert) merge(i, last int32, val *yaml.Node, own map[string]bool) int32 {
-	at := val
-	if val.Kind == yaml.AliasNode {
-		val = val.Alias
-	}
-	switch {
-	case val.Kind == yaml.SequenceNode && c.aliased == 0:
+	if val.Kind == yaml.SequenceNode {
 		for _, item := range val.Content {
 			if item.Kind == yaml.SequenceNode {
-				c.fail(item, "<< takes a group of keys", "write *name after it")
+				c.fail(item, "<< takes a group of keys", "write *name after it, where &name marks the group")
 				continue
 			}
 			last = c.merge(i, last, item, own)
 		}
 		return last
-	case val.Kind != yaml.MappingNode:
-		c.fail(at, "<< takes a group of keys", "write *name after it, where &name marks the group")
+	}
+	if val.Kind != yaml.MappingNode && (val.Kind != yaml.AliasNode || val.Alias.Kind != yaml.MappingNode) {
+		c.fail(val, "<< takes a group of keys", "write *name after it, where &name marks the group")
 		return last
 	}
-	if c.aliased > maxDepth/2 {
-		c.fail(at, "merge keys that contain merge keys, too deep", "write the values out")
-		return last
-	}
-	// The keys of the merged map are read like an alias: they count as added.
-	c.aliased++
-	defer func() { c.aliased-- }()
 	tmp := int32(len(c.nodes))
 	c.nodes = append(c.nodes, node{})
 	c.node(tmp, val)
