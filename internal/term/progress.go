@@ -38,11 +38,14 @@ func (s *Streams) Progress(what string, total int) *Progress {
 
 // Add counts n more steps as done.
 func (p *Progress) Add(n int) {
-	if p == nil || p.w == nil {
+	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.w == nil {
+		return
+	}
 	p.count += n
 	now := p.now()
 	if now.Before(p.next) {
@@ -60,11 +63,14 @@ func (p *Progress) Add(n int) {
 
 // Done removes the line. Later calls of Add and Done do nothing.
 func (p *Progress) Done() {
-	if p == nil || p.w == nil {
+	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.w == nil {
+		return
+	}
 	if p.drawn {
 		io.WriteString(p.w, "\r\x1b[K")
 	}
