@@ -23,7 +23,7 @@ func TestValid(t *testing.T) {
 		}
 		entries = append(entries, validate.Entry{Path: path.Join(crm.RecordsDir, name), Customer: c})
 	})
-	for _, p := range validate.Book(entries, s) {
+	for _, p := range validate.Book(entries) {
 		t.Errorf("%s: %s: %s (%s)", p.File, p.Path, p.Msg, p.Check)
 	}
 }
@@ -42,7 +42,7 @@ func TestValidWhenMoved(t *testing.T) {
 			}
 			entries = append(entries, validate.Entry{Path: crm.Path(c.ID, c.Name), Customer: c})
 		}
-		for _, p := range validate.Book(entries, s) {
+		for _, p := range validate.Book(entries) {
 			t.Errorf("%d days: %s: %s: %s (%s)", off, p.File, p.Path, p.Msg, p.Check)
 		}
 	}

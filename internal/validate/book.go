@@ -2,8 +2,11 @@ package validate
 
 import (
 	"cmp"
+	"hash/fnv"
+	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"crm/internal/crm"
 )
@@ -11,9 +14,32 @@ import (
 // Book makes the checks that need all customers: of ids, links, paths and of
 // what only one customer should have. The problems are sorted by file. Entries
 // are not changed, and may be in any order; an entry without customer is passed over.
-func Book(entries []Entry, s *crm.Settings) []BookProblem {
+func Book(entries []Entry) []BookProblem {
+	b := NewBook()
+	for _, e := range entries {
+		b.Add(e)
+	}
+	return b.Problems()
+}
+
+// BookChecker makes the checks of Book for customers that come one by one. It
+// keeps of each only what other customers are compared with.
+type BookChecker struct{ entries []*Entry }
+
+// NewBook is a BookChecker that has seen no customer.
+func NewBook() *BookChecker { return &BookChecker{} }
+
+// Add notes a customer, which is not changed and not kept.
+func (k *BookChecker) Add(e Entry) {
+	if e.Customer != nil {
+		k.entries = append(k.entries, &Entry{e.Path, skeleton(e.Customer)})
+	}
+}
+
+// Problems is what is wrong among all customers that were added.
+func (k *BookChecker) Problems() []BookProblem {
 	b := book{
-		byID:      make(map[crm.ID]*Entry, len(entries)),
+		byID:      make(map[crm.ID]*Entry, len(k.entries)),
 		deals:     map[crm.ID]bool{},
 		items:     map[crm.ID]*Entry{},
 		touches:   map[crm.ID]touch{},
@@ -21,20 +47,68 @@ func Book(entries []Entry, s *crm.Settings) []BookProblem {
 		phones:    map[string]*Entry{},
 		externals: map[string]*Entry{},
 	}
-	sorted := make([]*Entry, 0, len(entries))
-	for i := range entries {
-		if entries[i].Customer != nil {
-			sorted = append(sorted, &entries[i])
-		}
-	}
-	slices.SortStableFunc(sorted, func(x, y *Entry) int { return cmp.Compare(x.Path, y.Path) })
-	for _, e := range sorted {
+	slices.SortStableFunc(k.entries, func(x, y *Entry) int { return cmp.Compare(x.Path, y.Path) })
+	for _, e := range k.entries {
 		b.learn(e)
 	}
-	for _, e := range sorted {
+	for _, e := range k.entries {
 		b.check(e)
 	}
 	return b.problems
+}
+
+// skeleton is a copy of what the checks of the book look at. Its texts do not
+// share memory with those of the customer, which hold the whole file.
+func skeleton(c *crm.Customer) *crm.Customer {
+	id := func(s crm.ID) crm.ID { return crm.ID(strings.Clone(string(s))) }
+	out := &crm.Customer{ID: id(c.ID), Type: c.Type, Name: strings.Clone(c.Name), Organization: id(c.Organization), ReferredBy: id(c.ReferredBy)}
+	for _, e := range c.Emails {
+		out.Emails = append(out.Emails, crm.Email{Address: strings.Clone(e.Address)})
+	}
+	for _, p := range c.Phones {
+		out.Phones = append(out.Phones, crm.Phone{Number: strings.Clone(p.Number), Extension: strings.Clone(p.Extension)})
+	}
+	for _, x := range c.ExternalIDs {
+		out.ExternalIDs = append(out.ExternalIDs, crm.ExternalID{Source: strings.Clone(x.Source), ID: strings.Clone(x.ID)})
+	}
+	for _, r := range c.Relations {
+		out.Relations = append(out.Relations, crm.Relation{Who: id(r.Who)})
+	}
+	for i := range c.Deals {
+		d := crm.Deal{ID: id(c.Deals[i].ID)}
+		for _, k := range c.Deals[i].Contacts {
+			d.Contacts = append(d.Contacts, id(k))
+		}
+		out.Deals = append(out.Deals, d)
+	}
+	for i := range c.Tasks {
+		out.Tasks = append(out.Tasks, crm.Task{ID: id(c.Tasks[i].ID), Deal: id(c.Tasks[i].Deal)})
+	}
+	for i := range c.Purchases {
+		out.Purchases = append(out.Purchases, crm.Purchase{ID: id(c.Purchases[i].ID), Deal: id(c.Purchases[i].Deal)})
+	}
+	for i := range c.Consents {
+		out.Consents = append(out.Consents, crm.Consent{ID: id(c.Consents[i].ID)})
+	}
+	for i := range c.Interactions {
+		x := &c.Interactions[i]
+		it := crm.Interaction{ID: id(x.ID), Deal: id(x.Deal), At: x.At, Text: digest(x)}
+		for _, p := range x.With {
+			it.With = append(it.With, crm.Participant{Who: id(p.Who)})
+		}
+		out.Interactions = append(out.Interactions, it)
+	}
+	return out
+}
+
+// digest stands for what an interaction says of itself.
+func digest(x *crm.Interaction) string {
+	h := fnv.New128a()
+	for _, s := range []string{x.Kind, x.Direction, x.By, strconv.Itoa(x.Minutes), x.Subject, x.Text} {
+		_, _ = io.WriteString(h, s)
+		_, _ = h.Write([]byte{0})
+	}
+	return string(h.Sum(nil))
 }
 
 type touch struct {
@@ -190,8 +264,7 @@ func (b *book) itemIDs(f *found, e *Entry) {
 // sameTouch compares what one interaction says of itself in two files. The
 // others who took part differ by nature.
 func sameTouch(x, y *crm.Interaction) bool {
-	return x.At == y.At && x.Kind == y.Kind && x.Direction == y.Direction && x.By == y.By &&
-		x.Minutes == y.Minutes && x.Subject == y.Subject && x.Text == y.Text
+	return x.At == y.At && x.Text == y.Text // in a skeleton the text is the digest
 }
 
 func (b *book) shared(f *found, e *Entry) {
@@ -210,7 +283,7 @@ func (b *book) shared(f *found, e *Entry) {
 		}
 		return first
 	}
-	const hint = `when both are the same, "crm merge" joins them`
+	const hint = "when both are the same customer, keep one of them"
 	for i := range c.Emails {
 		if o := other(b.emails, c.Emails[i].Key()); o != nil {
 			f.warn("shared-email", at("emails", i, ".address"), quote(o.Customer.Name)+" in "+o.Path+" has the address "+quote(c.Emails[i].Address)+" too", hint)

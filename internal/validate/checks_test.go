@@ -84,7 +84,7 @@ func TestReproducers(t *testing.T) {
 				got = Settings(s)
 			default:
 				e := entries()
-				for _, p := range Book(r.book(&e[0], &e[1]), settings()) {
+				for _, p := range Book(r.book(&e[0], &e[1])) {
 					got = append(got, p.Problem)
 				}
 			}

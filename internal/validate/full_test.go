@@ -127,7 +127,7 @@ func TestValidHasNoProblem(t *testing.T) {
 	for _, p := range Settings(&crm.Settings{}) {
 		t.Errorf("empty settings: %+v", p)
 	}
-	for _, p := range Book(entries(), settings()) {
+	for _, p := range Book(entries()) {
 		t.Errorf("book: %+v", p)
 	}
 }

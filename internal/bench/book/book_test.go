@@ -174,7 +174,7 @@ func TestValid(t *testing.T) {
 		entries = append(entries, validate.Entry{Path: crm.Path(c.ID, c.Name), Customer: c})
 	}
 	shared := 0
-	for _, p := range validate.Book(entries, s) {
+	for _, p := range validate.Book(entries) {
 		if p.Check != "shared-email" && p.Check != "shared-phone" {
 			t.Errorf("%s: %s: %s (%s)", p.File, p.Path, p.Msg, p.Check)
 		}
