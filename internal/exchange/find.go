@@ -68,7 +68,10 @@ func (im *importer) ids(k string, ask func() ([]crm.ID, error)) ([]crm.ID, error
 		if stored, err = ask(); err != nil {
 			return nil, err
 		}
-		im.stored[k] = stored
+		// Names come again and again; ids and addresses seldom do.
+		if k[0] == 'n' {
+			im.stored[k] = stored
+		}
 	}
 	own := im.own[k]
 	if len(own) == 0 {
