@@ -115,12 +115,13 @@ func checkEmpty(root string) (hasGit bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("make a store in %s: %w", root, err)
 	}
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == crm.SettingsFile }) {
+		return false, &StateError{What: root + " is a store already", Hint: `look at it with "crm list"`}
+	}
 	for _, e := range entries {
 		name := e.Name()
 		base, _, _ := strings.Cut(strings.ToLower(name), ".")
 		switch {
-		case name == crm.SettingsFile:
-			return false, &StateError{What: root + " is a store already", Hint: `look at it with "crm list"`}
 		case name == ".git":
 			hasGit = true
 		case !e.IsDir() && (base == "readme" || base == "license" || name == ".gitignore"):

@@ -135,6 +135,8 @@ func (l *lock) note() error {
 // killed. A lock file is removed only when it is the very file that the writer
 // made; that of a running git stays.
 func (l *lock) clearStale() {
+	// Whoever holds the lock owns all temporary files here.
+	removeTemps(l.w.files, l.dir, tempPrefix)
 	path := filepath.Join(l.dir, writerName)
 	fi, err := os.Lstat(path)
 	if err != nil {
@@ -161,7 +163,6 @@ func (l *lock) clearStale() {
 			l.w.files.Remove(name)
 		}
 	}
-	removeTemps(l.w.files, l.dir, tempPrefix)
 	removeTemps(l.w.files, l.w.objects, objectTempPrefix)
 }
 

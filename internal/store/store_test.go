@@ -16,7 +16,7 @@ import (
 	"crm/internal/crm"
 )
 
-// chaCha gives ids and contents that are the same in each run.
+// seeded gives ids and contents that are the same in each run.
 func seeded(seed uint64) *rand.ChaCha8 {
 	var b [32]byte
 	b[0], b[1], b[2] = byte(seed), byte(seed>>8), byte(seed>>16)
@@ -94,10 +94,15 @@ func tryGit(dir string, args ...string) (string, error) {
 // sound fails the test unless system git finds the store clean and whole.
 func sound(t testing.TB, s *Store) {
 	t.Helper()
+	clean(t, s)
+	whole(t, s.Root())
+}
+
+func clean(t testing.TB, s *Store) {
+	t.Helper()
 	if out := git(t, s.Root(), "status", "--porcelain"); out != "" {
 		t.Fatalf("git status is not clean:\n%s", out)
 	}
-	whole(t, s.Root())
 }
 
 func whole(t testing.TB, root string) {

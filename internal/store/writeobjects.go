@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
 // manyFiles is from where on one sync of the file system is cheaper than one
@@ -72,9 +73,7 @@ type writer struct {
 	files   Files
 	objects string // folder
 	temp    string // folder for temporary files
-	serial  int
-	mu      sync.Mutex
-	bulk    bool // sync the whole file system instead of single files
+	bulk    bool   // sync the whole file system instead of single files
 }
 
 // The names of temporary files. Those among the objects begin as git's own do,
@@ -84,18 +83,16 @@ const (
 	objectTempPrefix = "tmp_obj_crm"
 )
 
-func (w *writer) next() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.serial++
-	return fmt.Sprintf("%d-%d", os.Getpid(), w.serial)
-}
+// serial keeps the names of one process apart.
+var serial atomic.Int64
+
+func nextTemp() string { return fmt.Sprintf("%d-%d", os.Getpid(), serial.Add(1)) }
 
 // tempName makes a name for a new temporary file.
-func (w *writer) tempName() string { return filepath.Join(w.temp, tempPrefix+w.next()) }
+func (w *writer) tempName() string { return filepath.Join(w.temp, tempPrefix+nextTemp()) }
 
 func (w *writer) objectTempName() string {
-	return filepath.Join(w.objects, objectTempPrefix+w.next())
+	return filepath.Join(w.objects, objectTempPrefix+nextTemp())
 }
 
 // create writes a file under a name that must be free and syncs it.
