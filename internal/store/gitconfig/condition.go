@@ -60,19 +60,30 @@ func (l *loader) inGitDir(e Entry, pattern string, fold bool) (bool, error) {
 	case !isAbs(pattern):
 		pattern = "**/" + pattern
 	}
-	pattern = wholeFolder(pattern)
-	match := func(text string) bool {
+	if pattern = wholeFolder(pattern); pattern == "" && literal != "" {
+		pattern = "**" // "./" alone
+	}
+	// When the pattern itself leads through a symbolic link, the path as it was given
+	// matches. Like git, do not try it when already the literal part differs.
+	for _, resolve := range []bool{true, false} {
+		text := l.opts.GitDir
+		if resolve {
+			real, err := l.opts.RealPath(text)
+			if err != nil {
+				continue
+			}
+			text = real
+		}
+		text = filepath.ToSlash(text)
 		head := text[:min(len(text), len(literal))]
 		if head != literal && !(fold && lower(head) == lower(literal)) {
-			return false
+			return false, nil
 		}
-		return glob(pattern, text[len(head):], fold)
+		if glob(pattern, text[len(head):], fold) {
+			return true, nil
+		}
 	}
-	if real, err := l.opts.RealPath(l.opts.GitDir); err == nil && match(filepath.ToSlash(real)) {
-		return true, nil
-	}
-	// When the pattern itself leads through a symbolic link, the path as it was given matches.
-	return match(filepath.ToSlash(l.opts.GitDir)), nil
+	return false, nil
 }
 
 // branch returns the current branch, also before its first commit.

@@ -13,7 +13,7 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"", "[user]\n\tname = Ann\n\temail = ann@example.com\n", "[a \"b\\\"c\"]\nk", "[a.b]k=\"x # y\" z ; comment",
-		"\xef\xbb\xbf[a]\r\nk = v \\\r\n w\r\n", "[a", "[a \"b", "[a]\nk = \"", "[a]\nk = \\x", "[a]\nk\x00", "k = v", "[include]\npath = x",
+		"\xef\xbb\xbf[a]\r\nk = v \\\r\n w\r\n", "[a", "[a \"b", "[a]\nk = \"", "[a]\nk = \\x", "[a]\nk\x00", "k = v", "[ \"\"", "[n]S=]\\\"\"\\", "[include]\npath = x",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -115,8 +115,10 @@ func (w *world) compare(c checker) {
 			if _, err := fmt.Sscanf(rest, "%d in file %s", &line, &file); err != nil {
 				c.Fatalf("%v: %s", err, stderr)
 			}
-			// Git counts the end of the file as the end of one more line.
-			if data, _ := os.ReadFile(file); line == bytes.Count(data, []byte("\n"))+2 {
+			// Git counts the end of the file as one more line, and the end of a line without
+			// the ] of a section as part of the next.
+			data, _ := os.ReadFile(file)
+			if line == bytes.Count(data, []byte("\n"))+2 || strings.HasPrefix(err.Error(), fmt.Sprintf("%s:%d: git configuration: there is no ]", file, line-1)) {
 				line--
 			}
 			if !strings.HasPrefix(err.Error(), fmt.Sprintf("%s:%d: ", file, line)) {

@@ -36,8 +36,10 @@ func (p *parser) fail(reason string) error {
 // a carriage return before a line feed.
 func (p *parser) next() byte {
 	if p.pos >= len(p.data) {
+		if !p.eof {
+			p.line++
+		}
 		p.eof = true
-		p.line++
 		return '\n'
 	}
 	c := p.data[p.pos]
@@ -120,7 +122,10 @@ func (p *parser) subsection() error {
 	for {
 		switch c = p.next(); c {
 		case '"':
-			if p.next() != ']' {
+			if c = p.next(); c != ']' {
+				if c == '\n' {
+					p.line--
+				}
 				return p.fail("there is no ] after the subsection")
 			}
 			p.section = append(p.section, '.')
