@@ -64,7 +64,7 @@ func Parse(data []byte) (*Index, error) {
 	if len(data) < headerSize+trailerSize {
 		return nil, corrupt(0, "the file is too short")
 	}
-	if len(data) > math.MaxUint32 {
+	if int64(len(data)) > math.MaxUint32 {
 		return nil, &UnsupportedError{Feature: "an index of more than 4 GiB"}
 	}
 	if string(data[:4]) != "DIRC" {
