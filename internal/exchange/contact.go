@@ -106,7 +106,7 @@ func (im *importer) link(d *crm.Customer, v, label string) {
 // addresses puts the cells of each label and number together.
 func addresses(r *row, label func(*cell) string) []crm.Address {
 	var out []crm.Address
-	index := map[string]int{}
+	index, whole := map[string]int{}, map[int]string{}
 	for i := range r.cells {
 		c := &r.cells[i]
 		if c.field.Name != "address" || c.field.Part == "label" {
@@ -121,11 +121,9 @@ func addresses(r *row, label func(*cell) string) []crm.Address {
 		}
 		a, v := &out[n], oneLine(c.value)
 		switch c.field.Part {
+		case "formatted":
+			whole[n] = strings.Join(strings.FieldsFunc(lines(c.value), func(r rune) bool { return r == '\n' }), ", ")
 		case "street":
-			if a.Street != "" {
-				// The whole address beside its parts, as some exports have it.
-				continue
-			}
 			a.Street = strings.Join(strings.FieldsFunc(lines(c.value), func(r rune) bool { return r == '\n' }), ", ")
 		case "extended":
 			a.Extended = v
@@ -139,6 +137,12 @@ func addresses(r *row, label func(*cell) string) []crm.Address {
 			a.Region = v
 		case "country":
 			a.Country = country(v)
+		}
+	}
+	// The whole address stands beside its parts in some exports.
+	for n, text := range whole {
+		if out[n].Key() == "" {
+			out[n].Street = text
 		}
 	}
 	return out

@@ -90,7 +90,7 @@ func ParseField(kind Kind, text string) (Field, bool) {
 			return Field{}, false
 		case "handle", "handles":
 			return Field{Name: "handle", Label: rest}, kind == People || kind == Organizations
-		case "organization", "customer", "parent", "account", "company":
+		case "organization", "customer", "parent", "account", "company", "contact":
 			if rest == "id" || rest == "external_id" {
 				f, ok := match(kind, head)
 				f.Part = "id"
@@ -104,7 +104,23 @@ func ParseField(kind Kind, text string) (Field, bool) {
 
 // match finds the field that a header names, without asking the settings.
 func match(kind Kind, header string) (Field, bool) {
-	k := key(header)
+	if f, ok := matchKey(kind, key(header)); ok {
+		return f, true
+	}
+	// Pipedrive names columns like "Person - Email (Work)".
+	if what, rest, ok := strings.Cut(header, " - "); ok {
+		switch what = key(what); {
+		case kind == People && (what == "person" || what == "contact"),
+			kind == Organizations && (what == "organization" || what == "company"),
+			kind == Deals && what == "deal",
+			kind == Interactions && (what == "activity" || what == "note"):
+			return matchKey(kind, key(rest))
+		}
+	}
+	return Field{}, false
+}
+
+func matchKey(kind Kind, k string) (Field, bool) {
 	group := ""
 	if g, rest := number(k); g != "" {
 		// Lines of an address are numbered like the addresses of others.
@@ -152,8 +168,10 @@ func number(k string) (digits, rest string) {
 
 func addressPart(k string) (string, bool) {
 	switch k {
-	case "street", "streetaddress", "address", "addr", "line", "addressline", "formatted", "strasse", "addressstreet", "fulladdress":
+	case "street", "streetaddress", "address", "addr", "line", "addressline", "strasse", "addressstreet":
 		return "street", true
+	case "formatted", "fulladdress", "full":
+		return "formatted", true
 	case "extended", "extendedaddress", "suite", "unit", "building", "floor":
 		return "extended", true
 	case "pobox", "postbox", "postofficebox":

@@ -158,6 +158,7 @@ func BuildPlan(ctx context.Context, src *csv.Reader, o Options, lookup Lookup, n
 			return nil, err
 		}
 	}
+	im.oddRows(src.Warnings())
 	if err := im.parents(); err != nil {
 		return nil, err
 	}

@@ -334,6 +334,53 @@ func TestRowErrors(t *testing.T) {
 	}
 }
 
+func TestHeaders(t *testing.T) {
+	for _, c := range []struct {
+		kind    Kind
+		headers string
+		fields  string
+	}{
+		{People, "Person - Name*|Person - Email (Work)|Person - Phone|Organization - Name|Organization - Address", "name|email.work|phone|organization|"},
+		{People, "Record ID|First Name|Associated Company IDs|Contact owner|Create Date", "id|given|organization.id|owner|created"},
+		{People, "Address 1 - Formatted|Address 1 - Street|Address 1 - Postal Code|Address 1 - Label|Organization 1 - Title", "address.formatted|address.street|address.postcode|address.label|role"},
+		{People, "EMAIL|LASTNAME|FIRSTNAME|SMS|ADDED_TIME|EMAIL_BLACKLISTED", "email|family|given|phone.mobile|created|"},
+		{People, "Business Country/Region|Other Postal Code|Address 2|Web Page|Home Phone 2", "address.work.country|address.other.postcode|address.extended|link|phone.home"},
+		{Organizations, "NAME|BILLINGPOSTALCODE|SHIPPINGSTREET|NUMBEROFEMPLOYEES|PARENTID|OWNERID|CREATEDDATE|Company Domain Name", "name|address.billing.postcode|address.shipping.street|fields.employees|parent.id|owner|created|link"},
+		{Deals, "Deal - Title|Deal - Value|Deal - Expected close date|Account Name.id|STAGENAME|Deal Owner.id|Closing Date", "title|amount|close|customer.id|stage|owner|"},
+		{Interactions, "Activity - Subject|Activity type|Activity date|Body|Associated Contact IDs|Duration (min)", "subject|kind|at|text|customer.id|minutes"},
+	} {
+		cols, err := columns(strings.Split(c.headers, "|"), &Options{Kind: c.kind, Settings: &crm.Settings{}})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var got []string
+		for _, col := range cols {
+			got = append(got, col.Field)
+		}
+		if strings.Join(got, "|") != c.fields {
+			t.Errorf("%s: %s, want %s", c.headers, strings.Join(got, "|"), c.fields)
+		}
+	}
+	// Every field that messages offer can be mapped.
+	for _, k := range Kinds() {
+		for _, name := range FieldNames(k) {
+			f, ok := ParseField(k, name)
+			if !ok || !strings.EqualFold(f.String(), name) {
+				t.Errorf("%s: field %s is %q", k, name, f)
+			}
+		}
+	}
+}
+
+func TestLongRows(t *testing.T) {
+	b := newBook()
+	p := b.run(t, "name,city\nAcme,Bonn,lost\nBeta\n\"Gamma,x\n", Options{Kind: Organizations})
+	if p.Summary.Warnings != 2 || p.Problems[0].Row != 2 || !strings.Contains(p.Problems[0].Message, "3 cells") || p.Problems[1].Row != 4 {
+		t.Errorf("%v", p.Problems)
+	}
+}
+
 func TestLimitAndRand(t *testing.T) {
 	b := newBook()
 	p := b.run(t, "name\nA\nB\nC\n", Options{Kind: Organizations, Limit: 2})

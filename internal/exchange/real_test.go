@@ -204,3 +204,28 @@ func TestOutlookContacts(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+func TestSalesforceOpportunities(t *testing.T) {
+	accounts, table := sample(t, "salesforce/dataloader-samples/accountData.csv"), sample(t, "salesforce/dataloader-samples/opportunityData.csv")
+	b := newBook()
+	b.run(t, accounts, Options{Source: "salesforce"})
+	rows := records(t, table)
+	o := Options{Source: "salesforce", AddStages: true, CreateCustomers: true}
+	p := b.run(t, table, o)
+	if p.Kind != Deals || p.Summary.Added != len(rows) || p.Summary.Wrong != 0 {
+		t.Fatalf("%s %d %+v", p.Kind, len(rows), p.Summary)
+	}
+	b.again(t, table, o)
+	byID := map[string]map[string]string{}
+	for _, r := range rows {
+		byID[r["ID"]] = r
+	}
+	for _, c := range b.customers {
+		for _, d := range c.Deals {
+			r := byID[d.ExternalIDs[0].ID]
+			if d.Title != oneLine(r["NAME"]) || d.Close.String() != r["CLOSEDATE"] || (d.Stage == "won") != (r["STAGENAME"] == "Closed Won") || d.Created.String() != strings.Replace(r["CREATEDDATE"], ".000Z", "Z", 1) {
+				t.Fatalf("%+v from %v", d, r)
+			}
+		}
+	}
+}

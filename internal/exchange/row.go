@@ -131,3 +131,15 @@ func contentKey(r *row) string {
 	}
 	return "#" + hex.EncodeToString(h.Sum(nil)[:8])
 }
+
+// oddRows notes rows whose cells do not all have a column, and loose quotes.
+func (im *importer) oddRows(list []csv.Warning) {
+	for _, w := range list {
+		if w.Short {
+			continue
+		}
+		r := row{n: w.Row, line: w.Line}
+		r.warn(nil, w.Msg, "look at the row; cells beyond the header are not imported")
+		im.note(r.problems)
+	}
+}

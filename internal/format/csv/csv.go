@@ -54,6 +54,7 @@ func (e *Error) Error() string {
 type Warning struct {
 	Row, Line int
 	Msg       string
+	Short     bool // the row has fewer cells than the header; many programs leave out empty ones at the end
 }
 
 // Row is one row below the header.
@@ -189,14 +190,14 @@ func (r *Reader) next() (Row, error) {
 			return Row{}, &Error{Row: rec.row, Line: rec.line, Msg: fmt.Sprintf("the file has more than %d rows", MaxRows), Hint: "split it into smaller files, each with the header row"}
 		}
 		if rec.fault != "" {
-			r.warn(Warning{rec.row, rec.line, rec.fault})
+			r.warn(Warning{Row: rec.row, Line: rec.line, Msg: rec.fault})
 		}
 		want, cells := len(r.head.names), rec.cells
 		for len(cells) > want && strings.TrimSpace(cells[len(cells)-1]) == "" {
 			cells = cells[:len(cells)-1]
 		}
 		if n := len(cells); n != want {
-			r.warn(Warning{rec.row, rec.line, fmt.Sprintf("the row has %d cells, the header has %d", n, want)})
+			r.warn(Warning{rec.row, rec.line, fmt.Sprintf("the row has %d cells, the header has %d", n, want), n < want})
 		}
 		for len(cells) < want {
 			cells = append(cells, "")
