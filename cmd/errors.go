@@ -1,0 +1,346 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"crm/internal/assign"
+	"crm/internal/codec"
+	"crm/internal/config"
+	"crm/internal/exchange"
+	"crm/internal/format/csv"
+	"crm/internal/index"
+	"crm/internal/render"
+	"crm/internal/store"
+	"crm/internal/term"
+	"crm/schema"
+)
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNotFound    = 3
+	exitInvalid     = 4
+	exitConflict    = 5
+	exitFinding     = 6
+	exitInterrupted = 130
+)
+
+var errHelp = pflag.ErrHelp
+
+// UsageError says that the command line was wrong.
+type UsageError struct{ Msg, Hint string }
+
+func (e *UsageError) Error() string { return e.Msg }
+
+// UnknownError says that nobody in the store is meant by a text.
+type UnknownError struct {
+	Who  string
+	Near []index.Match
+}
+
+func (e *UnknownError) Error() string { return fmt.Sprintf("no customer %q", e.Who) }
+
+// AmbiguousError says that a text may mean several customers.
+type AmbiguousError struct {
+	Who     string
+	Matches []index.Match
+}
+
+func (e *AmbiguousError) Error() string {
+	return fmt.Sprintf("%q may be any of %d customers", e.Who, len(e.Matches))
+}
+
+// TakenError says that an e-mail address or phone number is someone's already.
+type TakenError struct {
+	What  string
+	Owner index.Ref
+}
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("%s belongs to %s (%s)", e.What, e.Owner.Name, e.Owner.ID)
+}
+
+// ConflictError says that what was asked for clashes with what came later.
+type ConflictError struct {
+	Msg   string
+	Lines []string
+	Hint  string
+}
+
+func (e *ConflictError) Error() string { return e.Msg }
+
+// InvalidError says that data are not valid; its lines are the problems.
+type InvalidError struct {
+	Msg   string
+	Lines []string
+	Hint  string
+}
+
+func (e *InvalidError) Error() string { return e.Msg }
+
+// NoDealError says that a customer has no such deal; its lines are those it has.
+type NoDealError struct {
+	Msg   string
+	Lines []string
+}
+
+func (e *NoDealError) Error() string { return e.Msg }
+
+// HintError adds what to do to an error.
+type HintError struct {
+	Err  error
+	Hint string
+}
+
+func (e *HintError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error.
+func (e *HintError) Unwrap() error { return e.Err }
+
+// story is what a person is told of an error.
+type story struct {
+	msg   string
+	lines []string // details, one a line
+	hint  string
+	code  int
+}
+
+// explain is the table of errors: message, hint and exit code of each.
+func explain(err error) story {
+	s := story{msg: err.Error(), code: exitFailed}
+	var (
+		usage     *UsageError
+		unknown   *UnknownError
+		ambiguous *AmbiguousError
+		taken     *TakenError
+		conflict  *ConflictError
+		invalid   *InvalidError
+		noDeal    *NoDealError
+		hint      *HintError
+		problems  codec.Problems
+		problem   *codec.Problem
+		noStore   *store.NotFoundError
+		state     *store.StateError
+		identity  *store.IdentityError
+		missing   *store.MissingError
+		twice     *store.TwiceError
+		changed   *store.ChangedError
+		refused   *store.InvalidError
+		path      *store.PathError
+		key       *assign.KeyError
+		value     *assign.ValueError
+		option    *exchange.OptionError
+		table     *csv.Error
+		template  *schema.TemplateError
+		settings  *config.Error
+		format    *render.FormatError
+		column    *render.ColumnError
+	)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
+		s.msg, s.code = "interrupted", exitInterrupted
+	case errors.Is(err, term.ErrCancelled):
+		s.msg, s.code = "nothing was chosen, nothing was done", exitFailed
+	case errors.As(err, &usage):
+		s.hint, s.code = usage.Hint, exitUsage
+	case errors.As(err, &unknown):
+		s.code = exitNotFound
+		for _, m := range unknown.Near {
+			s.lines = append(s.lines, "near: "+candidate(m))
+		}
+		s.hint = fmt.Sprintf("try \"crm list %s\", or \"crm add\" for a new one", quoteArg(unknown.Who))
+	case errors.As(err, &ambiguous):
+		s.code = exitConflict
+		for i, m := range ambiguous.Matches {
+			if i == 10 {
+				s.lines = append(s.lines, fmt.Sprintf("and %d more", len(ambiguous.Matches)-i))
+				break
+			}
+			s.lines = append(s.lines, candidate(m))
+		}
+		s.hint = "name the one you mean by its id"
+	case errors.As(err, &taken):
+		s.code = exitConflict
+		s.hint = fmt.Sprintf("see \"crm show %s\"; use --force to add a second customer with it", taken.Owner.ID)
+	case errors.As(err, &conflict):
+		s.lines, s.hint, s.code = conflict.Lines, conflict.Hint, exitConflict
+	case errors.As(err, &invalid):
+		s.lines, s.hint, s.code = invalid.Lines, invalid.Hint, exitInvalid
+	case errors.As(err, &noDeal):
+		s.lines, s.code = noDeal.Lines, exitNotFound
+		if len(s.lines) > 0 {
+			s.hint = "name one of these deals"
+		}
+	case errors.As(err, &problems), errors.As(err, &problem):
+		s.code = exitInvalid
+		problems = codecProblems(err)
+		s.msg = problems[0].Error()
+		s.lines = excerpt(problems[0])
+		s.hint = problems[0].Hint
+		for _, p := range problems[1:] {
+			s.lines = append(append(s.lines, p.Error()), excerpt(p)...)
+		}
+	case errors.As(err, &noStore):
+		s.hint, s.code = noStore.Hint, exitNotFound
+		if s.hint == "" {
+			s.hint = "make one with \"crm init\", try \"crm demo\", or name one with --store"
+		}
+	case errors.As(err, &state):
+		s.hint = state.Hint
+	case errors.As(err, &identity):
+		s.hint = identity.Hint
+	case errors.As(err, &missing):
+		s.code = exitNotFound
+	case errors.As(err, &twice), errors.As(err, &changed):
+		s.code = exitConflict
+	case errors.As(err, &refused):
+		s.code = exitInvalid
+		for i, p := range refused.Problems {
+			if i == 0 {
+				s.hint = p.Hint
+				continue
+			}
+			s.lines = append(s.lines, p.Path+": "+p.Msg)
+		}
+	case errors.As(err, &path):
+		s.code = exitInvalid
+	case errors.As(err, &key):
+		s.code = exitUsage
+		if len(key.Keys) > 0 {
+			s.hint = "the keys are " + strings.Join(key.Keys, ", ")
+		}
+	case errors.As(err, &value):
+		// The value may have been WHO, whose errors have stories of their own.
+		inner := explain(value.Err)
+		s.lines, s.hint, s.code = inner.lines, inner.hint, inner.code
+		if s.code == exitFailed {
+			s.code = exitUsage
+		}
+	case errors.As(err, &option):
+		s.hint, s.code = option.Hint, exitUsage
+	case errors.As(err, &table):
+		s.hint, s.code = table.Hint, exitInvalid
+	case errors.As(err, &template), errors.As(err, &format), errors.As(err, &column):
+		s.code = exitUsage
+	case errors.As(err, &settings):
+		s.code = exitUsage
+	case errors.Is(err, fs.ErrPermission):
+		s.hint = "check who owns the files of the store"
+	}
+	if errors.As(err, &hint) {
+		s.hint = hint.Hint
+	}
+	return s
+}
+
+// codecProblems is the problems of files that an error holds.
+func codecProblems(err error) codec.Problems {
+	var problems codec.Problems
+	var one *codec.Problem
+	if errors.As(err, &problems) {
+		return problems
+	}
+	if errors.As(err, &one) {
+		return codec.Problems{one}
+	}
+	return nil
+}
+
+func excerpt(p *codec.Problem) []string {
+	if p.Excerpt == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimRight(p.Excerpt, "\n"), "\n")
+}
+
+// candidate is a line that tells one customer from another.
+func candidate(m index.Match) string {
+	s := fmt.Sprintf("%s  %s", m.ID, m.Name)
+	if m.Email != "" {
+		s += "  " + m.Email
+	}
+	return s
+}
+
+// report tells the person of an error and returns the exit code.
+func (a *App) report(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if code, ok := err.(exitCode); ok {
+		return int(code)
+	}
+	s := explain(err)
+	if a.flags.errorsAsJSON {
+		type problem struct {
+			Error   string   `json:"error"`
+			Details []string `json:"details"`
+			Hint    string   `json:"hint,omitempty"`
+			Code    int      `json:"code"`
+		}
+		p := problem{s.msg, s.lines, s.hint, s.code}
+		if p.Details == nil {
+			p.Details = []string{}
+		}
+		if b, err := json.Marshal(p); err == nil {
+			fmt.Fprintf(a.term.Err, "%s\n", b)
+		}
+		return s.code
+	}
+	fmt.Fprintf(a.term.Err, "crm: %s\n", term.CleanLines(s.msg))
+	for _, l := range s.lines {
+		fmt.Fprintf(a.term.Err, "  %s\n", term.CleanLines(l))
+	}
+	if s.hint != "" {
+		fmt.Fprintf(a.term.Err, "crm: hint: %s\n", term.CleanLines(s.hint))
+	}
+	return s.code
+}
+
+// exitCode ends the program with a code and no message: what there was to say
+// has been printed.
+type exitCode int
+
+func (exitCode) Error() string { return "" }
+
+// unknownCommand names what may have been meant.
+func unknownCommand(c *cobra.Command, name string) error {
+	hint := "see \"crm help\" for all commands"
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		hint = fmt.Sprintf("did you mean \"%s %s\"?", c.CommandPath(), strings.Join(near, "\" or \""+c.CommandPath()+" "))
+	}
+	return &UsageError{Msg: fmt.Sprintf("unknown command %q for %q", name, c.CommandPath()), Hint: hint}
+}
+
+// needs is a cobra.PositionalArgs that names what is missing or too much; max
+// below 0 is any number.
+func needs(min, max int, usage string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		hint := fmt.Sprintf("write it like \"%s %s\"; see \"%s --help\"", c.CommandPath(), usage, c.CommandPath())
+		switch {
+		case len(args) < min:
+			return &UsageError{Msg: fmt.Sprintf("%s: something is missing after it", c.CommandPath()), Hint: hint}
+		case max >= 0 && len(args) > max:
+			return &UsageError{Msg: fmt.Sprintf("%s: what is %q? it takes no more than that; quote a text with spaces", c.CommandPath(), args[max]), Hint: hint}
+		}
+		return nil
+	}
+}
+
+// quoteArg quotes a word for a shell when it needs it.
+func quoteArg(s string) string {
+	if s != "" && !strings.ContainsAny(s, " \t\n'\"\\$`!*?[](){}<>|&;#~") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

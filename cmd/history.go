@@ -1,0 +1,313 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crm/internal/codec"
+	"crm/internal/crm"
+	"crm/internal/merge"
+	"crm/internal/render"
+	"crm/internal/store"
+)
+
+// historyRows is how far back a terminal is shown when no limit was given.
+const historyRows = 50
+
+func newHistory(a *App) *cobra.Command {
+	var out output
+	c := &cobra.Command{
+		Use:   "history [WHO]",
+		Short: "who changed what, when",
+		Long: `Without WHO: the changes to the store, newest first, one line each. With WHO:
+which field of the customer changed from what to what, when and by whom, also
+across changes of its name and after it was removed (then WHO is its id).`,
+		Example: `  crm history
+  crm history acme
+  crm history acme -o csv > acme.csv`,
+		Args: needs(0, 1, "WHO"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			f, err := out.parse(a)
+			if err != nil {
+				return err
+			}
+			if f == render.FormatTable && a.term.OutTTY() && out.limit == 0 {
+				out.limit = historyRows
+			}
+			if len(args) == 0 {
+				return a.feed(&out)
+			}
+			return a.historyOf(&out, args[0])
+		},
+		ValidArgsFunction: completeFirst(a, completeWho),
+	}
+	out.flags(a, c, true)
+	return c
+}
+
+// feed lists the commits of the store.
+func (a *App) feed(out *output) error {
+	s, err := a.store()
+	if err != nil {
+		return err
+	}
+	head, err := s.Head()
+	if err != nil {
+		return err
+	}
+	l := &render.Listing{
+		Columns: []render.Column{{Name: "commit", Title: "COMMIT"}, {Name: "at", Title: "WHEN"}, {Name: "by", Title: "BY"}, {Name: "subject", Title: "WHAT"}},
+		Empty:   "nothing has happened yet",
+	}
+	for c, err := range s.Log(a.ctx, head) {
+		if err != nil {
+			return err
+		}
+		l.Rows = append(l.Rows, render.Row{a.commitCell(c), a.whenCell(c), render.Text(c.Author.Name), render.Text(c.Message.Subject)})
+		if out.limit > 0 && out.sort == "" && len(l.Rows) > out.limit {
+			break
+		}
+	}
+	return a.printHistory(out, l)
+}
+
+func (a *App) commitCell(c *store.Commit) render.Cell {
+	h := c.Hash.String()
+	return render.Text(h).Shown(h[:10]).In(render.Yellow)
+}
+
+func (a *App) whenCell(c *store.Commit) render.Cell {
+	cell := render.Moment(crm.TimeOf(c.When))
+	if a.term.OutTTY() {
+		return cell.Shown(c.When.Format("2006-01-02 15:04"))
+	}
+	return cell
+}
+
+// printHistory prints rows of which one more than the limit may have been read.
+func (a *App) printHistory(out *output, l *render.Listing) error {
+	more := out.limit > 0 && out.sort == "" && len(l.Rows) > out.limit
+	if more {
+		l.Rows = l.Rows[:out.limit]
+	}
+	if err := out.print(a, l, "change", "changes"); err != nil {
+		return err
+	}
+	if more && a.term.OutTTY() {
+		a.say("there is more; --limit N shows it")
+	}
+	return nil
+}
+
+// historyOf lists the changes to one customer, field by field.
+func (a *App) historyOf(out *output, who string) error {
+	s, err := a.store()
+	if err != nil {
+		return err
+	}
+	id := crm.ID(strings.ToLower(strings.TrimSpace(who)))
+	if !id.Valid() {
+		ref, err := a.who(who)
+		if err != nil {
+			return err
+		}
+		id = ref.ID
+	}
+	l := &render.Listing{
+		Columns: []render.Column{
+			{Name: "commit", Title: "COMMIT"}, {Name: "at", Title: "WHEN"}, {Name: "by", Title: "BY"},
+			{Name: "field", Title: "FIELD"}, {Name: "old", Title: "WAS"}, {Name: "new", Title: "IS"}, {Name: "subject", Title: "CHANGE"},
+		},
+	}
+	found := false
+	for rev, err := range s.LogOf(a.ctx, id) {
+		if err != nil {
+			return err
+		}
+		found = true
+		changes, note := a.revisionChanges(rev)
+		row := func(field, old, new string) {
+			l.Rows = append(l.Rows, render.Row{a.commitCell(rev.Commit), a.whenCell(rev.Commit), render.Text(rev.Author.Name), render.Text(field), render.Text(old), render.Text(new), render.Text(rev.Message.Subject)})
+		}
+		if note != "" {
+			row("", "", note)
+		}
+		for _, ch := range changes {
+			row(ch.Path, ch.Old, ch.New)
+		}
+		if out.limit > 0 && out.sort == "" && len(l.Rows) > out.limit {
+			break
+		}
+	}
+	if !found {
+		if _, err := a.who(who); err != nil {
+			return err
+		}
+		return &HintError{Err: errors.New("this customer is not in the history yet"), Hint: `"crm save" commits what was edited by hand`}
+	}
+	if out.columns == "" && a.term.OutTTY() {
+		out.columns = "commit,at,by,field,old,new"
+	}
+	return a.printHistory(out, l)
+}
+
+// revisionChanges is what a commit changed at a customer. A version that does
+// not decode is told of in the note.
+func (a *App) revisionChanges(rev store.Revision) (changes []merge.Change, note string) {
+	version := func(h store.Hash, path string) (*crm.Customer, error) {
+		if h.IsZero() {
+			return nil, nil
+		}
+		data, err := a.st.Blob(h)
+		if err != nil {
+			return nil, err
+		}
+		return codec.Decode(path, data)
+	}
+	oldPath := rev.OldPath
+	if oldPath == "" {
+		oldPath = rev.Path
+	}
+	old, err1 := version(rev.Old, oldPath)
+	now, err2 := version(rev.New, rev.Path)
+	switch {
+	case err2 != nil:
+		return nil, "this version could not be read"
+	case err1 != nil:
+		return nil, "the version before could not be read"
+	case now == nil:
+		return nil, "removed"
+	}
+	if changes = merge.Diff(old, now); len(changes) == 0 {
+		return nil, "only the layout of the file"
+	}
+	return changes, ""
+}
+
+func newUndo(a *App) *cobra.Command {
+	var dry bool
+	var n int
+	c := &cobra.Command{
+		Use:   "undo [COMMIT]",
+		Short: "take a change back, also weeks later",
+		Long: `Take back the last change, the last N with -n, or the one of a commit that
+"crm history" shows. What came later stays: the change is taken out of the
+present state, in a new commit, which can itself be undone. Where a later change
+touched the same value, nothing is done and the values are listed.`,
+		Example: `  crm undo
+  crm undo -n 3
+  crm undo 1a2b3c4 --dry-run`,
+		Args: needs(0, 1, "COMMIT"),
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := a.store()
+			if err != nil {
+				return err
+			}
+			if len(args) > 0 && c.Flags().Changed("number") {
+				return &UsageError{Msg: "a commit and -n exclude each other"}
+			}
+			if n < 1 {
+				return &UsageError{Msg: fmt.Sprintf("-n %d is not a number of changes", n)}
+			}
+			commits, err := a.toUndo(s, args, n)
+			if err != nil {
+				return err
+			}
+			return a.undo(c, s, commits, dry)
+		},
+		ValidArgsFunction: completeNothing,
+	}
+	c.Flags().IntVarP(&n, "number", "n", 1, "take back the last `N` changes")
+	dryRun(c, &dry)
+	return c
+}
+
+// toUndo is the commits that the person means, newest first.
+func (a *App) toUndo(s *store.Store, args []string, n int) ([]*store.Commit, error) {
+	if len(args) > 0 {
+		h, err := s.Resolve(args[0])
+		if err != nil {
+			return nil, &HintError{Err: err, Hint: `"crm history" lists the commits`}
+		}
+		c, err := s.Commit(h)
+		if err != nil {
+			return nil, err
+		}
+		return []*store.Commit{c}, nil
+	}
+	head, err := s.Head()
+	if err != nil {
+		return nil, err
+	}
+	var out []*store.Commit
+	for c, err := range s.Log(a.ctx, head) {
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, c); len(out) == n {
+			break
+		}
+	}
+	if len(out) < n {
+		return nil, &UsageError{Msg: fmt.Sprintf("there are only %d changes", len(out))}
+	}
+	return out, nil
+}
+
+func (a *App) undo(c *cobra.Command, s *store.Store, commits []*store.Commit, dry bool) error {
+	hashes := make([]store.Hash, len(commits))
+	subjects := make([]string, len(commits))
+	for i, k := range commits {
+		if len(k.Parents) == 0 {
+			return &ConflictError{Msg: fmt.Sprintf("%s began the store and cannot be undone", k.Hash.String()[:10])}
+		}
+		hashes[i], subjects[i] = k.Hash, k.Message.Subject
+	}
+	done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
+		plan, err := tx.PlanUndo(a.ctx, hashes)
+		if err != nil {
+			return change{}, err
+		}
+		if len(plan.Conflicts) > 0 {
+			e := &ConflictError{Msg: "later changes touched the same values; nothing was undone", Hint: "undo the later changes first, or set the values with \"crm set\""}
+			for _, cf := range plan.Conflicts {
+				e.Lines = append(e.Lines, undoLine(cf))
+			}
+			return change{}, e
+		}
+		msg := change{subject: "undo: " + list(subjects, 2)}
+		for _, h := range hashes {
+			msg.body += "Undoes " + h.String() + ".\n"
+		}
+		msg.records = plan.Records()
+		return msg, tx.ApplyUndo(plan)
+	})
+	if err != nil || dry {
+		return err
+	}
+	if !done {
+		a.say("nothing to undo, it is so already")
+		return nil
+	}
+	for _, s := range subjects {
+		a.say("undone: %s", s)
+	}
+	return nil
+}
+
+func undoLine(c store.UndoConflict) string {
+	what := c.Name
+	if what == "" {
+		what = c.Path
+	}
+	if c.Conflict.Path != "" {
+		what += ": " + c.Conflict.Path
+		if c.Conflict.Ours != "" {
+			what += fmt.Sprintf(" is %q now", c.Conflict.Ours)
+		}
+	}
+	return what
+}

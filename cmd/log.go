@@ -1,0 +1,540 @@
+package cmd
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"crm/internal/codec"
+	"crm/internal/crm"
+	"crm/internal/format/mail"
+	"crm/internal/index"
+	"crm/internal/store"
+	"crm/internal/when"
+)
+
+type logOptions struct {
+	app     *App
+	who     string
+	text    string
+	kind    string
+	kinds   map[string]*bool // --call, --email …
+	in, out bool
+	at      string
+	by      string
+	minutes int
+	with    []string
+	deal    string
+	next    string
+	subject string
+	eml     string
+	dry     bool
+}
+
+func newLog(a *App) *cobra.Command {
+	o := &logOptions{app: a, kinds: map[string]*bool{}}
+	c := &cobra.Command{
+		Use:   "log WHO[,WHO…] TEXT",
+		Short: "note a call, an e-mail, a meeting: who and what",
+		Long: `Add an interaction to a customer, or to several at once. It needs nothing but
+who and what; the time is now and the kind is note unless flags say otherwise.
+A name that nobody has is refused: nothing is ever made up.
+
+With - as TEXT, the text is read from the standard input. With - as the only
+argument, interactions are read from there: YAML documents, or JSON with one
+object a line, with the keys of the files and "who". With --eml, date, subject,
+people and text come from a message; logging the same message again does nothing.`,
+		Example: `  crm log acme "Wants the offer split by plant" --call --minutes 25
+  crm log anna@acme.example,ben "Kick-off, all agreed" --meeting --at "yesterday 14:00"
+  crm log acme "Sent the offer" --email --next "in 2 weeks: ask about the offer"
+  crm log anna --eml offer.eml
+  pbpaste | crm log acme -`,
+		Args: func(c *cobra.Command, args []string) error {
+			most := 2
+			least := 2
+			if o.eml != "" || len(args) == 1 && args[0] == "-" {
+				least = 1
+			}
+			return needs(least, most, `WHO "TEXT"`)(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			o.who = args[0]
+			if len(args) == 1 && args[0] == "-" {
+				return o.many(c)
+			}
+			if len(args) > 1 {
+				o.text = args[1]
+			}
+			return o.run(c)
+		},
+		ValidArgsFunction: completeFirst(a, completeWho),
+	}
+	f := c.Flags()
+	for _, k := range []string{"call", "email", "meeting", "visit", "message", "note"} {
+		o.kinds[k] = f.Bool(k, false, "it was a "+k)
+	}
+	f.Lookup("email").Usage = "it was an e-mail"
+	f.StringVarP(&o.kind, "kind", "k", "", "any other `KIND` of crm.yaml")
+	f.BoolVar(&o.in, "in", false, "it came from the customer")
+	f.BoolVar(&o.out, "out", false, "it went to the customer")
+	f.StringVar(&o.at, "at", "", "`WHEN` it was: \"yesterday 14:00\", -2d, \"last fri\" (see crm help times)")
+	f.StringVar(&o.by, "by", "", "`NAME` of who did it (default: you)")
+	f.IntVarP(&o.minutes, "minutes", "m", 0, "how many `MINUTES` it took")
+	f.StringArrayVarP(&o.with, "with", "w", nil, "`WHO` else took part: a customer, or \"name: Somebody Else\"; may be repeated")
+	f.StringVar(&o.deal, "deal", "", "the `DEAL` that it was about: its id, or words of its title")
+	f.StringVar(&o.next, "next", "", "a task to follow, as `WHEN: WHAT`, like \"in 2 weeks: send offer\"")
+	f.StringVar(&o.subject, "subject", "", "the subject, as `TEXT`")
+	f.StringVar(&o.eml, "eml", "", "take it from a message in `FILE`")
+	dryRun(c, &o.dry)
+	completeFlag(a, c, "with", completeWho)
+	completeFlag(a, c, "kind", completeKind)
+	return c
+}
+
+func (o *logOptions) run(c *cobra.Command) error {
+	a := o.app
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	refs, err := a.several(o.who)
+	if err != nil {
+		return err
+	}
+	it := crm.Interaction{At: crm.TimeOf(a.now), By: cmp.Or(o.by, a.user()), Minutes: o.minutes, Subject: o.subject}
+	if it.Kind, err = o.whichKind(set); err != nil {
+		return err
+	}
+	if err := o.content(&it, refs); err != nil {
+		return err
+	}
+	if o.at != "" {
+		if it.At, err = when.Parse(o.at, a.now, when.Past); err != nil {
+			return &UsageError{Msg: "--at: " + err.Error(), Hint: "see \"crm help times\""}
+		}
+	}
+	if it.Minutes < 0 {
+		return &UsageError{Msg: fmt.Sprintf("--minutes %d is less than nothing", it.Minutes)}
+	}
+	if o.in && o.out {
+		return &UsageError{Msg: "--in and --out exclude each other"}
+	}
+	switch {
+	case o.in:
+		it.Direction = "in"
+	case o.out:
+		it.Direction = "out"
+	}
+	var task *crm.Task
+	if o.next != "" {
+		due, title, err := when.SplitNext(o.next, a.now)
+		if err != nil {
+			return &UsageError{Msg: "--next: " + err.Error(), Hint: `write it like --next "in 2 weeks: send offer"`}
+		}
+		task = &crm.Task{Title: title, Due: due, Assignee: it.By, Created: crm.TimeOf(a.now)}
+		if task.ID, err = a.newID(); err != nil {
+			return err
+		}
+	}
+	if err := o.participants(&it); err != nil {
+		return err
+	}
+	if it.ID, err = a.newID(); err != nil {
+		return err
+	}
+	var names []string
+	done, err := a.write(c, o.dry, func(tx *store.Tx) (change, error) {
+		var ids []crm.ID
+		for i, ref := range refs {
+			n, err := tx.Customer(ref.ID)
+			if err != nil {
+				return change{}, err
+			}
+			own := it
+			own.With = slices.Clone(it.With)
+			for _, other := range refs {
+				if other.ID != ref.ID {
+					own.With = append(own.With, crm.Participant{Who: other.ID})
+				}
+			}
+			if i == 0 {
+				if err := o.ofDeal(n, &it, &own, task); err != nil {
+					return change{}, err
+				}
+				if task != nil {
+					n.Tasks = append(n.Tasks, *task)
+				}
+			}
+			names = append(names, n.Name)
+			ids = append(ids, n.ID)
+			if has(n, own) {
+				continue
+			}
+			n.Interactions = insert(n.Interactions, own)
+			if err := tx.PutCustomer(n); err != nil {
+				return change{}, err
+			}
+		}
+		return change{subject: logSubject(names, it), records: ids}, nil
+	})
+	if err != nil || o.dry {
+		return err
+	}
+	if !done {
+		a.say("this is logged already")
+		return nil
+	}
+	a.say("logged: %s: %s", strings.Join(names, ", "), it.Kind)
+	if task != nil {
+		a.say("to do %s: %s", task.Due, task.Title)
+	}
+	if it.At.Std().After(a.now.AddDate(0, 0, 1)) {
+		a.warn("%s is in the future", it.At)
+	}
+	return nil
+}
+
+// several finds the customers of a list with commas between; a text that means
+// one customer as a whole ("Smith, Ben") is that.
+func (a *App) several(text string) ([]index.Ref, error) {
+	if strings.Contains(text, ",") {
+		if x, err := a.index(); err == nil {
+			if m, err := x.Resolve(text); err == nil && len(m) == 1 && m[0].By != "words" {
+				return []index.Ref{m[0].Ref}, nil
+			}
+		}
+	}
+	var out []index.Ref
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		ref, err := a.who(part)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(out, func(r index.Ref) bool { return r.ID == ref.ID }) {
+			out = append(out, ref)
+		}
+	}
+	if len(out) == 0 {
+		return nil, &UsageError{Msg: "there is nobody named to log it with", Hint: `write it like crm log acme "Wants an offer"`}
+	}
+	return out, nil
+}
+
+func (o *logOptions) whichKind(set *crm.Settings) (string, error) {
+	kind, given := o.kind, o.kind != ""
+	for k, on := range o.kinds {
+		if *on {
+			if given {
+				return "", &UsageError{Msg: "it can be of one kind only"}
+			}
+			kind, given = k, true
+		}
+	}
+	if !given {
+		if o.eml != "" {
+			return "email", nil
+		}
+		return "note", nil
+	}
+	return kind, knownKind(set, kind)
+}
+
+func knownKind(set *crm.Settings, kind string) error {
+	if len(set.Kinds) > 0 && !slices.Contains(set.Kinds, kind) {
+		return &UsageError{Msg: fmt.Sprintf("%q is no kind of interaction here", kind), Hint: "crm.yaml has " + strings.Join(set.Kinds, ", ")}
+	}
+	return nil
+}
+
+// textMax bounds a text that is logged.
+const textMax = 1 << 20
+
+// content fills in text, and what a message tells.
+func (o *logOptions) content(it *crm.Interaction, refs []index.Ref) error {
+	a := o.app
+	if o.eml != "" {
+		data, err := a.readInput(o.eml, 64<<20)
+		if err != nil {
+			return err
+		}
+		m, err := mail.Read(bytes.NewReader(data))
+		if err != nil {
+			return &InvalidError{Msg: fmt.Sprintf("%s: %v", o.eml, err), Hint: "it should be one message as mail programs save it (.eml)"}
+		}
+		if err := o.fromMessage(it, m, refs); err != nil {
+			return err
+		}
+		if o.text != "" {
+			it.Text = o.text
+		}
+		return nil
+	}
+	text := o.text
+	if text == "-" {
+		data, err := a.readInput("-", textMax)
+		if err != nil {
+			return err
+		}
+		text = string(data)
+	}
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if text == "" {
+		return &UsageError{Msg: "there is no text to log", Hint: `write it like crm log acme "Wants an offer"`}
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return &InvalidError{Msg: "the text is not plain text in UTF-8"}
+	}
+	it.Text = text
+	return nil
+}
+
+// fromMessage takes date, subject, people and text from a message. Those who
+// are customers become participants by id.
+func (o *logOptions) fromMessage(it *crm.Interaction, m *mail.Message, refs []index.Ref) error {
+	a := o.app
+	if !m.Date.IsZero() {
+		it.At = crm.TimeOf(m.Date)
+	}
+	it.Subject = cmp.Or(o.subject, m.Subject)
+	it.Text = strings.TrimSpace(m.Text)
+	if len(it.Text) > textMax {
+		it.Text = strings.ToValidUTF8(it.Text[:textMax], "") + "\n…"
+	}
+	if m.ID != "" {
+		it.ExternalIDs = []crm.ExternalID{{Source: "message-id", ID: m.ID}}
+	}
+	x, err := a.index()
+	if err != nil {
+		return err
+	}
+	mine := ""
+	if p, err := a.st.Identity(); err == nil {
+		mine = crm.FoldEmail(p.Email)
+	}
+	people := slices.Concat(m.From, m.To, m.Cc)
+	for i, p := range people {
+		if crm.FoldEmail(p.Email) == mine && mine != "" {
+			if i < len(m.From) {
+				it.Direction = "out"
+			}
+			continue
+		}
+		found, err := x.Lookup(index.KeyEmail, p.Email)
+		if err != nil {
+			return err
+		}
+		part := crm.Participant{Name: p.Name, Email: p.Email}
+		if len(found) == 1 {
+			if slices.ContainsFunc(refs, func(r index.Ref) bool { return r.ID == found[0].ID }) {
+				if i < len(m.From) {
+					it.Direction = "in"
+				}
+				continue
+			}
+			part = crm.Participant{Who: found[0].ID}
+		}
+		if !slices.ContainsFunc(it.With, func(q crm.Participant) bool { return q.Key() == part.Key() }) {
+			it.With = append(it.With, part)
+		}
+	}
+	return nil
+}
+
+// participants adds those of --with.
+func (o *logOptions) participants(it *crm.Interaction) error {
+	for _, w := range o.with {
+		var p crm.Participant
+		if name, ok := strings.CutPrefix(w, "name:"); ok {
+			p.Name = strings.TrimSpace(name)
+		} else {
+			ref, err := o.app.who(w)
+			var none *UnknownError
+			switch {
+			case errors.As(err, &none) && strings.Contains(w, "@"):
+				p.Email = w
+			case errors.As(err, &none):
+				return &HintError{Err: err, Hint: fmt.Sprintf("for somebody who is no customer write --with %s", quoteArg("name: "+w))}
+			case err != nil:
+				return err
+			}
+			p.Who = ref.ID
+		}
+		if p.Key() != "" && !slices.ContainsFunc(it.With, func(q crm.Participant) bool { return q.Key() == p.Key() }) {
+			it.With = append(it.With, p)
+		}
+	}
+	return nil
+}
+
+// ofDeal finds the deal of --deal among those of the customer.
+func (o *logOptions) ofDeal(n *crm.Customer, it, own *crm.Interaction, task *crm.Task) error {
+	if o.deal == "" {
+		return nil
+	}
+	d, err := findDeal(n, o.deal)
+	if err != nil {
+		return err
+	}
+	it.Deal, own.Deal = d.ID, d.ID
+	if task != nil {
+		task.Deal = d.ID
+	}
+	return nil
+}
+
+// findDeal finds a deal of a customer by the beginning of its id or by words
+// of its title; open or not.
+func findDeal(n *crm.Customer, text string) (*crm.Deal, error) {
+	var found []*crm.Deal
+	want := crm.Fold(text)
+	for i := range n.Deals {
+		d := &n.Deals[i]
+		if string(d.ID) == text {
+			return d, nil
+		}
+		if strings.HasPrefix(string(d.ID), strings.ToLower(text)) && len(text) >= 3 || want != "" && strings.Contains(crm.Fold(d.Title), want) {
+			found = append(found, d)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	lines := make([]string, 0, len(n.Deals))
+	list := found
+	if len(found) == 0 {
+		for i := range n.Deals {
+			list = append(list, &n.Deals[i])
+		}
+	}
+	for _, d := range list {
+		lines = append(lines, fmt.Sprintf("%s  %s (%s)", d.ID, d.Title, d.Stage))
+	}
+	if len(found) == 0 {
+		return nil, &NoDealError{Msg: fmt.Sprintf("%s has no deal %q", n.Name, text), Lines: lines}
+	}
+	return nil, &ConflictError{Msg: fmt.Sprintf("%q may be any of %d deals of %s", text, len(found), n.Name), Lines: lines, Hint: "name the one you mean by its id"}
+}
+
+// has tells whether the interaction came from elsewhere and is there already.
+func has(n *crm.Customer, it crm.Interaction) bool {
+	for _, x := range it.ExternalIDs {
+		for i := range n.Interactions {
+			if slices.ContainsFunc(n.Interactions[i].ExternalIDs, func(y crm.ExternalID) bool { return x.Key() == y.Key() }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// insert puts an interaction behind the last one that is not later.
+func insert(list []crm.Interaction, it crm.Interaction) []crm.Interaction {
+	i := len(list)
+	for i > 0 && list[i-1].At.Compare(it.At) > 0 {
+		i--
+	}
+	return slices.Insert(slices.Clone(list), i, it)
+}
+
+func logSubject(names []string, it crm.Interaction) string {
+	what := cmp.Or(it.Subject, it.Text)
+	if line, _, more := strings.Cut(what, "\n"); more {
+		what = line
+	}
+	if r := []rune(what); len(r) > 72 {
+		what = string(r[:71]) + "…"
+	}
+	return fmt.Sprintf("log: %s: %s, %s", strings.Join(names, ", "), it.Kind, what)
+}
+
+// many logs the interactions of the standard input, all in one commit.
+func (o *logOptions) many(c *cobra.Command) error {
+	a := o.app
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	data, err := a.readInput("-", inputMax)
+	if err != nil {
+		return err
+	}
+	all, err := codec.DecodeInteractions("standard input", data)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return &InvalidError{Msg: "standard input: there is no interaction in it", Hint: `write at least "who: acme" and "text: Wants an offer"`}
+	}
+	user := a.user()
+	byID := map[crm.ID][]crm.Interaction{}
+	var order []crm.ID
+	for i, it := range all {
+		where := fmt.Sprintf("standard input: interaction %d", i+1)
+		who, _ := crm.Lookup(it.Extra, "who")
+		it.Extra = crm.DropPair(it.Extra, "who")
+		if who.String() == "" || it.Text == "" && it.Subject == "" {
+			return &InvalidError{Msg: where + ": it needs who, and text or subject"}
+		}
+		it.Kind = cmp.Or(it.Kind, "note")
+		if err := knownKind(set, it.Kind); err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+		it.By = cmp.Or(it.By, user)
+		if it.At.IsZero() {
+			it.At = crm.TimeOf(a.now)
+		}
+		if it.ID == "" {
+			if it.ID, err = a.newID(); err != nil {
+				return err
+			}
+		}
+		refs, err := a.several(who.String())
+		if err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+		for _, r := range refs {
+			own := *it
+			own.With = slices.Clone(own.With)
+			for _, other := range refs {
+				if other.ID != r.ID {
+					own.With = append(own.With, crm.Participant{Who: other.ID})
+				}
+			}
+			if byID[r.ID] == nil {
+				order = append(order, r.ID)
+			}
+			byID[r.ID] = append(byID[r.ID], own)
+		}
+	}
+	done, err := a.write(c, o.dry, func(tx *store.Tx) (change, error) {
+		for _, id := range order {
+			n, err := tx.Customer(id)
+			if err != nil {
+				return change{}, err
+			}
+			for _, it := range byID[id] {
+				if !has(n, it) {
+					n.Interactions = insert(n.Interactions, it)
+				}
+			}
+			if err := tx.PutCustomer(n); err != nil {
+				return change{}, err
+			}
+		}
+		return change{subject: fmt.Sprintf("log: %d interactions with %d customers", len(all), len(order)), records: order}, nil
+	})
+	if err == nil && done {
+		a.say("logged: %d interactions with %d customers", len(all), len(order))
+	}
+	return err
+}

@@ -1,0 +1,119 @@
+// Package cmd is the command line: one file a noun, flags and arguments in,
+// domain calls in between, and the one table that turns errors into messages,
+// hints and exit codes. What the commands compute lives in the packages below.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Version is set by the linker.
+var Version = "devel"
+
+// World is everything that the program gets from outside.
+type World struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Getenv   func(string) string
+	Getwd    func() (string, error)
+	Now      func() time.Time
+	Rand     io.Reader
+}
+
+// Main runs the program with its arguments, the first of which is its name,
+// and returns its exit code.
+func Main(args []string, w World) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
+
+	a := newApp(ctx, w, args)
+	defer a.close()
+	root := newRoot(a)
+	root.SetArgs(args[1:])
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil && err != nil {
+		err = context.Canceled
+	}
+	return a.report(err)
+}
+
+// Root is the tree of commands, for tests and documentation.
+func Root(w World) *cobra.Command {
+	return newRoot(newApp(context.Background(), w, []string{"crm"}))
+}
+
+func newRoot(a *App) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "crm",
+		Short: "customers as files in git: offline, shared, with all their history",
+		Long: `crm keeps each customer as one YAML file in a git repository: people and
+organizations, who talked with them and when, deals, tasks and consents. All of
+it is readable without the tool, has its full history, and is shared by git.`,
+		Example: `  crm demo                                   try it on a made-up book
+  crm init                                   start your own, here
+  crm add "Anna Smith" --email anna@acme.example --works-at Acme
+  crm log anna@acme.example "Wants an offer by Friday" --call
+  crm report`,
+		Version:           Version,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Args:              cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(c, args[0])
+			}
+			return c.Help()
+		},
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.start() },
+	}
+	root.SetVersionTemplate("crm {{.Version}}\n")
+	root.SetOut(a.term.Out)
+	root.SetErr(a.term.Err)
+	root.SetIn(a.term.In)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if errors.Is(err, errHelp) {
+			return err
+		}
+		return &UsageError{Msg: err.Error(), Hint: "see \"" + c.CommandPath() + " --help\""}
+	})
+	f := root.PersistentFlags()
+	f.StringVar(&a.flags.store, "store", "", "the `DIR` of the store (default: CRM_STORE, then upward from here, then the configuration)")
+	f.BoolVarP(&a.flags.yes, "yes", "y", false, "answer yes to every question")
+	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask anything")
+	f.StringVar(&a.flags.color, "color", "", "`WHEN` to use colours: auto, always, never")
+	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "say nothing about what went well")
+
+	root.AddGroup(
+		&cobra.Group{ID: "daily", Title: "Every day:"},
+		&cobra.Group{ID: "records", Title: "Customers:"},
+		&cobra.Group{ID: "history", Title: "History and care:"},
+		&cobra.Group{ID: "setup", Title: "Setting up:"},
+	)
+	for _, g := range []struct {
+		id       string
+		commands []*cobra.Command
+	}{
+		{"daily", []*cobra.Command{newAdd(a), newLog(a), newShow(a), newList(a), newReport(a)}},
+		{"records", []*cobra.Command{newEdit(a), newSet(a), newTag(a), newRelate(a), newRm(a), newImport(a)}},
+		{"history", []*cobra.Command{newHistory(a), newUndo(a), newSave(a), newStatus(a), newCheck(a)}},
+		{"setup", []*cobra.Command{newInit(a), newDemo(a), newCompletion(a), newHelp(a)}},
+	} {
+		for _, c := range g.commands {
+			c.GroupID = g.id
+			root.AddCommand(c)
+		}
+	}
+	root.SetHelpCommand(newHelp(a))
+	return root
+}

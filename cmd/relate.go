@@ -1,0 +1,178 @@
+package cmd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crm/internal/crm"
+	"crm/internal/store"
+)
+
+func newRelate(a *App) *cobra.Command {
+	var dry, remove bool
+	var note string
+	c := &cobra.Command{
+		Use:   "relate WHO KIND WHO",
+		Short: "relate two customers: colleague, partner, parent …",
+		Long: `Say how a customer relates to another: "crm relate anna colleague ben" reads
+"anna is a colleague of ben" and is kept with anna. The kinds are those of
+crm.yaml. "works at" links a person to an organization instead.`,
+		Example: `  crm relate anna colleague ben
+  crm relate "Acme Logistics" parent "Acme GmbH" --note "since 2024"
+  crm relate anna colleague ben --remove`,
+		Args: needs(3, 3, "WHO KIND WHO"),
+		RunE: func(c *cobra.Command, args []string) error {
+			set, err := a.settings()
+			if err != nil {
+				return err
+			}
+			kind := strings.TrimSpace(args[1])
+			known := slices.IndexFunc(set.Relations, func(k string) bool { return crm.Fold(k) == crm.Fold(kind) })
+			switch {
+			case known >= 0:
+				kind = set.Relations[known]
+			case kind == "":
+				return &UsageError{Msg: "the kind of the relation is missing", Hint: "write it like crm relate anna colleague ben"}
+			case len(set.Relations) > 0 && !remove && !worksAt(kind):
+				return &UsageError{Msg: fmt.Sprintf("%q is no kind of relation here", kind), Hint: "crm.yaml has " + strings.Join(set.Relations, ", ")}
+			}
+			one, err := a.who(args[0])
+			if err != nil {
+				return err
+			}
+			two, err := a.customer(args[2])
+			if err != nil {
+				return err
+			}
+			if one.ID == two.ID {
+				return &UsageError{Msg: "a customer cannot be related to itself"}
+			}
+			if worksAt(kind) {
+				return a.link(c, dry, remove, one.ID, two)
+			}
+			r := crm.Relation{Kind: kind, Who: two.ID, Note: note}
+			return a.modify(c, dry, one.ID, "relate", func(n *crm.Customer) error {
+				i := slices.IndexFunc(n.Relations, func(q crm.Relation) bool { return q.Key() == r.Key() })
+				switch {
+				case remove && i >= 0:
+					n.Relations = slices.Delete(slices.Clone(n.Relations), i, i+1)
+				case remove:
+				case i < 0:
+					n.Relations = append(slices.Clone(n.Relations), r)
+				case note != "":
+					n.Relations = slices.Clone(n.Relations)
+					n.Relations[i].Note = note
+				}
+				return nil
+			})
+		},
+		ValidArgsFunction: completeRelate(a),
+	}
+	c.Flags().StringVar(&note, "note", "", "more about it, as `TEXT`")
+	c.Flags().BoolVar(&remove, "remove", false, "they are not related any more")
+	dryRun(c, &dry)
+	return c
+}
+
+func worksAt(kind string) bool {
+	switch crm.Fold(kind) {
+	case "works at", "works-at", "works_at", "organization", "employee of":
+		return true
+	}
+	return false
+}
+
+// link sets or removes the organization of a person.
+func (a *App) link(c *cobra.Command, dry, remove bool, person crm.ID, org *crm.Customer) error {
+	if org.Type != crm.Organization {
+		return &UsageError{Msg: fmt.Sprintf("%s is not an organization", org.Name), Hint: "relate two people with a kind of crm.yaml"}
+	}
+	return a.modify(c, dry, person, "relate", func(n *crm.Customer) error {
+		if n.Type != crm.Person {
+			return &UsageError{Msg: fmt.Sprintf("%s is not a person", n.Name), Hint: "relate two organizations with a kind of crm.yaml, like \"crm relate X parent Y\""}
+		}
+		switch {
+		case !remove:
+			n.Organization = org.ID
+		case n.Organization == org.ID:
+			n.Organization = ""
+		}
+		return nil
+	})
+}
+
+func newRm(a *App) *cobra.Command {
+	var dry bool
+	c := &cobra.Command{
+		Use:     "rm WHO…",
+		Aliases: []string{"remove", "delete"},
+		Short:   "remove customers; crm undo brings them back",
+		Long: `Remove customers from the store. Their files stay in the history of git, and
+"crm undo" brings them back. Customers that refer to them are named first.`,
+		Example: `  crm rm "Test GmbH"
+  crm rm 7k3f9q2m4x --yes`,
+		Args: needs(1, -1, "WHO"),
+		RunE: func(c *cobra.Command, args []string) error {
+			refs, err := a.each(args)
+			if err != nil {
+				return err
+			}
+			var names []string
+			var doomed []crm.ID
+			for _, r := range refs {
+				n, err := a.st.Customer(r.ID)
+				if err != nil {
+					return err
+				}
+				names = append(names, n.Name)
+				doomed = append(doomed, n.ID)
+			}
+			if !dry {
+				if err := a.confirmRm(doomed, names); err != nil {
+					return err
+				}
+			}
+			done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
+				for _, id := range doomed {
+					if err := tx.RemoveCustomer(id); err != nil {
+						return change{}, err
+					}
+				}
+				return change{subject: "rm: " + list(names, 3), records: doomed}, nil
+			})
+			if err == nil && done {
+				a.say("removed: %s; \"crm undo\" brings back what was removed", strings.Join(names, ", "))
+			}
+			return err
+		},
+		ValidArgsFunction: completeAll(a, completeWho),
+	}
+	dryRun(c, &dry)
+	return c
+}
+
+// confirmRm asks, after it named whoever refers to the doomed.
+func (a *App) confirmRm(doomed []crm.ID, names []string) error {
+	if a.flags.yes {
+		return nil
+	}
+	x, err := a.index()
+	if err != nil {
+		return err
+	}
+	for i, id := range doomed {
+		refs, err := x.Referring(id)
+		if err != nil {
+			return err
+		}
+		for _, r := range refs {
+			if !slices.Contains(doomed, r.ID) {
+				a.say("%s (%s) refers to %s", r.Name, r.ID, names[i])
+			}
+		}
+	}
+	return a.confirm(fmt.Sprintf("Remove %s?", list(names, 5)))
+}
