@@ -198,8 +198,8 @@ func translations(o *Options) (map[string]map[string]string, error) {
 	out := map[string]map[string]string{}
 	for _, t := range o.Translate {
 		text, rest, ok := strings.Cut(t, ":")
-		from, to, ok2 := strings.Cut(rest, "=")
-		if !ok || !ok2 {
+		eq := strings.LastIndexByte(rest, '=')
+		if !ok || eq < 0 {
 			return nil, &OptionError{Flag: "--translate", Value: t, Msg: "is not of the form field:from=to", Hint: "for example --translate 'stage:Closed Won=won'"}
 		}
 		f, ok := ParseField(o.Kind, text)
@@ -209,14 +209,13 @@ func translations(o *Options) (map[string]map[string]string, error) {
 		if out[f.String()] == nil {
 			out[f.String()] = map[string]string{}
 		}
-		out[f.String()][crm.Fold(from)] = strings.TrimSpace(to)
+		out[f.String()][crm.Fold(rest[:eq])] = strings.TrimSpace(rest[eq+1:])
 	}
 	return out, nil
 }
 
 // survey reads all rows once to learn of each column a sample, the order of
-// its dates, its decimal sign and the type of a new custom field. The same
-// limit counts as for the import.
+// its dates, its decimal sign and the type of a new custom field.
 func survey(src *csv.Reader, cols []Column, o *Options) error {
 	given, err := parseOrder(o.Dates)
 	if err != nil {
@@ -226,13 +225,16 @@ func survey(src *csv.Reader, cols []Column, o *Options) error {
 	if err != nil {
 		return err
 	}
-	for rows := 0; o.Limit <= 0 || rows < o.Limit; rows++ {
+	for rows := 0; ; rows++ {
 		row, err := src.Next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
 			return err
+		}
+		if rows == MaxRows {
+			return &csv.Error{Row: row.Number, Line: row.Line, Msg: fmt.Sprintf("one import takes up to %d rows", MaxRows), Hint: "split the file, each part with the header row"}
 		}
 		for i := range cols {
 			c := &cols[i]

@@ -87,7 +87,7 @@ func (im *importer) interactionOf(r *row) *crm.Interaction {
 		case "out", "outbound", "outgoing", "sent":
 			x.Direction = "out"
 		default:
-			r.fail(c, "is no direction", "it is in or out; say what it means: --translate 'direction:"+cut(c.value, 60)+"=in'")
+			r.fail(c, "is no direction", "it is in or out; say what it means: "+translate("direction", c.value, "in"))
 		}
 	}
 	for i := range r.cells {

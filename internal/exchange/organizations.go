@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"strings"
-
 	"crm/internal/crm"
 )
 
@@ -115,7 +113,7 @@ func (im *importer) parents() error {
 			t.by(p.r)
 			list = []crm.ID{t.cur.ID}
 		case len(list) == 0:
-			r.fail(c, "is no organization of the store or the file", "add it with --create-customers, or leave the column out: --skip "+quoteArg(c))
+			r.fail(c, "is no organization of the store or the file", "add it with --create-customers, or leave the column out: --skip "+shell(columnName(c)))
 		}
 		if !r.failed {
 			kind := im.relation()
@@ -129,12 +127,9 @@ func (im *importer) parents() error {
 	return nil
 }
 
-func quoteArg(c *cell) string {
+func columnName(c *cell) string {
 	if c == nil || c.col == nil {
 		return "COLUMN"
-	}
-	if strings.ContainsAny(c.col.Name, " '\"()&;|") {
-		return "'" + strings.ReplaceAll(c.col.Name, "'", "") + "'"
 	}
 	return c.col.Name
 }

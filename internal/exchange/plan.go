@@ -11,6 +11,9 @@ import (
 	"crm/internal/format/csv"
 )
 
+// MaxRows is how many rows one import takes: all of a plan is held in memory.
+const MaxRows = 1_000_000
+
 // Lookup finds customers of the store. Several results are ambiguous, none is
 // no error.
 type Lookup interface {

@@ -230,7 +230,7 @@ func TestRemedies(t *testing.T) {
 	for i, want := range []struct {
 		row                  int
 		column, value, hints string
-	}{{2, "stage", "Engaging", "--translate 'stage:Engaging=lead' --add-stages"}, {3, "account", "Beta", "--translate --create-customers"}, {4, "", "", "--default-customer --map"}} {
+	}{{2, "stage", "Engaging", "--translate stage:Engaging=lead --add-stages"}, {3, "account", "Beta", "--translate --create-customers"}, {4, "", "", "--default-customer --map"}} {
 		x := p.Problems[i]
 		if x.Row != want.row || x.Column != want.column || x.Value != want.value {
 			t.Errorf("%+v, want %+v", x, want)
@@ -370,6 +370,14 @@ func TestHeaders(t *testing.T) {
 				t.Errorf("%s: field %s is %q", k, name, f)
 			}
 		}
+	}
+}
+
+func TestHintsAreQuoted(t *testing.T) {
+	b := newBook()
+	p, err := b.plan(t, "customer,title,stage\n\"x'; rm -rf ~ #\",y,won\n", Options{Kind: Deals})
+	if err != nil || len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Hint, `--translate 'customer:x'\''; rm -rf ~ #=WHO'`) {
+		t.Errorf("%v %+v", err, p.Problems)
 	}
 }
 

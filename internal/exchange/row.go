@@ -143,3 +143,17 @@ func (im *importer) oddRows(list []csv.Warning) {
 		im.note(r.problems)
 	}
 }
+
+// translate is the option that gives a value another meaning, as one types it.
+func translate(field, from, to string) string {
+	return "--translate " + shell(field+":"+cut(from, 60)+"="+to)
+}
+
+// shell quotes a word for a POSIX shell, for hints are copied, and values come
+// from strangers.
+func shell(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:=@/+") == "" && s != "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -81,7 +81,7 @@ func (im *importer) unknown(r *row, c *cell, field, what string, known []string)
 	if len(known) > 0 {
 		to = known[0]
 	}
-	hint := fmt.Sprintf("say what it means: --translate '%s:%s=%s'; or add it to the settings: --add-stages", field, cut(c.value, 60), to)
+	hint := "say what it means: " + translate(field, c.value, to) + "; or add it to the settings: --add-stages"
 	if len(known) > 0 && len(known) <= 12 {
 		what += " (" + strings.Join(known, ", ") + ")"
 	}
@@ -106,7 +106,7 @@ func (im *importer) pipelineOf(r *row) *crm.Pipeline {
 		names[i] = p.Name
 	}
 	if len(s.Pipelines) > 0 {
-		r.fail(c, "is no pipeline of the settings ("+strings.Join(names, ", ")+")", fmt.Sprintf("say which it is: --translate 'pipeline:%s=%s', or --set pipeline=%s", cut(c.value, 60), names[0], names[0]))
+		r.fail(c, "is no pipeline of the settings ("+strings.Join(names, ", ")+")", "say which it is: "+translate("pipeline", c.value, names[0]))
 	}
 	return nil
 }
@@ -343,7 +343,7 @@ func (im *importer) customValue(r *row, c *cell) (crm.Value, bool) {
 				return crm.TextValue(o), true
 			}
 		}
-		r.fail(c, "is none of the options of the field "+def.Name, fmt.Sprintf("say what it means: --translate 'fields.%s:%s=OPTION'", def.Name, cut(c.value, 60)))
+		r.fail(c, "is none of the options of the field "+def.Name, "say what it means: "+translate("fields."+def.Name, c.value, "OPTION"))
 		return crm.Value{}, false
 	case "list":
 		var v crm.Value

@@ -53,15 +53,24 @@ func (im *importer) who(r *row) (*target, error) {
 	case len(list) == 1:
 		return im.touch(list[0])
 	case len(list) > 1:
-		r.fail(name, (&ambiguousError{list}).Error(), "say which: --translate 'customer:"+cut(text, 60)+"="+string(list[0])+"'")
+		r.fail(name, (&ambiguousError{list}).Error(), "say which: "+translate("customer", text, string(list[0])))
 		return nil, nil
 	case !im.o.CreateCustomers:
-		r.fail(name, "is no customer of the store", "say who is meant: --translate 'customer:"+cut(text, 60)+"=WHO'; or add unknown ones as organizations: --create-customers")
+		r.fail(name, "is no customer of the store", "say who is meant: "+translate("customer", text, "WHO")+"; or add unknown ones as organizations: --create-customers")
 		return nil, nil
 	}
-	t, err := im.create(crm.Organization, text)
+	typ := crm.Organization
+	if strings.Contains(text, "@") {
+		typ = crm.Person
+	}
+	t, err := im.create(typ, text)
 	if err != nil {
 		return nil, err
+	}
+	if typ == crm.Person {
+		t.cur.Emails = []crm.Email{{Address: text}}
+		im.register(t.cur)
+		return t, nil
 	}
 	t.made = true
 	return t, nil
