@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -12,37 +14,56 @@ import (
 // repository. The store keeps bytes as they are, except for line ends where git
 // would turn CRLF into LF, too.
 type attributes struct {
-	matcher gitattributes.Matcher
-	filters bool // some attribute changes content
+	rules   []gitattributes.MatchAttribute // the later ones win
+	filters bool                           // some attribute changes content
 }
 
-// attributeRules reads .gitattributes and .git/info/attributes, once.
-func (s *Store) attributeRules() attributes {
-	s.attrsOnce.Do(func() {
-		var rules []gitattributes.MatchAttribute
-		add := func(data []byte, err error) {
-			if err != nil {
-				return
-			}
-			for _, word := range []string{"filter", "ident", "working-tree-encoding"} {
-				s.attrs.filters = s.attrs.filters || bytes.Contains(data, []byte(word))
-			}
-			if r, err := gitattributes.ReadAttributes(bytes.NewReader(data), nil, true); err == nil {
-				rules = append(rules, r...)
+// attributeRules reads .gitattributes and .git/info/attributes, once for each
+// transaction.
+func (s *Store) attributeRules() *attributes {
+	if a := s.attrs.Load(); a != nil {
+		return a
+	}
+	a := &attributes{}
+	add := func(data []byte, err error) {
+		if err != nil {
+			return
+		}
+		for _, word := range []string{"filter", "ident", "working-tree-encoding"} {
+			a.filters = a.filters || bytes.Contains(data, []byte(word))
+		}
+		if r, err := gitattributes.ReadAttributes(bytes.NewReader(data), nil, true); err == nil {
+			a.rules = append(a.rules, r...)
+		}
+	}
+	data, _, err := s.Read(".gitattributes")
+	if errors.Is(err, fs.ErrNotExist) {
+		// Git, too, then goes by what it has of it.
+		data, err = s.headContent(".gitattributes")
+	}
+	add(data, err)
+	add(readSmall(filepath.Join(s.git.common, "info", "attributes")))
+	s.attrs.Store(a)
+	return a
+}
+
+// of are the attributes of a path.
+func (a *attributes) of(path string) map[string]gitattributes.Attribute {
+	parts := strings.Split(path, "/")
+	out := map[string]gitattributes.Attribute{}
+	for _, r := range a.rules {
+		if r.Pattern == nil || !r.Pattern.Match(parts) {
+			continue
+		}
+		for _, attr := range r.Attributes {
+			out[attr.Name()] = attr
+			if attr.Name() == "binary" && attr.IsSet() {
+				delete(out, "eol") // the macro "binary" is -diff -merge -text
+				delete(out, "text")
 			}
 		}
-		data, _, err := s.Read(".gitattributes")
-		add(data, err)
-		add(readSmall(filepath.Join(s.git.common, "info", "attributes")))
-		s.attrs.matcher = gitattributes.NewMatcher(rules)
-	})
-	return s.attrs
-}
-
-// of are the attributes of a path that matter here.
-func (a attributes) of(path string) map[string]gitattributes.Attribute {
-	got, _ := a.matcher.Match(strings.Split(path, "/"), []string{"text", "eol", "crlf", "filter", "ident", "working-tree-encoding"})
-	return got
+	}
+	return out
 }
 
 // checkFilter refuses to write files that git would change on their way into
@@ -80,6 +101,9 @@ func (s *Store) repositoryForm(path string, data []byte) []byte {
 func (s *Store) isText(path string, data []byte) bool {
 	guess := func() bool { return bytes.IndexByte(data, 0) < 0 }
 	attrs := s.attributeRules().of(path)
+	if a, ok := attrs["binary"]; ok && a.IsSet() && attrs["text"] == nil {
+		return false
+	}
 	if a, ok := attrs["text"]; ok && !a.IsUnspecified() {
 		switch {
 		case a.IsUnset():

@@ -37,6 +37,7 @@ func (tx *Tx) Commit(msg Message) (Hash, error) {
 	}
 	c := &change{tx: tx, s: tx.s, l: tx.lock, w: tx.lock.w, msg: msg}
 	h, err := c.run()
+	tx.s.attrs.Store(nil)
 	if err == nil {
 		tx.pending = map[string]pendingFile{}
 		tx.byID = map[crm.ID][]string{}
@@ -147,10 +148,7 @@ func (c *change) prepare() ([]object, error) {
 		c.tree = commit.tree
 	}
 	snap := newSnapshot(c.s.objects, c.tree)
-	modes := true
-	if cfg, err := c.s.gitConfig(); err == nil {
-		modes = !ignoreExecutable && cfg.is("core", "filemode", true)
-	}
+	modes := c.s.modesCount()
 	var handChanges, changes []treeChange
 	for _, path := range c.tx.paths() {
 		f, err := c.compare(snap, path, modes)

@@ -255,7 +255,6 @@ func (e *editor) gone(path string, head treeEntry) {
 
 // result reads the suspects, on all cores.
 func (e *editor) result(ctx context.Context) ([]Edit, error) {
-	e.s.attributeRules() // once, before the goroutines
 	differs := make([]bool, len(e.look))
 	errs := make([]error, len(e.look))
 	var next atomic.Int64
@@ -312,6 +311,12 @@ func (s *Store) differs(path string, h Hash) (bool, error) {
 	return bytes.Equal(form, data) || BlobHash(form) != h, nil
 }
 
+// modesCount tells whether the executable bit of files is kept.
+func (s *Store) modesCount() bool {
+	c, err := s.gitConfig()
+	return !ignoreExecutable && (err != nil || c.is("core", "filemode", true))
+}
+
 // EditOf tells whether one working file differs from HEAD; nil when not. It
 // costs the reading of the file and of the folders on its path.
 func (s *Store) EditOf(path string) (*Edit, error) {
@@ -342,6 +347,14 @@ func (s *Store) EditOf(path string) (*Edit, error) {
 		return e, nil
 	}
 	differs, err := s.differs(path, entry.hash)
+	if err == nil && !differs && entry.isFile() && s.modesCount() {
+		root, err := s.worktree()
+		if err != nil {
+			return nil, err
+		}
+		st, err := root.entryStat(path)
+		differs = err == nil && (st.EntryMode() == gitindex.ModeExecutable) != (entry.mode == modeExec)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		e.Exists = false

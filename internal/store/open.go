@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"crm/internal/codec"
@@ -62,8 +63,7 @@ type Store struct {
 	config     *config
 	configErr  error
 
-	attrsOnce sync.Once
-	attrs     attributes
+	attrs atomic.Pointer[attributes]
 
 	shallowOnce sync.Once
 	shallow     map[Hash]bool

@@ -76,6 +76,7 @@ func (s *Store) Begin(ctx context.Context) (*Tx, error) {
 func (s *Store) Try(ctx context.Context) (*Tx, error) { return s.newTx(ctx), nil }
 
 func (s *Store) newTx(ctx context.Context) *Tx {
+	s.attrs.Store(nil)
 	return &Tx{
 		s:       s,
 		ctx:     ctx,
