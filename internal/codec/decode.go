@@ -87,9 +87,9 @@ func decodeInto(file string, data []byte, v reflect.Value, d *decoder) error {
 
 // load reads the one document of a file.
 func load(file string, data []byte) (*tree, error) {
-	trees, err := loadAll(file, data)
-	if err != nil {
-		return nil, err
+	trees, probs := loadAll(file, data, MaxSize, maxNodes)
+	if len(probs) > 0 {
+		return nil, probs
 	}
 	t := trees[0]
 	if len(trees) > 1 {
@@ -99,11 +99,17 @@ func load(file string, data []byte) (*tree, error) {
 	return t, nil
 }
 
-// loadAll reads the documents of a file, at least one.
-func loadAll(file string, data []byte) ([]*tree, error) {
-	whole := func(msg, hint string) error { return Problems{{File: file, Msg: msg, Hint: hint}} }
-	if len(data) > MaxSize {
-		return nil, whole(fmt.Sprintf("the file has %d bytes; at most %d are read", len(data), MaxSize), "move long texts out of it")
+const (
+	emptyFile = "the file is empty"
+	emptyHint = `begin it with "name: ..."`
+)
+
+// loadAll reads the documents of a file, at least one, of up to size bytes and
+// nodes values.
+func loadAll(file string, data []byte, size, nodes int) ([]*tree, Problems) {
+	whole := func(msg, hint string) Problems { return Problems{{File: file, Msg: msg, Hint: hint}} }
+	if len(data) > size {
+		return nil, whole(fmt.Sprintf("the file has %d bytes; at most %d are read", len(data), size), "move long texts out of it")
 	}
 	src := string(data)
 	bad, msg, odd := check(src)
@@ -117,13 +123,13 @@ func loadAll(file string, data []byte) ([]*tree, error) {
 	body := strings.TrimPrefix(src, bom)
 	var why *reader
 	if !odd || len(body) < len(src) && !oddText(body) {
-		r := &reader{src: src, pos: len(src) - len(body), nodes: *nodePool.Get().(*[]node)}
+		r := &reader{src: src, pos: len(src) - len(body), nodes: *nodePool.Get().(*[]node), maxNodes: nodes}
 		if r.read() {
 			return []*tree{{src: src, nodes: r.nodes}}, nil
 		}
 		(&tree{nodes: r.nodes}).free()
 		r.nodes = nil
-		if r.msg == "too deeply nested" || r.msg == "too many entries" {
+		if r.final || len(src) > MaxSize {
 			return nil, Problems{problemAt(file, src, r.off, r.msg, r.hint)}
 		}
 		why = r
@@ -133,7 +139,7 @@ func loadAll(file string, data []byte) ([]*tree, error) {
 		return nil, probs
 	}
 	if len(trees) == 0 {
-		return nil, whole("the file is empty", `begin it with "name: ..."`)
+		return nil, whole(emptyFile, emptyHint)
 	}
 	return trees, nil
 }
@@ -163,7 +169,7 @@ func (d *decoder) root(i int32, v reflect.Value) {
 	n := &d.t.nodes[i]
 	if n.kind != mapNode {
 		if n.null() {
-			d.probs = append(d.probs, &Problem{File: d.file, Msg: "the file is empty", Hint: `begin it with "name: ..."`})
+			d.probs = append(d.probs, &Problem{File: d.file, Msg: emptyFile, Hint: emptyHint})
 			return
 		}
 		d.fail(n.pos, "the file must be a group of keys, here is "+n.what(), `write each as "key: value"`)

@@ -1,6 +1,9 @@
 package codec
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // reader reads block style YAML. It bails out on what it does not know, and
 // then yaml.v3 decides; when it does not bail out, its tree means what yaml.v3
@@ -13,6 +16,8 @@ type reader struct {
 	bailed    bool
 	off       int // where and why it bailed out
 	msg, hint string
+	final     bool // yaml.v3 need not be asked
+	maxNodes  int  // 0: no limit
 	noting    bool // fill comments
 	comments  []span
 }
@@ -158,6 +163,7 @@ func (r *reader) at(i int, c byte) bool {
 
 func (r *reader) enter() bool {
 	if r.depth++; r.depth > maxDepth {
+		r.final = true
 		return r.bail(r.pos, "too deeply nested", "at most 64 levels are read")
 	}
 	return true
@@ -339,8 +345,9 @@ func (r *reader) link(parent, last, child int32) {
 		r.nodes[last].next = child
 	}
 	r.nodes[parent].count++
-	if int(child) == maxNodes {
-		r.bail(r.pos, "too many entries", "a file holds at most 524288 keys and values")
+	if int(child) == r.maxNodes {
+		r.final = true
+		r.bail(r.pos, "too many entries", fmt.Sprintf("at most %d keys and values are read", r.maxNodes))
 	}
 }
 

@@ -33,7 +33,7 @@ func readYAML(file, src string, why *reader) (trees []*tree, probs Problems) {
 		}
 	}()
 	if n := strings.Count(src, "\n") + strings.Count(src, ",") + strings.Count(src, "[") + strings.Count(src, "{") + strings.Count(src, "- "); n > 2*maxNodes {
-		return nil, Problems{problemAt(file, src, -1, "too many entries", "a file holds at most 524288 keys and values")}
+		return nil, Problems{problemAt(file, src, -1, "too many entries", fmt.Sprintf("at most %d keys and values are read", maxNodes))}
 	}
 	base := 0
 	if strings.HasPrefix(src, bom) {
