@@ -131,7 +131,7 @@ func typeOf(t reflect.Type) string {
 }
 
 func TestCustomersFitTheSchema(t *testing.T) {
-	s := compile(t, "customer.schema.json")
+	s := compile(t, "customer.schema.json", schema.Customer())
 	rapid.Check(t, func(rt *rapid.T) {
 		c := codectest.Customer(rt)
 		for i := range c.Tasks {
@@ -151,7 +151,7 @@ func TestCustomersFitTheSchema(t *testing.T) {
 }
 
 func TestSchemaRefuses(t *testing.T) {
-	s := compile(t, "customer.schema.json")
+	s := compile(t, "customer.schema.json", schema.Customer())
 	const ok = "id: 7k3f9q2m4x\ntype: person\nname: Anna\n"
 	if err := s.Validate(tree(t, []byte(ok))); err != nil {
 		t.Fatal(err)

@@ -45,10 +45,6 @@ type tree struct {
 	nodes []node
 }
 
-// plain tells that the node is a scalar without quotes, so that its text may
-// mean something other than text.
-func (n *node) plain() bool { return n.kind == scalarNode && n.style == plainStyle }
-
 // null tells that the node stands for "no value".
 func (n *node) null() bool {
 	if n.kind != scalarNode || n.style != plainStyle {
