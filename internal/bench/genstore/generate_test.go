@@ -113,7 +113,7 @@ func TestRefuses(t *testing.T) {
 
 func TestEmptyBook(t *testing.T) {
 	dir := make1(t, options{})
-	if out := run(t, dir, "ls-files"); out != ".gitattributes\ncrm.yaml" {
+	if out := run(t, dir, "ls-files"); out != ".gitattributes\ncrm.yaml\nschema/customer.schema.json\nschema/settings.schema.json" {
 		t.Errorf("files: %q", out)
 	}
 }

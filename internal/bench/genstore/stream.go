@@ -8,6 +8,7 @@ import (
 	"crm/internal/bench/book"
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/schema"
 )
 
 // attributes is what crm init writes.
@@ -21,11 +22,18 @@ func stream(w *bufio.Writer, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := put(w, crm.SettingsFile, settings); err != nil {
-		return err
-	}
-	if err := put(w, ".gitattributes", []byte(attributes)); err != nil {
-		return err
+	for _, x := range []struct {
+		path string
+		data []byte
+	}{
+		{crm.SettingsFile, settings},
+		{".gitattributes", []byte(attributes)},
+		{"schema/customer.schema.json", schema.Customer()},
+		{"schema/settings.schema.json", schema.Settings()},
+	} {
+		if err := put(w, x.path, x.data); err != nil {
+			return err
+		}
 	}
 	if err := encodeAll(o, func(path string, data []byte) error { return put(w, path, data) }); err != nil {
 		return err
