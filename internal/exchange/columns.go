@@ -148,6 +148,9 @@ func guessKind(header []string) (Kind, error) {
 		return n
 	}
 	person := any("firstname lastname givenname familyname given family surname vorname nachname fname lname fullname jobtitle personname birthday dateofbirth organizationtitle contactid")
+	if has["name"] && any("company companyname organization organisation organizationname employer firma") > 0 && any("email emailaddress mail phone mobile role position") > 0 {
+		person++ // a name beside that of the company
+	}
 	deal := 2*any("dealname dealstage stagename opportunityid opportunityname dealvalue closevalue salesstage dealid dealtitle expectedclosedate") + any("closedate amount probability pipeline salesagent close stage value")
 	organization := any("companyname businessname legalname industry annualrevenue numberofemployees employees subsidiaryof parentaccount parentid sector billingcity billingstreet accountnumber companydomainname account company organization organisation organizationname customer")
 	interaction := 2*any("activitytype activitydate interactiontype minutes duration durationminutes direction") + min(any("at date when datetime timestamp"), 1) + min(any("text notes body content message summary subject description"), 1) + min(any("customer who contact kind type by"), 1)

@@ -334,6 +334,29 @@ func TestRowErrors(t *testing.T) {
 	}
 }
 
+func TestGuessKind(t *testing.T) {
+	for header, want := range map[string]Kind{
+		"name,company,email":                People,
+		"name,email":                        People,
+		"First Name,Last Name,URL,Position": People,
+		"company,city":                      Organizations,
+		"name,industry,billing city":        Organizations,
+		"account":                           Organizations,
+		"Record ID,Company name,Company Domain Name":    Organizations,
+		"Deal Name,Deal Stage,Amount,Close Date":        Deals,
+		"title,customer,stage,amount,close":             Deals,
+		"customer,date,notes":                           Interactions,
+		"Activity type,Activity date,Body,Contact name": Interactions,
+		"product,series,sales_price":                    "",
+		"a,b":                                           "",
+	} {
+		got, err := guessKind(strings.Split(header, ","))
+		if got != want || (err != nil) != (want == "") {
+			t.Errorf("%s: %q %v, want %q", header, got, err, want)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	for _, c := range []struct {
 		kind    Kind
