@@ -134,9 +134,11 @@ func (d *decoder) structure(n *node, v reflect.Value, info *structInfo) {
 		if d.unknown != nil {
 			d.unknown(m, info)
 		}
-		if _, twice := crm.Lookup(extra, m.key); twice && len(extra) <= manyKeys {
-			d.duplicate(m)
-			continue
+		if len(extra) <= manyKeys {
+			if _, twice := crm.Lookup(extra, m.key); twice {
+				d.duplicate(m)
+				continue
+			}
 		}
 		extra = append(extra, crm.Pair{Key: m.key, Value: d.value(m)})
 	}
@@ -294,122 +296,4 @@ func (d *decoder) int(m *node, f *field, v reflect.Value) {
 		return
 	}
 	v.SetInt(x)
-}
-
-// texts maps a list of strings or ids. A scalar counts as a list of one.
-func (d *decoder) texts(m *node, v reflect.Value, f *field) {
-	if m.kind == mapNode {
-		d.want(m, f.name, "a list", "write it like "+f.name+": [one, two]")
-		return
-	}
-	if m.kind == scalarNode {
-		if m.text == "" {
-			return
-		}
-		v.Grow(1)
-		v.SetLen(1)
-		d.textItem(m, v.Index(0), f)
-		return
-	}
-	if m.count == 0 {
-		return
-	}
-	n := int(m.count)
-	v.Grow(n)
-	v.SetLen(n)
-	k := 0
-	for i := m.child; i != 0; i = d.t.nodes[i].next {
-		d.textItem(&d.t.nodes[i], v.Index(k), f)
-		k++
-	}
-}
-
-func (d *decoder) textItem(m *node, v reflect.Value, f *field) {
-	switch {
-	case m.kind != scalarNode:
-		d.want(m, "an item of "+f.name, "text", "")
-	case m.null():
-		d.fail(m.pos, "an item of "+f.name+" is empty", "remove it")
-	case f.kind == idsField:
-		d.id(m, f.name, v)
-		if m.text == "" {
-			d.fail(m.pos, "an item of "+f.name+" is empty", "remove it")
-		}
-	default:
-		v.SetString(m.text)
-	}
-}
-
-func (d *decoder) structs(m *node, v reflect.Value, f *field) {
-	if m.kind != listNode {
-		hint := `begin each item with "- "`
-		if m.kind == mapNode {
-			hint = `put "- " before the first key of each item`
-		}
-		d.want(m, f.name, "a list", hint)
-		return
-	}
-	n := int(m.count)
-	if n == 0 {
-		return
-	}
-	v.Grow(n)
-	v.SetLen(n)
-	k := 0
-	for i := m.child; i != 0; i = d.t.nodes[i].next {
-		item := &d.t.nodes[i]
-		switch {
-		case item.kind == mapNode:
-			d.structure(item, v.Index(k), f.inner)
-		case item.null():
-			d.fail(item.pos, "an item of "+f.name+" is empty", "remove the dash, or write its keys after it")
-		default:
-			hint := `write its keys as "key: value"`
-			if item.kind == scalarNode && f.inner.fields[0].kind == textField {
-				hint = "write it like - " + f.inner.fields[0].name + ": " + plainText(item.text[:min(len(item.text), 40)])
-			}
-			d.want(item, "an item of "+f.name, "a group of keys", hint)
-		}
-		k++
-	}
-}
-
-// pairs maps a map whose keys are free.
-func (d *decoder) pairs(m *node) []crm.Pair {
-	if m.count == 0 {
-		return nil
-	}
-	pairs := make([]crm.Pair, 0, m.count)
-	for i := m.child; i != 0; i = d.t.nodes[i].next {
-		item := &d.t.nodes[i]
-		if m.count <= manyKeys {
-			if _, twice := crm.Lookup(pairs, item.key); twice {
-				d.duplicate(item)
-				continue
-			}
-		}
-		pairs = append(pairs, crm.Pair{Key: item.key, Value: d.value(item)})
-	}
-	d.checkMany(m, pairs)
-	return pairs
-}
-
-func (d *decoder) value(m *node) crm.Value {
-	switch m.kind {
-	case listNode:
-		v := crm.Value{Kind: crm.List}
-		if m.count > 0 {
-			v.Items = make([]crm.Value, 0, m.count)
-		}
-		for i := m.child; i != 0; i = d.t.nodes[i].next {
-			v.Items = append(v.Items, d.value(&d.t.nodes[i]))
-		}
-		return v
-	case mapNode:
-		return crm.Value{Kind: crm.Map, Pairs: d.pairs(m)}
-	}
-	if m.style != plainStyle {
-		return crm.TextValue(m.text)
-	}
-	return scalarValue(m.text)
 }

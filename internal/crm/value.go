@@ -66,8 +66,11 @@ func (v Value) Equal(w Value) bool {
 			return false
 		}
 	}
-	for _, p := range v.Pairs {
-		q, ok := Lookup(w.Pairs, p.Key)
+	for i, p := range v.Pairs {
+		q, ok := w.Pairs[i].Value, true
+		if w.Pairs[i].Key != p.Key { // mostly the order is the same
+			q, ok = Lookup(w.Pairs, p.Key)
+		}
 		if !ok || !p.Value.Equal(q) {
 			return false
 		}
