@@ -21,7 +21,7 @@ func (im *importer) dealRow(r *row) error {
 		return err
 	}
 	var t *target
-	if contact != "" && r.get("customer", "") == nil && r.get("customer", "id") == nil && im.fallback == "" {
+	if contact != "" && r.get("customer", "") == nil && r.get("customer", "id") == nil {
 		t, err = im.touch(contact)
 	} else {
 		t, err = im.who(r)

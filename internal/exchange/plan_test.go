@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -191,6 +189,12 @@ func TestDeals(t *testing.T) {
 		t.Errorf("%+v", deals[1])
 	}
 	b.again(t, table, Options{Source: "sf"})
+	// A deal that names only its contact is the contact's, not the default's.
+	o := Options{Source: "sf2", Kind: Deals, DefaultCustomer: "Acme GmbH"}
+	p = b.run(t, "title,contact\nSolo,ann@acme.example\nNone,\n", o)
+	if n := len(b.customers[ann.ID].Deals); p.Summary.Added != 2 || n != 2 || len(b.customers[acme.ID].Deals) != 3 {
+		t.Errorf("%d deals of the contact, %+v", n, p.Summary)
+	}
 	// The deal moves on: the move goes to the history.
 	p = b.run(t, strings.Replace(table, "Qualified", "lost", 1), Options{Source: "sf"})
 	d = b.customers[acme.ID].Deals[1]
@@ -219,103 +223,6 @@ func TestContentKey(t *testing.T) {
 	}
 }
 
-func TestRemedies(t *testing.T) {
-	const table = "account,stage,dealname,amount,closedate\nAcme,Engaging,D1,1,2026-01-01\nBeta,won,D2,2,2026-01-01\n,won,D3,3,2026-01-01\n"
-	b := newBook()
-	b.add(crm.Customer{Type: crm.Organization, Name: "Acme"})
-	p, err := b.plan(t, table, Options{})
-	if err != nil || p.Kind != Deals || p.Summary.Wrong != 3 || p.Summary.Errors != 3 || len(p.Changes) != 0 {
-		t.Fatalf("%v %+v", err, p.Summary)
-	}
-	for i, want := range []struct {
-		row                  int
-		column, value, hints string
-	}{{2, "stage", "Engaging", "--translate stage:Engaging=lead --add-stages"}, {3, "account", "Beta", "--translate --create-customers"}, {4, "", "", "--default-customer --map"}} {
-		x := p.Problems[i]
-		if x.Row != want.row || x.Column != want.column || x.Value != want.value {
-			t.Errorf("%+v, want %+v", x, want)
-		}
-		for _, h := range strings.Split(want.hints, " --") {
-			if !strings.Contains(x.Hint, strings.TrimPrefix(h, "--")) {
-				t.Errorf("hint %q lacks %s", x.Hint, h)
-			}
-		}
-	}
-	var rows *RowsError
-	if err := Apply(b, p); !errors.As(err, &rows) || len(b.get(t, "Acme").Deals) != 0 {
-		t.Errorf("written all the same: %v", err)
-	}
-	p = b.run(t, table, Options{KeepGoing: true, CreateCustomers: true})
-	if p.Summary.Added != 1 || p.Summary.Wrong != 2 || len(b.get(t, "Beta").Deals) != 1 {
-		t.Errorf("%+v", p.Summary)
-	}
-	p = b.run(t, table, Options{AddStages: true, CreateCustomers: true, DefaultCustomer: "Acme"})
-	if p.Summary.Added != 2 || p.Summary.Unchanged != 1 || len(b.get(t, "Acme").Deals) != 2 || b.settings.Pipelines[0].Stages[2].Name != "engaging" {
-		t.Errorf("%+v %+v", p.Summary, b.settings.Pipelines)
-	}
-}
-
-func TestOptionErrors(t *testing.T) {
-	for _, c := range []struct {
-		table string
-		o     Options
-		flag  string
-	}{
-		{"a,b\n1,2\n", Options{}, "--as"},
-		{"a,b\n1,2\n", Options{Kind: People}, "--map"},
-		{"name,b\nx,2\n", Options{Kind: People, Map: []string{"shoe=b"}}, "--map"},
-		{"name,b\nx,2\n", Options{Kind: People, Map: []string{"role=c"}}, "--map"},
-		{"name,b\nx,2\n", Options{Kind: People, Map: []string{"role"}}, "--map"},
-		{"name,b\nx,2\n", Options{Kind: People, Map: []string{"role=b", "owner=b"}}, "--map"},
-		{"name,b\nx,2\n", Options{Kind: People, Map: []string{"role=b", "role=name"}}, "--map"},
-		{"name,b\nx,2\n", Options{Kind: People, Skip: []string{"c"}}, "--skip"},
-		{"name,b\nx,2\n", Options{Kind: People, Set: []string{"c=1"}}, "--set"},
-		{"name,b\nx,2\n", Options{Kind: People, Set: []string{"created=soon"}}, "--set"},
-		{"name,b\nx,2\n", Options{Kind: People, Translate: []string{"stage=1"}}, "--translate"},
-		{"name,created\nx,03/04/2026\n", Options{Kind: People}, "--dates"},
-		{"name,created\nx,03/04/2026\n", Options{Kind: People, Dates: "iso"}, "--dates"},
-		{"customer,title,amount\nx,y,12.500\n", Options{Kind: Deals}, "--decimal"},
-		{"customer,title,amount\nx,y,12\n", Options{Kind: Deals, DefaultCustomer: "nobody"}, "--default-customer"},
-	} {
-		p, err := newBook().plan(t, c.table, c.o)
-		var e *OptionError
-		if !errors.As(err, &e) || e.Flag != c.flag || p != nil {
-			t.Errorf("%q %+v: %v, want %s", c.table, c.o, err, c.flag)
-		}
-	}
-}
-
-func TestMapSetTranslate(t *testing.T) {
-	b := newBook()
-	b.settings.Fields = []crm.FieldDef{{Name: "size", Type: "number"}, {Name: "tier", Type: "choice", Options: []string{"gold", "iron"}}, {Name: "since", Type: "date"}, {Name: "Budget", Type: "money"}}
-	o := Options{Kind: Organizations, Source: "x", Dates: "mdy", Skip: []string{"Phone"},
-		Map: []string{"name=What", "fields.zone=Zone"}, Set: []string{"tags=imported", "owner=joe", "fields.tier=gold"}, Translate: []string{"stage:A=customer", "name:Umbrella=Umbrella Ltd"}}
-	p := b.run(t, "What,Zone,Stage,Owner,Phone,Size,Since,Budget,Tags\nUmbrella,North,a,ann,123,\"1,200\",03/04/2026,1.5,old\n", o)
-	want := `type: organization
-name: Umbrella Ltd
-stage: customer
-owner: joe
-tags: [imported, old]
-fields:
-  Budget: 1.5 EUR
-  since: 2026-03-04
-  size: 1200
-  tier: gold
-  zone: North
-`
-	if got := yaml(b.get(t, "Umbrella Ltd")); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	if len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Message, "zone") || p.Columns[4].How != "skip" {
-		t.Errorf("%v", p.Problems)
-	}
-	o.AddStages, o.Skip = true, nil
-	p = b.run(t, "What,Zone,Stage\nBeta,1,Key Account\n", o)
-	if b.settings.Field("zone").Type != "number" || !b.settings.HasStage("key-account") || len(p.SettingsNotes) != 2 {
-		t.Errorf("%+v", b.settings)
-	}
-}
-
 func TestRowErrors(t *testing.T) {
 	b := newBook()
 	p, err := b.plan(t, "name,email,created,website\nAnn,not an address,2026-01-01,x.example\n,,,\nBob,b@x.example,31.02.2026,\nCem,,, javascript:alert(1)\n,,2026-01-01,\n\"A\x01b\",,,\n", Options{Kind: People})
@@ -331,76 +238,6 @@ func TestRowErrors(t *testing.T) {
 	}
 	if p.Summary.Rows != 5 || p.Summary.Wrong != 5 || !p.Empty() {
 		t.Errorf("%+v", p.Summary)
-	}
-}
-
-func TestGuessKind(t *testing.T) {
-	for header, want := range map[string]Kind{
-		"name,company,email":                People,
-		"name,email":                        People,
-		"First Name,Last Name,URL,Position": People,
-		"company,city":                      Organizations,
-		"name,industry,billing city":        Organizations,
-		"account":                           Organizations,
-		"Record ID,Company name,Company Domain Name":    Organizations,
-		"Deal Name,Deal Stage,Amount,Close Date":        Deals,
-		"title,customer,stage,amount,close":             Deals,
-		"customer,date,notes":                           Interactions,
-		"Activity type,Activity date,Body,Contact name": Interactions,
-		"product,series,sales_price":                    "",
-		"a,b":                                           "",
-	} {
-		got, err := guessKind(strings.Split(header, ","))
-		if got != want || (err != nil) != (want == "") {
-			t.Errorf("%s: %q %v, want %q", header, got, err, want)
-		}
-	}
-}
-
-func TestHeaders(t *testing.T) {
-	for _, c := range []struct {
-		kind    Kind
-		headers string
-		fields  string
-	}{
-		{People, "Person - Name*|Person - Email (Work)|Person - Phone|Organization - Name|Organization - Address", "name|email.work|phone|organization|"},
-		{People, "Record ID|First Name|Associated Company IDs|Contact owner|Create Date", "id|given|organization.id|owner|created"},
-		{People, "Address 1 - Formatted|Address 1 - Street|Address 1 - Postal Code|Address 1 - Label|Organization 1 - Title", "address.formatted|address.street|address.postcode|address.label|role"},
-		{People, "EMAIL|LASTNAME|FIRSTNAME|SMS|ADDED_TIME|EMAIL_BLACKLISTED", "email|family|given|phone.mobile|created|"},
-		{People, "Business Country/Region|Other Postal Code|Address 2|Web Page|Home Phone 2", "address.work.country|address.other.postcode|address.extended|link|phone.home"},
-		{Organizations, "NAME|BILLINGPOSTALCODE|SHIPPINGSTREET|NUMBEROFEMPLOYEES|PARENTID|OWNERID|CREATEDDATE|Company Domain Name", "name|address.billing.postcode|address.shipping.street|fields.employees|parent.id|owner|created|link"},
-		{Deals, "Deal - Title|Deal - Value|Deal - Expected close date|Account Name.id|STAGENAME|Deal Owner.id|Closing Date", "title|amount|close|customer.id|stage|owner|"},
-		{Interactions, "Activity - Subject|Activity type|Activity date|Body|Associated Contact IDs|Duration (min)", "subject|kind|at|text|customer.id|minutes"},
-	} {
-		cols, err := columns(strings.Split(c.headers, "|"), &Options{Kind: c.kind, Settings: &crm.Settings{}})
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		var got []string
-		for _, col := range cols {
-			got = append(got, col.Field)
-		}
-		if strings.Join(got, "|") != c.fields {
-			t.Errorf("%s: %s, want %s", c.headers, strings.Join(got, "|"), c.fields)
-		}
-	}
-	// Every field that messages offer can be mapped.
-	for _, k := range Kinds() {
-		for _, name := range FieldNames(k) {
-			f, ok := ParseField(k, name)
-			if !ok || !strings.EqualFold(f.String(), name) {
-				t.Errorf("%s: field %s is %q", k, name, f)
-			}
-		}
-	}
-}
-
-func TestHintsAreQuoted(t *testing.T) {
-	b := newBook()
-	p, err := b.plan(t, "customer,title,stage\n\"x'; rm -rf ~ #\",y,won\n", Options{Kind: Deals})
-	if err != nil || len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Hint, `--translate 'customer:x'\''; rm -rf ~ #=WHO'`) {
-		t.Errorf("%v %+v", err, p.Problems)
 	}
 }
 
@@ -430,134 +267,5 @@ func TestLimitAndRand(t *testing.T) {
 	src.Rewind()
 	if _, err := BuildPlan(ctx, src, Options{Kind: Organizations}, newBook(), now, rand.New(rand.NewSource(1))); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
-	}
-}
-
-func TestDefaultSource(t *testing.T) {
-	for in, want := range map[string]string{"/tmp/My Contacts.csv": "my-contacts", `C:\x\Ünïts.csv.txt`: "uenits", "": "csv", "-": "csv", "..": "csv"} {
-		if got := DefaultSource(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestCountries(t *testing.T) {
-	for in, want := range map[string]string{"Germany": "DE", " deutschland ": "DE", "USA": "US", "u.s.a.": "US", "de": "DE", "uk": "GB", "Österreich": "AT", "Narnia": "Narnia", "": "", "germany=DE|": "germany=DE|", "Korea, Republic of": "KR"} {
-		if got := country(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
-func FuzzBuildPlan(f *testing.F) {
-	seeds := []string{
-		"name,email,company,phone,birthday\nAnn,a@x.example,Acme,030 123,--03-07\n", "account,subsidiary_of\nA,B\nB,A\n",
-		"deal name,account,stage,amount,close date\nD,Acme,Won,\"1.234,5 €\",03.04.26\n", "customer,date,notes,duration\nAcme,2026-01-01,x,5\n",
-		"id,name\n1,A\n1,\n,\n", "E-mail 1 - Value,E-mail 1 - Type,Name\na@b;c@d,x,y\n", "name\n\x01\n", "First Name;Last Name\nÄ;\xff\n",
-	}
-	for _, s := range seeds {
-		for _, k := range []string{"", "people", "organizations", "deals", "interactions"} {
-			f.Add([]byte(s), k, true)
-		}
-	}
-	f.Fuzz(func(t *testing.T, data []byte, kind string, add bool) {
-		if len(data) > 20_000 {
-			return
-		}
-		b := newBook()
-		b.add(crm.Customer{ID: "0000000001", Type: crm.Organization, Name: "Acme"})
-		b.add(crm.Customer{ID: "0000000002", Type: crm.Person, Name: "Ann", Organization: "0000000001", Emails: []crm.Email{{Address: "a@x.example"}}})
-		o := Options{Source: "f", AddStages: add, CreateCustomers: add, KeepGoing: true, Settings: b.settings}
-		if kind != "" {
-			k, err := ParseKind(kind)
-			if err != nil {
-				return
-			}
-			o.Kind = k
-		}
-		plan := func() (*Plan, error) {
-			src, err := csv.Open(bytes.NewReader(data), csv.Options{})
-			if err != nil {
-				return nil, err
-			}
-			o.Settings = b.settings
-			return BuildPlan(context.Background(), src, o, b, now, b.rand)
-		}
-		settings := copySettings(b.settings)
-		p, err := plan()
-		if err != nil {
-			if p != nil {
-				t.Fatal("an error and a plan")
-			}
-			return
-		}
-		if !reflect.DeepEqual(settings, b.settings) {
-			t.Fatal("the plan changed the settings")
-		}
-		s := p.Summary
-		if n := s.Added + s.Updated + s.Unchanged + s.Repeated; n > s.Rows || n+s.Wrong < s.Rows {
-			t.Fatalf("%+v", s)
-		}
-		invalid := false
-		for _, x := range p.Problems {
-			if x.Message == "" {
-				t.Fatalf("%+v", x)
-			}
-			invalid = invalid || !x.Warning && x.Column == "" && strings.Contains(x.Message, ": ")
-		}
-		if invalid {
-			return
-		}
-		if err := Apply(b, p); err != nil {
-			t.Fatalf("%v", err)
-		}
-		// What is written is found again.
-		if p, err = plan(); err != nil {
-			t.Fatal(err)
-		}
-		if p.Summary.Added > 0 {
-			for _, c := range p.Changes {
-				t.Logf("%s", codec.Encode(c.New))
-			}
-			t.Fatalf("added again: %+v", p.Summary)
-		}
-	})
-}
-
-// many is a table of n people in n/10 companies.
-func many(n int) string {
-	var b strings.Builder
-	b.WriteString("id,first name,last name,email,phone,company,city,country,created,tags\n")
-	for i := range n {
-		fmt.Fprintf(&b, "%d,Given%d,Family%d,p%d@x%d.example,+49 30 %07d,Company %d,Berlin,Germany,%d/%d/2025,\"a,b\"\n", i, i%100, i, i, i, i, i/10, i%12+1, i%28+1)
-	}
-	return b.String()
-}
-
-// empty is a store without customers, in which looking up costs nothing.
-type empty struct{}
-
-func (empty) ByExternal(string, string) ([]crm.ID, error) { return nil, nil }
-func (empty) ByEmail(string) ([]crm.ID, error)            { return nil, nil }
-func (empty) ByName(string) ([]crm.ID, error)             { return nil, nil }
-func (empty) Resolve(string) ([]crm.ID, error)            { return nil, nil }
-func (empty) Has(crm.ID) (bool, error)                    { return false, nil }
-func (empty) Load(crm.ID) (*crm.Customer, error)          { return nil, os.ErrNotExist }
-
-func BenchmarkBuildPlan(b *testing.B) {
-	for _, n := range []int{10_000, 100_000} {
-		table := many(n)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
-				src, err := csv.Open(strings.NewReader(table), csv.Options{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				p, err := BuildPlan(context.Background(), src, Options{Settings: newBook().settings}, empty{}, now, rand.New(rand.NewSource(1)))
-				if err != nil || p.Summary.Added != n || p.Summary.OrganizationsAdded != n/10 {
-					b.Fatal(err, p.Summary)
-				}
-			}
-		})
 	}
 }
