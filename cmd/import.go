@@ -24,7 +24,7 @@ type importOptions struct {
 	as        string
 	o         exchange.Options
 	csv       csv.Options
-	delimiter string
+	separator string
 	dry, diff bool
 	out       output
 }
@@ -65,7 +65,7 @@ Encoding, separator and header row are found out. See "crm help import".`,
 	f.StringVar(&o.o.Dates, "dates", "", "`ORDER` of day, month and year: dmy, mdy, ymd (default: told by the column)")
 	f.StringVar(&o.o.Decimal, "decimal", "", "decimal `SIGN`: comma or point (default: told by the column)")
 	f.StringVar(&o.csv.Encoding, "encoding", "", "`NAME` of the character encoding (default: found out)")
-	f.StringVar(&o.delimiter, "delimiter", "", "`CHARACTER` between the cells, or tab (default: found out)")
+	f.StringVar(&o.separator, "separator", "", "`CHARACTER` between the cells, or tab (default: found out)")
 	f.IntVar(&o.csv.HeaderRow, "header-row", 0, "`ROW` of the header, counted from 1 (default: found out)")
 	f.StringVar(&o.o.DefaultCustomer, "default-customer", "", "`WHO` gets the deals and interactions without a customer")
 	f.BoolVar(&o.o.CreateCustomers, "create-customers", false, "add an organization for a customer of a row that is not there")
@@ -96,12 +96,12 @@ func (o *importOptions) run(c *cobra.Command) error {
 		}
 	}
 	switch {
-	case o.delimiter == "tab" || o.delimiter == `\t`:
+	case o.separator == "tab" || o.separator == `\t`:
 		o.csv.Comma = '\t'
-	case utf8.RuneCountInString(o.delimiter) == 1:
-		o.csv.Comma, _ = utf8.DecodeRuneInString(o.delimiter)
-	case o.delimiter != "":
-		return &UsageError{Msg: fmt.Sprintf("--delimiter %q is not one character", o.delimiter)}
+	case utf8.RuneCountInString(o.separator) == 1:
+		o.csv.Comma, _ = utf8.DecodeRuneInString(o.separator)
+	case o.separator != "":
+		return &UsageError{Msg: fmt.Sprintf("--separator %q is not one character", o.separator)}
 	}
 	if o.o.Source == "" {
 		o.o.Source = exchange.DefaultSource(o.file)

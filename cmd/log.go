@@ -478,7 +478,8 @@ func (o *logOptions) many(c *cobra.Command) error {
 	user := a.user()
 	byID := map[crm.ID][]crm.Interaction{}
 	var order []crm.ID
-	for i, it := range all {
+	for i := range all {
+		it := &all[i]
 		where := fmt.Sprintf("standard input: interaction %d", i+1)
 		who, _ := crm.Lookup(it.Extra, "who")
 		it.Extra = crm.DropPair(it.Extra, "who")

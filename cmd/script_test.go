@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
+	"golang.org/x/text/encoding/charmap"
 
 	"crm/cmd"
 )
@@ -55,6 +56,9 @@ func TestScripts(t *testing.T) {
 			"edit":     edit,
 			"grepfile": grepFile,
 			"tty":      tty,
+			"latin1":   latin1,
+			"nul":      nul,
+			"hostile":  hostile,
 		},
 	})
 }
@@ -167,6 +171,53 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s does not hold %q:\n%s", path, old, data)
 	}
 	ts.Check(os.WriteFile(path, []byte(strings.Replace(string(data), old, now, 1)), 0o644))
+}
+
+// latin1 DST SRC writes a file in Windows-1252, which a script cannot hold.
+func latin1(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: latin1 DST SRC")
+	}
+	out, err := charmap.Windows1252.NewEncoder().String(ts.ReadFile(args[1]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out), 0o644))
+}
+
+// nul DST writes a file that is no text.
+func nul(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: nul DST")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("\x7fELF\x00\x01\x02\x00\x00,\x00\n\x00\x00"), 0o644))
+}
+
+// hostile writes customer files that are wrong, or mean harm, into records/7k.
+func hostile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: hostile")
+	}
+	head := func(id string) string { return "id: 7k3f9q2m4" + id + "\ntype: person\n" }
+	var bomb strings.Builder
+	bomb.WriteString(head("b") + "name: Bomb\na: &a [x, x, x, x, x, x, x, x, x]\n")
+	for c := 'b'; c < 'k'; c++ {
+		fmt.Fprintf(&bomb, "%c: &%c [%s*%c]\n", c, c, strings.Repeat(fmt.Sprintf("*%c, ", c-1), 8), c-1)
+	}
+	for id, text := range map[string]string{
+		"a": head("a") + "name: Huge\nnotes: " + strings.Repeat("x", 50<<20),
+		"b": bomb.String(),
+		"c": head("c") + "name: Bad \xff\xfe bytes\n",
+		"d": head("d") + "\tname: Tab\n",
+		"e": head("e") + "name: One\nname: Two\n",
+		"f": "",
+		"g": strings.ReplaceAll(head("g")+"name: Windows Writer\n", "\n", "\r\n"),
+		"h": "\ufeff" + head("h") + "name: Mark Up\n",
+		"k": head("k") + "name: \"=HYPERLINK(\\\"http://evil.example\\\")\"\nrole: \"<script>alert(1)</script> \\e[2J\\a\\u202e\"\nnotes: \"\\e]0;owned\\a\"\n",
+	} {
+		ts.Check(os.WriteFile(ts.MkAbs("records/7k/7k3f9q2m4"+id+".yaml"), []byte(text), 0o644))
+	}
+	if err := os.Symlink("/etc/passwd", ts.MkAbs("records/7k/7k3f9q2m4j.yaml")); err != nil {
+		ts.Logf("no symbolic links here: %v", err)
+	}
 }
 
 // grepfile GLOB TEXT fails unless the file holds the text.

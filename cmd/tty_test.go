@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -73,7 +74,7 @@ func tty(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("tty: %v", err)
 	}
 	ts.Logf("[screen]\n%s", screen.String())
-	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(strings.ReplaceAll(screen.String(), "\r\n", "\n")), 0o644))
+	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("WORK"), "screen"), []byte(strings.ReplaceAll(screen.String(), "\r\n", "\n")), 0o644))
 	if got != want {
 		ts.Fatalf("%s ended with %d, not %d", strings.Join(args[1:], " "), got, want)
 	}
