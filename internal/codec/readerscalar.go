@@ -198,7 +198,7 @@ func (r *reader) blockScalar(n int32, parent int, folded bool) {
 	body := strings.TrimRight(text, "\n")
 	switch {
 	case chomp == '+':
-		end = r.eol(max(r.pos-1, header)) // its empty lines belong to the text
+		end = max(end, r.eol(max(r.pos-1, header))) // its empty lines belong to the text
 	case chomp == '-':
 		text = body
 	case chomp == 0 && body == "":
@@ -262,7 +262,9 @@ func (r *reader) blockLines(indent, header int) (text string, end int) {
 	for pos := start; pos < stop; {
 		e := r.eol(pos)
 		b = append(b, r.src[min(pos+indent, e):e]...)
-		b = append(b, '\n')
+		if e < len(r.src) {
+			b = append(b, '\n')
+		}
 		pos = lineEnd(r.src, e) + 1
 	}
 	return string(b), end
@@ -288,8 +290,6 @@ func (r *reader) blockExtent(indent, header int) (stop, end int, ok bool) {
 			return 0, 0, r.bail(i, "a tab indents this line", "indent with spaces")
 		case i-pos < indent:
 			return pos, end, true
-		case e == len(r.src):
-			return 0, 0, r.bail(e, "", "") // readers differ on text that no line feed ends
 		default:
 			end = e
 		}

@@ -35,6 +35,9 @@ func update(file string, old []byte, v reflect.Value, modeline string) ([]byte, 
 		return old, nil
 	}
 	fresh := encodeFile(modeline, v)
+	if err := sameAs(file, fresh, v); err != nil {
+		return nil, err
+	}
 	if bytes.Equal(encodeFile(modeline, was), old) {
 		return fresh, nil
 	}
@@ -56,14 +59,27 @@ func update(file string, old []byte, v reflect.Value, modeline string) ([]byte, 
 	if !ok {
 		return refuse(file, src, fresh, r.comments, s.firstEdit())
 	}
-	got := reflect.New(v.Type()).Elem()
-	if err := decodeInto(file, []byte(out), got, nil); err != nil || !equalStruct(got, v, info) {
+	if err := sameAs(file, []byte(out), v); err != nil {
 		return refuse(file, src, fresh, r.comments, s.firstEdit())
 	}
 	if lost := s.lostComment(out); lost >= 0 {
 		return nil, Problems{problemAt(file, src, lost, "this change would lose the comment here", `move the comment to a line of its own above a key, or make the change with "crm edit"`)}
 	}
 	return []byte(out), nil
+}
+
+// sameAs makes sure that data decodes to v.
+func sameAs(file string, data []byte, v reflect.Value) error {
+	got := reflect.New(v.Type()).Elem()
+	err := decodeInto(file, data, got, nil)
+	if err == nil && equalStruct(got, v, infoOf(v.Type())) {
+		return nil
+	}
+	msg := "the new content cannot be written: it has text that is not UTF-8"
+	if ps, ok := err.(Problems); ok {
+		msg = "the new content cannot be written: " + ps[0].Msg
+	}
+	return Problems{{File: file, Msg: msg, Hint: "remove what is not text, and keys that stand twice"}}
 }
 
 // refuse gives a file without comments its canonical form, and refuses others.
@@ -144,8 +160,24 @@ func (s *splicer) insertLines(at int, text string) {
 	if at == len(s.t.src) && at > 0 && s.t.src[at-1] != '\n' && !s.ended {
 		text = "\n" + text
 		s.ended = true
+		s.stripLast()
 	}
 	s.edit(at, at, text)
+}
+
+// stripLast keeps the value of a block scalar at the end of a file that lacks
+// its last line feed: with one, its text would end in it too.
+func (s *splicer) stripLast() {
+	for i := range s.t.nodes {
+		n := &s.t.nodes[i]
+		if n.kind != scalarNode || n.style < literalStyle || int(n.end) != len(s.t.src) {
+			continue
+		}
+		header, _, _ := strings.Cut(s.t.src[n.pos:n.end], "\n")
+		if !strings.ContainsAny(header, "-+") {
+			s.edit(int(n.pos)+1, int(n.pos)+1, "-")
+		}
+	}
 }
 
 func (s *splicer) firstEdit() int {

@@ -132,6 +132,38 @@ func TestUpdateKeepsCanonicalFilesCanonical(t *testing.T) {
 	})
 }
 
+func TestUpdateWithoutLastLineFeed(t *testing.T) {
+	for old, want := range map[string]string{
+		"name: A # a":                   "name: A # a\nstage: lead\n",
+		"# a\nname: |\n  A\n  B":        "# a\nname: |-\n  A\n  B\nstage: lead\n",
+		"# a\nname: |-\n  A\n  B":       "# a\nname: |-\n  A\n  B\nstage: lead\n",
+		"# a\nname: >\n  A\n  B":        "# a\nname: >-\n  A\n  B\nstage: lead\n",
+		"# a\nname:":                    "# a\nname:\nstage: lead\n",
+		"# a\r\nname: |2\r\n  A\r\n  B": "# a\r\nname: |-2\r\n  A\r\n  B\r\nstage: lead\r\n",
+	} {
+		c := mustDecode(t, []byte(old))
+		c.Stage = "lead"
+		out, err := Update("c.yaml", []byte(old), c)
+		if err != nil || string(out) != want {
+			t.Errorf("%q: got %q, %v", old, out, err)
+		}
+	}
+}
+
+func TestUpdateRefusesWhatCannotBeWritten(t *testing.T) {
+	for _, c := range []*crm.Customer{
+		{Name: "a\xff"},
+		{Name: "a", Extra: []crm.Pair{{Key: "name", Value: crm.TextValue("b")}}},
+		{Name: "a", Fields: []crm.Pair{{Key: "x"}, {Key: "x"}}},
+	} {
+		for _, old := range []string{sample, "# a\nname: x\n", "name:   x\n"} {
+			if out, err := Update("c.yaml", []byte(old), c); err == nil || out != nil {
+				t.Errorf("%+v: got %q", c, out)
+			}
+		}
+	}
+}
+
 func TestUpdateRefusesToLoseComments(t *testing.T) {
 	tests := []struct {
 		name, old, at string
