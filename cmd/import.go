@@ -69,7 +69,7 @@ Encoding, separator and header row are found out. See "crm help import".`,
 	f.IntVar(&o.csv.HeaderRow, "header-row", 0, "`ROW` of the header, counted from 1 (default: found out)")
 	f.StringVar(&o.o.DefaultCustomer, "default-customer", "", "`WHO` gets the deals and interactions without a customer")
 	f.BoolVar(&o.o.CreateCustomers, "create-customers", false, "add an organization for a customer of a row that is not there")
-	f.BoolVar(&o.o.AddStages, "add-stages", false, "add unknown stages and kinds to crm.yaml")
+	f.BoolVar(&o.o.AddSettings, "add-settings", false, "add unknown stages, kinds, custom fields and their options to crm.yaml")
 	f.BoolVar(&o.o.KeepGoing, "keep-going", false, "import the good rows where others are wrong")
 	f.IntVar(&o.o.Limit, "limit", 0, "read at most `N` rows")
 	f.BoolVar(&o.dry, "dry-run", false, "show the plan and write nothing")

@@ -407,9 +407,7 @@ func columnsFor(o *output) ([]customerColumn, error) {
 	}
 	want := o.columns
 	if want == "" {
-		for _, c := range all[:shown] {
-			out = append(out, c)
-		}
+		out = append(out, all[:shown]...)
 		o.columns = strings.Join(collect(out, func(c customerColumn) string { return c.Name }), ",")
 	}
 	keys := strings.Split(want, ",")

@@ -322,6 +322,8 @@ func (g *valueGuess) add(v string) {
 	g.n++
 	if d, err := crm.ParseDecimal(v); err == nil && d.String() == v && !(len(v) > 1 && v[0] == '0' && v[1] != '.') && len(v) <= 15 {
 		g.numbers++
+	} else if n, err := takeNumber(v, ""); err == nil && n.exponent != 0 && n.currency == "" {
+		g.numbers++ // 6.0E7, as databases write large numbers
 	}
 	if d, err := crm.ParseDate(v); err == nil && d.Year != 0 {
 		g.days++

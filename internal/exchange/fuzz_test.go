@@ -33,7 +33,7 @@ func FuzzBuildPlan(f *testing.F) {
 		b := newBook()
 		b.add(crm.Customer{ID: "0000000001", Type: crm.Organization, Name: "Acme"})
 		b.add(crm.Customer{ID: "0000000002", Type: crm.Person, Name: "Ann", Organization: "0000000001", Emails: []crm.Email{{Address: "a@x.example"}}})
-		o := Options{Source: "f", AddStages: add, CreateCustomers: add, KeepGoing: true, Settings: b.settings}
+		o := Options{Source: "f", AddSettings: add, CreateCustomers: add, KeepGoing: true, Settings: b.settings}
 		if kind != "" {
 			k, err := ParseKind(kind)
 			if err != nil {

@@ -19,7 +19,7 @@ func TestRemedies(t *testing.T) {
 	for i, want := range []struct {
 		row                  int
 		column, value, hints string
-	}{{2, "stage", "Engaging", "--translate stage:Engaging=lead --add-stages"}, {3, "account", "Beta", "--translate --create-customers"}, {4, "", "", "--default-customer --map"}} {
+	}{{2, "stage", "Engaging", "--translate stage:Engaging=lead --add-settings"}, {3, "account", "Beta", "--translate --create-customers"}, {4, "", "", "--default-customer --map"}} {
 		x := p.Problems[i]
 		if x.Row != want.row || x.Column != want.column || x.Value != want.value {
 			t.Errorf("%+v, want %+v", x, want)
@@ -38,7 +38,7 @@ func TestRemedies(t *testing.T) {
 	if p.Summary.Added != 1 || p.Summary.Wrong != 2 || len(b.get(t, "Beta").Deals) != 1 {
 		t.Errorf("%+v", p.Summary)
 	}
-	p = b.run(t, table, Options{AddStages: true, CreateCustomers: true, DefaultCustomer: "Acme"})
+	p = b.run(t, table, Options{AddSettings: true, CreateCustomers: true, DefaultCustomer: "Acme"})
 	if p.Summary.Added != 2 || p.Summary.Unchanged != 1 || len(b.get(t, "Acme").Deals) != 2 || b.settings.Pipelines[0].Stages[2].Name != "engaging" {
 		t.Errorf("%+v %+v", p.Summary, b.settings.Pipelines)
 	}
@@ -98,7 +98,7 @@ fields:
 	if len(p.Problems) != 1 || !strings.Contains(p.Problems[0].Message, "zone") || p.Columns[4].How != "skip" {
 		t.Errorf("%v", p.Problems)
 	}
-	o.AddStages, o.Skip = true, nil
+	o.AddSettings, o.Skip = true, nil
 	p = b.run(t, "What,Zone,Stage\nBeta,1,Key Account\n", o)
 	if b.settings.Field("zone").Type != "number" || !b.settings.HasStage("key-account") || len(p.SettingsNotes) != 2 {
 		t.Errorf("%+v", b.settings)

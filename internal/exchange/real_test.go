@@ -126,7 +126,7 @@ func TestMavenAccountsAndPipeline(t *testing.T) {
 func TestMavenAddsStages(t *testing.T) {
 	pipeline := sample(t, "crm-sales-maven/iso-dates/sales_pipeline.csv")
 	b := newBook()
-	p := b.run(t, pipeline, Options{Source: "maven", DefaultCustomer: "Nobody", CreateCustomers: true, AddStages: true})
+	p := b.run(t, pipeline, Options{Source: "maven", DefaultCustomer: "Nobody", CreateCustomers: true, AddSettings: true})
 	if p.Kind != Deals || p.Summary.Added != 8800 || p.Summary.OrganizationsAdded != 86 {
 		t.Errorf("%s %+v", p.Kind, p.Summary)
 	}
@@ -210,7 +210,7 @@ func TestSalesforceOpportunities(t *testing.T) {
 	b := newBook()
 	b.run(t, accounts, Options{Source: "salesforce"})
 	rows := records(t, table)
-	o := Options{Source: "salesforce", AddStages: true, CreateCustomers: true}
+	o := Options{Source: "salesforce", AddSettings: true, CreateCustomers: true}
 	p := b.run(t, table, o)
 	if p.Kind != Deals || p.Summary.Added != len(rows) || p.Summary.Wrong != 0 {
 		t.Fatalf("%s %d %+v", p.Kind, len(rows), p.Summary)

@@ -27,13 +27,13 @@ func (im *importer) customFields() {
 			continue
 		}
 		switch {
-		case im.o.AddStages:
+		case im.o.AddSettings:
 			typ := guesses[i].typ()
 			im.settings.Fields = append(im.settings.Fields, crm.FieldDef{Name: f.Part, Type: typ})
 			im.notes = append(im.notes, fmt.Sprintf("custom field %s (%s)", f.Part, typ))
 		case len(im.o.Settings.Fields) > 0:
 			var r row
-			r.warn(nil, fmt.Sprintf("the custom field %q is not defined in %s", f.Part, crm.SettingsFile), "--add-stages defines it")
+			r.warn(nil, fmt.Sprintf("the custom field %q is not defined in %s", f.Part, crm.SettingsFile), "--add-settings defines it")
 			im.note(r.problems)
 		}
 	}
@@ -51,10 +51,10 @@ func (im *importer) lifecycle(r *row, c *cell) string {
 		}
 		names[i] = st.Name
 	}
-	if len(im.o.Settings.Stages) == 0 && !im.o.AddStages {
+	if len(im.o.Settings.Stages) == 0 && !im.o.AddSettings {
 		return word(c.value)
 	}
-	if !im.o.AddStages {
+	if !im.o.AddSettings {
 		im.unknown(r, c, "stage", "is no lifecycle stage of the settings", names)
 		return ""
 	}
@@ -81,7 +81,7 @@ func (im *importer) unknown(r *row, c *cell, field, what string, known []string)
 	if len(known) > 0 {
 		to = known[0]
 	}
-	hint := "say what it means: " + translate(field, c.value, to) + "; or add it to the settings: --add-stages"
+	hint := "say what it means: " + translate(field, c.value, to) + "; or add it to the settings: --add-settings"
 	if len(known) > 0 && len(known) <= 12 {
 		what += " (" + strings.Join(known, ", ") + ")"
 	}
@@ -125,7 +125,7 @@ func outcomeOf(k string) string {
 // dealStage is the stage of a pipeline that a cell names.
 func (im *importer) dealStage(r *row, c *cell, p *crm.Pipeline) string {
 	if p == nil {
-		if !im.o.AddStages || len(im.settings.Pipelines) > 0 {
+		if !im.o.AddSettings || len(im.settings.Pipelines) > 0 {
 			return word(c.value)
 		}
 		im.settings.Pipelines = append(im.settings.Pipelines, crm.Pipeline{Name: "sales"})
@@ -151,7 +151,7 @@ func (im *importer) dealStage(r *row, c *cell, p *crm.Pipeline) string {
 	if outcome != "" && last != "" {
 		return last
 	}
-	if !im.o.AddStages {
+	if !im.o.AddSettings {
 		im.unknown(r, c, "stage", "is no stage of the pipeline "+p.Name, names)
 		return ""
 	}
@@ -177,10 +177,10 @@ func (im *importer) kindOf(r *row, c *cell) string {
 			return name
 		}
 	}
-	if len(im.o.Settings.Kinds) == 0 && !im.o.AddStages {
+	if len(im.o.Settings.Kinds) == 0 && !im.o.AddSettings {
 		return word(c.value)
 	}
-	if !im.o.AddStages {
+	if !im.o.AddSettings {
 		im.unknown(r, c, "kind", "is no kind of interaction of the settings", s.Kinds)
 		return ""
 	}
@@ -201,7 +201,7 @@ func (im *importer) relation() string {
 		}
 	}
 	const name = "subsidiary of"
-	if len(s.Relations) > 0 && im.o.AddStages {
+	if len(s.Relations) > 0 && im.o.AddSettings {
 		s.Relations = append(s.Relations, name)
 		im.notes = append(im.notes, "kind of relation "+name)
 	}
@@ -343,7 +343,13 @@ func (im *importer) customValue(r *row, c *cell) (crm.Value, bool) {
 				return crm.TextValue(o), true
 			}
 		}
-		r.fail(c, "is none of the options of the field "+def.Name, "say what it means: "+translate("fields."+def.Name, c.value, "OPTION"))
+		if im.o.AddSettings {
+			option := oneLine(c.value)
+			def.Options = append(slices.Clone(def.Options), option)
+			im.notes = append(im.notes, fmt.Sprintf("option %s of the custom field %s", option, def.Name))
+			return crm.TextValue(option), true
+		}
+		r.fail(c, "is none of the options of the field "+def.Name, "say what it means: "+translate("fields."+def.Name, c.value, "OPTION")+"; or add it to the settings: --add-settings")
 		return crm.Value{}, false
 	case "list":
 		var v crm.Value

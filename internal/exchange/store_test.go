@@ -46,7 +46,7 @@ func TestIntoStore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := BuildPlan(context.Background(), src, Options{Source: "x", AddStages: true, Settings: settings}, NewLookup(all, b.Resolve), now, b.rand)
+		p, err := BuildPlan(context.Background(), src, Options{Source: "x", AddSettings: true, Settings: settings}, NewLookup(all, b.Resolve), now, b.rand)
 		if err != nil {
 			t.Fatal(err)
 		}
