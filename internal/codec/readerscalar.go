@@ -223,6 +223,7 @@ func (r *reader) detectIndent(parent int) int {
 			i++
 		}
 		if i == len(r.src) {
+			deepest = max(deepest, i-at)
 			break
 		}
 		switch r.src[i] {

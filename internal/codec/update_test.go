@@ -318,3 +318,30 @@ func TestUpdateKeepsComments(t *testing.T) {
 		t.Errorf("%d of %d changes were refused", refused, all)
 	}
 }
+
+func TestUpdateSettingsKeepsComments(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := string(EncodeSettings(codectest.Settings(t)))
+		if strings.Contains(text, "? \"") {
+			return
+		}
+		old, comments := scribble(t, text)
+		s, err := DecodeSettings("crm.yaml", []byte(old))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, old)
+		}
+		mutate(t, reflect.ValueOf(s).Elem(), reflect.ValueOf(codectest.Settings(t)).Elem(), false)
+		if strings.Contains(string(EncodeSettings(s)), "? \"") {
+			return
+		}
+		out, err := UpdateSettings("crm.yaml", []byte(old), s)
+		if err != nil {
+			t.Fatalf("%v\n%s\n%s", err, old, EncodeSettings(s))
+		}
+		for _, comment := range comments {
+			if !strings.Contains(string(out), comment) {
+				t.Fatalf("%s is lost:\n%s\nbecame\n%s", comment, old, out)
+			}
+		}
+	})
+}
