@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"crm/internal/crm"
+	"crm/internal/render"
 	"crm/internal/store"
 	"crm/records"
 	"crm/schema"
@@ -22,6 +25,7 @@ const gitAttributes = "records/**/*.yaml merge=crm text eol=lf\ncrm.yaml text eo
 
 func newInit(a *App) *cobra.Command {
 	var template, name, currency, country string
+	var dry bool
 	names := schema.TemplateNames()
 	var about strings.Builder
 	for _, t := range names {
@@ -57,6 +61,9 @@ Templates:
 			if err != nil {
 				return &UsageError{Msg: err.Error()}
 			}
+			if dry {
+				return a.tryInit(settings)
+			}
 			if _, err := a.initStore(path, settings, "init: "+template); err != nil {
 				return err
 			}
@@ -76,17 +83,35 @@ Templates:
 	f.StringVar(&name, "name", "", "the `NAME` of the book or firm (default: that of the folder)")
 	f.StringVar(&currency, "currency", "", "ISO 4217 `CODE` for amounts without one")
 	f.StringVar(&country, "country", "", "ISO 3166 `CODE` for phone numbers without one")
+	dryRun(c, &dry)
 	_ = c.RegisterFlagCompletionFunc("template", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
-func (a *App) initStore(dir string, settings []byte, subject string) (*store.Store, error) {
-	s, err := store.Init(a.ctx, dir, a.opts, map[string][]byte{
+// firstFiles is the files of a new store.
+func firstFiles(settings []byte) map[string][]byte {
+	return map[string][]byte{
 		crm.SettingsFile:              settings,
 		".gitattributes":              []byte(gitAttributes),
 		"schema/customer.schema.json": schema.Customer(),
 		"schema/settings.schema.json": schema.Settings(),
-	}, store.Message{Subject: subject, Trailers: []store.Trailer{{Key: "Crm-Command", Value: "init"}}})
+	}
+}
+
+// tryInit shows the files that a new store would have.
+func (a *App) tryInit(settings []byte) error {
+	files := firstFiles(settings)
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if err := render.Diff(a.term.Out, path, path, nil, files[path], render.OptionsOf(a.term)); err != nil {
+			return err
+		}
+	}
+	a.say("nothing was written: this was tried with --dry-run")
+	return nil
+}
+
+func (a *App) initStore(dir string, settings []byte, subject string) (*store.Store, error) {
+	s, err := store.Init(a.ctx, dir, a.opts, firstFiles(settings), store.Message{Subject: subject, Trailers: []store.Trailer{{Key: "Crm-Command", Value: "init"}}})
 	if err == nil {
 		a.st = s
 	}

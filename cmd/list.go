@@ -67,7 +67,7 @@ func (o *listOptions) run() error {
 	if err != nil {
 		return err
 	}
-	cols, err := columnsFor(&o.out)
+	cols, err := columnsFor(a, &o.out)
 	if err != nil {
 		return err
 	}
@@ -370,10 +370,30 @@ func collect[T any](list []T, get func(T) string) []string {
 	return out
 }
 
+// roomFor is how wide a terminal must be for a column to be shown unasked.
+func roomFor(column string) int {
+	switch column {
+	case "id", "name", "stage", "last":
+		return 0
+	case "organization", "owner":
+		return 80
+	case "email":
+		return 120
+	}
+	return 150
+}
+
 // columnsFor is the columns that --columns and --sort name, or those that are
-// shown by default and those that --sort names.
-func columnsFor(o *output) ([]customerColumn, error) {
+// shown by default, as far as a terminal has room, and those that --sort names.
+func columnsFor(a *App, o *output) ([]customerColumn, error) {
 	all, shown := customerColumns()
+	f, err := o.parse(a)
+	if err != nil {
+		return nil, err
+	}
+	fits := func(column string) bool {
+		return f != render.FormatTable || !a.term.OutTTY() || a.term.Width() >= roomFor(column)
+	}
 	var out []customerColumn
 	add := func(name string) error {
 		name = strings.TrimSpace(name)
@@ -407,7 +427,11 @@ func columnsFor(o *output) ([]customerColumn, error) {
 	}
 	want := o.columns
 	if want == "" {
-		out = append(out, all[:shown]...)
+		for _, c := range all[:shown] {
+			if fits(c.Name) {
+				out = append(out, c)
+			}
+		}
 		o.columns = strings.Join(collect(out, func(c customerColumn) string { return c.Name }), ",")
 	}
 	keys := strings.Split(want, ",")

@@ -99,7 +99,26 @@ func columns(header []string, o *Options) ([]Column, error) {
 			taken[f.String()] = c.Name
 		}
 	}
+	bareName(cols, taken)
 	return cols, nil
+}
+
+// bareName takes "Vorname;Name" and "Prénom;Nom" for given and family name, as
+// German and French tables mean it.
+func bareName(cols []Column, taken map[string]string) {
+	switch key(taken["given"]) {
+	case "vorname", "prenom":
+	default:
+		return
+	}
+	for i := range cols {
+		c := &cols[i]
+		if c.How == "header" && c.Field == "name" && taken["family"] == "" {
+			c.field = Field{Name: "family"}
+			c.Field = c.field.String()
+			taken["family"] = c.Name
+		}
+	}
 }
 
 // customField matches a header with the custom fields of the settings.

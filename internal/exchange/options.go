@@ -51,7 +51,7 @@ type Options struct {
 
 	DefaultCustomer string // who gets the deals and interactions without a customer
 	CreateCustomers bool   // make an organization of a customer, or parent, that is not there
-	AddSettings       bool   // add unknown stages and kinds to the settings
+	AddSettings     bool   // add unknown stages and kinds to the settings
 	KeepGoing       bool   // write the good rows where others are wrong
 	Limit           int    // read that many rows; 0: all
 
