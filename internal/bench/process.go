@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// sample is one run of a process.
+type sample struct {
+	elapsed time.Duration
+	memory  int64 // most bytes resident at a time; 0 where the system does not tell
+	out     string
+}
+
+// run runs a process to its end; that it fails is an error with what it said.
+func (l *lab) run(ctx context.Context, dir string, in io.Reader, name string, args ...string) (sample, error) {
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = dir
+	c.Env = l.env
+	c.Stdin = in
+	var out, problem bytes.Buffer
+	c.Stdout, c.Stderr = &out, &problem
+	start := time.Now()
+	err := c.Run()
+	s := sample{elapsed: time.Since(start), out: out.String()}
+	if err != nil {
+		return s, fmt.Errorf("%s %s: %w: %s", filepath.Base(name), strings.Join(args, " "), err, strings.TrimSpace(problem.String()))
+	}
+	s.memory = memory(c.ProcessState)
+	return s, nil
+}
+
+// git runs git and returns its output without the last line feed.
+func (l *lab) git(ctx context.Context, dir string, args ...string) (string, error) {
+	s, err := l.run(ctx, dir, nil, "git", args...)
+	return strings.TrimSuffix(s.out, "\n"), err
+}
+
+func exe() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
+}
+
+// hidden tells that a variable of the environment would change what is measured.
+func hidden(name string) bool {
+	switch name {
+	case "HOME", "USERPROFILE", "XDG_CONFIG_HOME", "AppData", "GODEBUG", "GOGC", "GOMEMLIMIT", "GOMAXPROCS":
+		return true
+	}
+	return strings.HasPrefix(name, "CRM_") || strings.HasPrefix(name, "GIT_")
+}
+
+// errWork is the beginning of what is said when a command ended well without
+// having done its work.
+var errWork = errors.New("it did not do its work")
+
+func failed(what, format string, args ...any) error {
+	return fmt.Errorf("%s: %w: %s", what, errWork, fmt.Sprintf(format, args...))
+}
