@@ -108,13 +108,15 @@ it is readable without the tool, has its full history, and is shared by git.`,
 		{"daily", []*cobra.Command{newAdd(a), newLog(a), newShow(a), newList(a), newReport(a)}},
 		{"records", []*cobra.Command{newEdit(a), newSet(a), newTag(a), newRelate(a), newRm(a), newImport(a)}},
 		{"history", []*cobra.Command{newHistory(a), newUndo(a), newSave(a), newStatus(a), newCheck(a)}},
-		{"setup", []*cobra.Command{newInit(a), newDemo(a), newCompletion(a), newHelp(a)}},
+		{"setup", []*cobra.Command{newInit(a), newDemo(a), newCompletion(a)}},
 	} {
 		for _, c := range g.commands {
 			c.GroupID = g.id
 			root.AddCommand(c)
 		}
 	}
-	root.SetHelpCommand(newHelp(a))
+	help := newHelp(a)
+	help.GroupID = "setup"
+	root.SetHelpCommand(help)
 	return root
 }
