@@ -1,0 +1,184 @@
+package cmd
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"crm/internal/crm"
+	"crm/internal/format/mail"
+	"crm/internal/index"
+)
+
+// textMax bounds a text that is logged.
+const textMax = 1 << 20
+
+// content fills in text, and what a message tells.
+func (o *logOptions) content(it *crm.Interaction, refs []index.Ref) error {
+	a := o.app
+	if o.eml != "" {
+		data, err := a.readInput(o.eml, 64<<20)
+		if err != nil {
+			return err
+		}
+		m, err := mail.Read(bytes.NewReader(data))
+		if err != nil {
+			return &InvalidError{Msg: fmt.Sprintf("%s: %v", o.eml, err), Hint: "it should be one message as mail programs save it (.eml)"}
+		}
+		if err := o.fromMessage(it, m, refs); err != nil {
+			return err
+		}
+		if o.text != "" {
+			it.Text = o.text
+		}
+		return nil
+	}
+	text := o.text
+	if text == "-" {
+		data, err := a.readInput("-", textMax)
+		if err != nil {
+			return err
+		}
+		text = string(data)
+	}
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if text == "" {
+		return &UsageError{Msg: "there is no text to log", Hint: `write it like crm log acme "Wants an offer"`}
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return &InvalidError{Msg: "the text is not plain text in UTF-8"}
+	}
+	it.Text = text
+	return nil
+}
+
+// fromMessage takes date, subject, people and text from a message. Those who
+// are customers become participants by id.
+func (o *logOptions) fromMessage(it *crm.Interaction, m *mail.Message, refs []index.Ref) error {
+	a := o.app
+	if !m.Date.IsZero() {
+		it.At = crm.TimeOf(m.Date)
+	}
+	it.Subject = cmp.Or(o.subject, m.Subject)
+	it.Text = strings.TrimSpace(m.Text)
+	if len(it.Text) > textMax {
+		it.Text = strings.ToValidUTF8(it.Text[:textMax], "") + "\n…"
+	}
+	if m.ID != "" {
+		it.ExternalIDs = []crm.ExternalID{{Source: "message-id", ID: m.ID}}
+	}
+	x, err := a.index()
+	if err != nil {
+		return err
+	}
+	mine := ""
+	if p, err := a.st.Identity(); err == nil {
+		mine = crm.FoldEmail(p.Email)
+	}
+	people := slices.Concat(m.From, m.To, m.Cc)
+	for i, p := range people {
+		if crm.FoldEmail(p.Email) == mine && mine != "" {
+			if i < len(m.From) {
+				it.Direction = "out"
+			}
+			continue
+		}
+		found, err := x.Lookup(index.KeyEmail, p.Email)
+		if err != nil {
+			return err
+		}
+		part := crm.Participant{Name: p.Name, Email: p.Email}
+		if len(found) == 1 {
+			if slices.ContainsFunc(refs, func(r index.Ref) bool { return r.ID == found[0].ID }) {
+				if i < len(m.From) {
+					it.Direction = "in"
+				}
+				continue
+			}
+			part = crm.Participant{Who: found[0].ID}
+		}
+		if !slices.ContainsFunc(it.With, func(q crm.Participant) bool { return q.Key() == part.Key() }) {
+			it.With = append(it.With, part)
+		}
+	}
+	return nil
+}
+
+// participants adds those of --with.
+func (o *logOptions) participants(it *crm.Interaction) error {
+	for _, w := range o.with {
+		var p crm.Participant
+		if name, ok := strings.CutPrefix(w, "name:"); ok {
+			p.Name = strings.TrimSpace(name)
+		} else {
+			ref, err := o.app.who(w)
+			var none *UnknownError
+			switch {
+			case errors.As(err, &none) && strings.Contains(w, "@"):
+				p.Email = w
+			case errors.As(err, &none):
+				return &HintError{Err: err, Hint: fmt.Sprintf("for somebody who is no customer write --with %s", quoteArg("name: "+w))}
+			case err != nil:
+				return err
+			}
+			p.Who = ref.ID
+		}
+		if p.Key() != "" && !slices.ContainsFunc(it.With, func(q crm.Participant) bool { return q.Key() == p.Key() }) {
+			it.With = append(it.With, p)
+		}
+	}
+	return nil
+}
+
+// ofDeal finds the deal of --deal among those of the customer.
+func (o *logOptions) ofDeal(n *crm.Customer, it, own *crm.Interaction, task *crm.Task) error {
+	if o.deal == "" {
+		return nil
+	}
+	d, err := findDeal(n, o.deal)
+	if err != nil {
+		return err
+	}
+	it.Deal, own.Deal = d.ID, d.ID
+	if task != nil {
+		task.Deal = d.ID
+	}
+	return nil
+}
+
+// findDeal finds a deal of a customer by the beginning of its id or by words
+// of its title; open or not.
+func findDeal(n *crm.Customer, text string) (*crm.Deal, error) {
+	var found []*crm.Deal
+	want := crm.Fold(text)
+	for i := range n.Deals {
+		d := &n.Deals[i]
+		if string(d.ID) == text {
+			return d, nil
+		}
+		if strings.HasPrefix(string(d.ID), strings.ToLower(text)) && len(text) >= 3 || want != "" && strings.Contains(crm.Fold(d.Title), want) {
+			found = append(found, d)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	lines := make([]string, 0, len(n.Deals))
+	list := found
+	if len(found) == 0 {
+		for i := range n.Deals {
+			list = append(list, &n.Deals[i])
+		}
+	}
+	for _, d := range list {
+		lines = append(lines, fmt.Sprintf("%s  %s (%s)", d.ID, d.Title, d.Stage))
+	}
+	if len(found) == 0 {
+		return nil, &NoDealError{Msg: fmt.Sprintf("%s has no deal %q", n.Name, text), Lines: lines}
+	}
+	return nil, &ConflictError{Msg: fmt.Sprintf("%q may be any of %d deals of %s", text, len(found), n.Name), Lines: lines, Hint: "name the one you mean by its id"}
+}

@@ -1,0 +1,182 @@
+package cmd
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"crm/internal/crm"
+	"crm/internal/index"
+	"crm/internal/phone"
+	"crm/internal/render"
+)
+
+// shownInteractions is how many of the last interactions a profile has.
+const shownInteractions = 5
+
+// profile prints a customer for a person to read.
+func (a *App) profile(w io.Writer, n *crm.Customer, all bool) error {
+	o := render.OptionsOf(a.term)
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	title := n.Name
+	if n.LegalName != "" && n.LegalName != n.Name {
+		title += " (" + n.LegalName + ")"
+	}
+	if err := render.Heading(w, title, o); err != nil {
+		return err
+	}
+	fields, err := a.profileFields(n)
+	if err != nil {
+		return err
+	}
+	if err := render.Fields(w, fields, o); err != nil {
+		return err
+	}
+	p := &page{w: w, o: o, a: a}
+	if n.Notes != "" {
+		p.section("Notes")
+		p.err = cmp.Or(p.err, render.Paragraph(w, n.Notes, 2, o))
+	}
+	if n.Type == crm.Organization {
+		x, err := a.index()
+		if err != nil {
+			return err
+		}
+		people, err := x.Lookup(index.KeyOrganization, string(n.ID))
+		if err != nil {
+			return err
+		}
+		if len(people) > 0 {
+			p.section("People")
+			for _, r := range people {
+				p.line("%s  %s  %s", r.ID, r.Name, r.Email)
+			}
+		}
+	}
+	p.deals(n, set, all)
+	p.tasks(n, all)
+	p.purchases(n, all)
+	p.interactions(n, all)
+	p.consents(n)
+	return p.err
+}
+
+func (a *App) profileFields(n *crm.Customer) ([]render.Field, error) {
+	var out []render.Field
+	add := func(label, value string) {
+		if value = strings.TrimSpace(value); value != "" {
+			out = append(out, render.Field{Label: label, Text: value})
+		}
+	}
+	name := func(id crm.ID) (string, error) {
+		if id == "" {
+			return "", nil
+		}
+		x, err := a.index()
+		if err != nil {
+			return "", err
+		}
+		r, ok, err := x.Ref(id)
+		if err != nil {
+			return "", err
+		}
+		if !ok {
+			return string(id) + " (not there)", nil
+		}
+		return fmt.Sprintf("%s (%s)", r.Name, r.ID), nil
+	}
+	add("ID", string(n.ID))
+	add("Type", string(n.Type))
+	org, err := name(n.Organization)
+	if err != nil {
+		return nil, err
+	}
+	add("Organization", org)
+	add("Role", n.Role)
+	add("Stage", n.Stage)
+	add("Owner", n.Owner)
+	if n.Prefix != "" || n.Suffix != "" || n.Given != "" && n.Given+" "+n.Family != n.Name {
+		add("Full name", strings.Join(collect([]string{n.Prefix, n.Given, n.Family, n.Suffix}, func(s string) string { return s }), " "))
+	}
+	add("Nickname", n.Nickname)
+	for _, e := range n.Emails {
+		add("E-mail", labelledText(e.Address, e.Label))
+	}
+	for _, p := range n.Phones {
+		number := p.Given
+		if p.Number != "" {
+			number = phone.Format(p.Number)
+		}
+		if p.Extension != "" {
+			number += " ext. " + p.Extension
+		}
+		add("Phone", labelledText(number, p.Label))
+	}
+	for _, ad := range n.Addresses {
+		town := strings.TrimSpace(ad.Postcode + " " + ad.City)
+		add("Address", labelledText(strings.Join(collect([]string{ad.Street, ad.Extended, ad.POBox, town, ad.Region, ad.Country}, func(s string) string { return s }), ", "), ad.Label))
+	}
+	for _, l := range n.Links {
+		add("Link", labelledText(l.URL, l.Label))
+	}
+	for _, h := range n.Handles {
+		add("Handle", h.Service+": "+h.Name)
+	}
+	if !n.Birthday.IsZero() {
+		add("Birthday", n.Birthday.String())
+	}
+	add("Language", n.Language)
+	add("Source", n.Source)
+	by, err := name(n.ReferredBy)
+	if err != nil {
+		return nil, err
+	}
+	add("Referred by", by)
+	add("Tags", strings.Join(n.Tags, ", "))
+	for _, f := range n.Fields {
+		add(f.Key, f.Value.String())
+	}
+	for _, f := range n.Preferences {
+		add("Prefers "+f.Key, f.Value.String())
+	}
+	for _, r := range n.Relations {
+		who, err := name(r.Who)
+		if err != nil {
+			return nil, err
+		}
+		add(relationLabel(r.Kind), labelledText(who, r.Note))
+	}
+	for _, x := range n.ExternalIDs {
+		add("Elsewhere", x.Source+": "+x.ID)
+	}
+	if !n.Created.IsZero() {
+		add("Created", n.Created.Date().String())
+	}
+	for _, e := range n.Extra {
+		add(e.Key, e.Value.String())
+	}
+	return out, nil
+}
+
+func labelledText(text, label string) string {
+	if label == "" || text == "" {
+		return text
+	}
+	return text + " (" + label + ")"
+}
+
+// relationLabel is "Colleague of" for colleague.
+func relationLabel(kind string) string {
+	if kind == "" {
+		return "Related to"
+	}
+	if !strings.HasSuffix(kind, " of") && !strings.HasSuffix(kind, " by") {
+		kind += " of"
+	}
+	r := []rune(kind)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
