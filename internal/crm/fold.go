@@ -31,7 +31,7 @@ func Slug(name string) string {
 			b.WriteRune(r)
 			continue
 		}
-		if r == '\'' || r == '’' {
+		if r == '\'' {
 			continue
 		}
 		hyphen = true
@@ -39,8 +39,10 @@ func Slug(name string) string {
 	return b.String()
 }
 
-// Fold is text for comparing without case, accents, punctuation at the ends
-// and runs of white space: "  José  Müller" is "jose muller".
+// Fold is text for comparing without case, accents, invisible characters, runs
+// of white space and the spelling of apostrophes and hyphens: "  José  O’Müller"
+// is "jose o'muller". Marks that make another letter, such as the vowel signs of
+// Indic scripts, are kept. Folding twice changes nothing more.
 func Fold(s string) string { return squeeze(spell(s, false)) }
 
 // Folds is Fold and, where it differs, the reading with German umlauts written
@@ -85,8 +87,15 @@ func spell(s string, umlauts bool) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
+	omicron := false // the letter before is one
 	for _, r := range norm.NFC.String(s) {
 		r = unicode.ToLower(r)
+		after := omicron
+		omicron = r == 'ο' || r == 'ό'
+		if after && (r == 'υ' || r == 'ύ') {
+			b.WriteByte('u')
+			continue
+		}
 		if r < 0x80 {
 			b.WriteRune(r)
 			continue
@@ -109,7 +118,7 @@ func spell(s string, umlauts bool) string {
 			continue
 		}
 		for _, d := range norm.NFKD.String(string(r)) {
-			if unicode.Is(unicode.Mn, d) {
+			if isAccent(d) || unicode.Is(unicode.Cf, d) {
 				continue
 			}
 			d = unicode.ToLower(d)
@@ -123,7 +132,14 @@ func spell(s string, umlauts bool) string {
 	return b.String()
 }
 
-// latin spells one letter. Greek follows ELOT 743, Cyrillic the common English
+// isAccent tells whether a mark only changes how a letter is pronounced. Marks
+// of the Indic scripts, of Thai and of kana make another letter.
+func isAccent(r rune) bool {
+	return unicode.Is(unicode.Mn, r) && r != '\u3099' && r != '\u309a' &&
+		unicode.In(r, unicode.Inherited, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Cyrillic)
+}
+
+// latin spells one letter. Greek follows ELOT 743 (ου is seen to in spell), Cyrillic the common English
 // forms of BGN/PCGN, simplified to plain ASCII.
 func latin(r rune) (string, bool) {
 	switch {
@@ -133,6 +149,10 @@ func latin(r rune) (string, bool) {
 		return [...]string{"a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"}[r-'а'], true
 	}
 	switch r {
+	case '‘', '’', 'ʼ', '´', '′':
+		return "'", true
+	case '‐', '‑', '‒', '–', '—', '−':
+		return "-", true
 	case 'ß':
 		return "ss", true
 	case 'æ':
@@ -191,73 +211,4 @@ func EmailDomain(s string) string {
 		return ""
 	}
 	return s[i+1:]
-}
-
-// FoldURL is a URL without scheme, "www.", fragment and closing slash, its host
-// in lower case.
-func FoldURL(s string) string {
-	s = strings.TrimSpace(s)
-	if i := strings.Index(s, "://"); i >= 0 {
-		s = s[i+3:]
-	}
-	if i := strings.IndexByte(s, '#'); i >= 0 {
-		s = s[:i]
-	}
-	host, rest := s, ""
-	if i := strings.IndexAny(s, "/?"); i >= 0 {
-		host, rest = s[:i], s[i:]
-	}
-	host = strings.TrimPrefix(strings.ToLower(host), "www.")
-	return host + strings.TrimRight(rest, "/")
-}
-
-// URLDomain is the host of a URL, folded, without port and "www.".
-func URLDomain(s string) string {
-	s = FoldURL(s)
-	if i := strings.IndexAny(s, "/?:"); i >= 0 {
-		s = s[:i]
-	}
-	return s
-}
-
-// HandleOf reads the URL of a profile on a social service as a handle:
-// https://www.linkedin.com/in/anna-smith/ is {linkedin, anna-smith}.
-func HandleOf(url string) (Handle, bool) {
-	host, path, _ := strings.Cut(FoldURL(url), "/")
-	var service, prefix string
-	switch host {
-	case "linkedin.com", "de.linkedin.com", "uk.linkedin.com":
-		service, prefix = "linkedin", "in/"
-		if strings.HasPrefix(path, "company/") {
-			prefix = "company/"
-		}
-	case "xing.com":
-		service, prefix = "xing", "profile/"
-	case "x.com", "twitter.com", "mobile.twitter.com":
-		service = "x"
-	case "github.com":
-		service = "github"
-	case "instagram.com":
-		service = "instagram"
-	case "facebook.com":
-		service = "facebook"
-	case "bsky.app":
-		service, prefix = "bluesky", "profile/"
-	case "t.me":
-		service = "telegram"
-	case "youtube.com":
-		service, prefix = "youtube", "@"
-	case "tiktok.com":
-		service, prefix = "tiktok", "@"
-	default:
-		return Handle{}, false
-	}
-	name, ok := strings.CutPrefix(path, prefix)
-	if i := strings.IndexAny(name, "/?"); i >= 0 {
-		name = name[:i]
-	}
-	if !ok || name == "" {
-		return Handle{}, false
-	}
-	return Handle{Service: service, Name: name}, true
 }

@@ -30,8 +30,10 @@ func (a Address) Key() string {
 // Key is the URL without what differs between spellings of the same page.
 func (l Link) Key() string { return FoldURL(l.URL) }
 
-// Key is service and name.
-func (h Handle) Key() string { return strings.ToLower(h.Service + ":" + h.Name) }
+// Key is service and name, in any case, with or without an @ before the name.
+func (h Handle) Key() string {
+	return strings.ToLower(h.Service + ":" + strings.TrimPrefix(h.Name, "@"))
+}
 
 // Key is kind and customer.
 func (r Relation) Key() string { return r.Kind + ":" + string(r.Who) }

@@ -23,7 +23,7 @@ const decimalDigits = 18
 // takes no exponent, no grouping and no comma.
 func ParseDecimal(s string) (Decimal, error) {
 	bad := func() (Decimal, error) {
-		return Decimal{}, fmt.Errorf("%q is not a decimal number; write it like 1250.00", s)
+		return Decimal{}, fmt.Errorf("%s is not a decimal number; write it like 1250.00", quote(s))
 	}
 	d := Decimal{set: true}
 	digits, significant, point := 0, 0, -1
@@ -54,7 +54,7 @@ func ParseDecimal(s string) (Decimal, error) {
 		d.scale = uint8(min(digits-point, decimalDigits))
 	}
 	if significant > decimalDigits {
-		return Decimal{}, fmt.Errorf("the number %q has too many digits; up to %d are kept exactly", s, decimalDigits)
+		return Decimal{}, fmt.Errorf("the number %s has too many digits; up to %d are kept exactly", quote(s), decimalDigits)
 	}
 	if s[0] == '-' {
 		d.coef = -d.coef
@@ -141,7 +141,7 @@ type Money struct {
 func ParseMoney(s string) (Money, error) {
 	num, cur, ok := strings.Cut(s, " ")
 	if !ok || !IsCurrency(cur) {
-		return Money{}, fmt.Errorf("%q is not an amount of money; write it like 12000.00 EUR", s)
+		return Money{}, fmt.Errorf("%s is not an amount of money; write it like 12000.00 EUR", quote(s))
 	}
 	d, err := ParseDecimal(num)
 	if err != nil {

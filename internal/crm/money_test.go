@@ -62,3 +62,45 @@ func TestDecimalArithmetic(t *testing.T) {
 		}
 	})
 }
+
+func TestParseMoney(t *testing.T) {
+	for _, in := range []string{"12000.00 EUR", "-5 USD", "0 CHF", "0.001 KWD"} {
+		m, err := ParseMoney(in)
+		if err != nil || m.String() != in || m.IsZero() {
+			t.Errorf("ParseMoney(%q) = %s, %v", in, m, err)
+		}
+	}
+	const like = " is not an amount of money; write it like 12000.00 EUR"
+	for in, want := range map[string]string{
+		"": `""` + like, "12000": `"12000"` + like, "EUR": `"EUR"` + like, "12000 eur": `"12000 eur"` + like, "12000  EUR": `"12000  EUR"` + like,
+		"EUR 12000": `"EUR 12000"` + like, "12000 EUR ": `"12000 EUR "` + like, "12000 €": `"12000 €"` + like,
+		" EUR": `"" is not a decimal number; write it like 1250.00`, "1,5 EUR": `"1,5" is not a decimal number; write it like 1250.00`,
+		strings.Repeat("9", 30) + " EUR": `the number "` + strings.Repeat("9", 30) + `" has too many digits; up to 18 are kept exactly`,
+	} {
+		if m, err := ParseMoney(in); err == nil || err.Error() != want || !m.IsZero() {
+			t.Errorf("ParseMoney(%q) = %s, %v; want %s", in, m, err, want)
+		}
+	}
+	if _, err := ParseMoney(strings.Repeat("9", 1<<20) + " EUR"); err == nil || len(err.Error()) > 300 {
+		t.Error("a huge amount is accepted or printed whole")
+	}
+}
+
+func FuzzParseMoney(f *testing.F) {
+	for _, s := range []string{"", "12000.00 EUR", "-0.00 EUR", "007 USD", "1e3 EUR", "999999999999999999 EUR", "0.000000000000000001 EUR"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		m, err := ParseMoney(s)
+		if err != nil {
+			if !m.IsZero() {
+				t.Errorf("ParseMoney(%q) = %s and %v", s, m, err)
+			}
+			return
+		}
+		back, err := ParseMoney(m.String())
+		if err != nil || back != m || m.IsZero() {
+			t.Errorf("%q is %s, which reads as %s, %v", s, m, back, err)
+		}
+	})
+}

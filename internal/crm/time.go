@@ -3,6 +3,7 @@ package crm
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -35,7 +36,7 @@ func ParseDate(s string) (Date, error) {
 		d, ok = Date{0, uint8(m), uint8(n)}, ok2 && ok3
 	}
 	if !ok {
-		return Date{}, fmt.Errorf("%q is not a day; write it like 2026-11-19", s)
+		return Date{}, fmt.Errorf("%s is not a day; write it like 2026-11-19", quote(s))
 	}
 	if !d.exists() {
 		return Date{}, fmt.Errorf("there is no day %s in the calendar", s)
@@ -64,6 +65,14 @@ func (d Date) exists() bool {
 	}
 	_, m, _ := time.Date(y, time.Month(d.Month), int(d.Day), 0, 0, 0, 0, time.UTC).Date()
 	return int(m) == int(d.Month)
+}
+
+// quote is text from outside for an error, at most 60 characters of it.
+func quote(s string) string {
+	if r := []rune(s[:min(len(s), 300)]); len(r) > 60 || len(s) > 300 {
+		s = string(r[:min(len(r), 60)]) + "…"
+	}
+	return strconv.Quote(s)
 }
 
 // IsZero tells that the Date is unset.
@@ -98,12 +107,25 @@ func (d Date) Compare(e Date) int {
 	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
 }
 
-// AddDays is the day n days later.
-func (d Date) AddDays(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
+// AddDays is the day n days later. An unset Date stays unset, and a day of an
+// unknown year is moved in a leap year.
+func (d Date) AddDays(n int) Date {
+	switch {
+	case d.IsZero():
+		return d
+	case d.Year == 0:
+		d.Year = 2000
+		d = DateOf(d.In(time.UTC).AddDate(0, 0, n))
+		d.Year = 0
+		return d
+	}
+	return DateOf(d.In(time.UTC).AddDate(0, 0, n))
+}
 
 // DaysUntil is the number of days from d to e.
 func (d Date) DaysUntil(e Date) int {
-	return int(e.In(time.UTC).Sub(d.In(time.UTC)) / (24 * time.Hour))
+	// Not by time.Duration, which holds only 292 years.
+	return int((e.In(time.UTC).Unix() - d.In(time.UTC).Unix()) / 86400)
 }
 
 // In is the beginning of the day in a zone.
@@ -141,12 +163,12 @@ func ParseTime(s string) (Time, error) {
 	if len(s) <= 10 {
 		d, err := ParseDate(s)
 		if err != nil || d.Year == 0 {
-			return Time{}, fmt.Errorf("%q is not a time; write it like 2026-11-19T15:30:00+01:00, or 2026-11-19 for a whole day", s)
+			return Time{}, fmt.Errorf("%s is not a time; write it like 2026-11-19T15:30:00+01:00, or 2026-11-19 for a whole day", quote(s))
 		}
 		return DayTime(d), nil
 	}
 	bad := func() (Time, error) {
-		return Time{}, fmt.Errorf("%q is not a time; write it like 2026-11-19T15:30:00+01:00, or 2026-11-19 for a whole day", s)
+		return Time{}, fmt.Errorf("%s is not a time; write it like 2026-11-19T15:30:00+01:00, or 2026-11-19 for a whole day", quote(s))
 	}
 	d, err := ParseDate(s[:10])
 	if err != nil {

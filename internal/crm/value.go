@@ -69,7 +69,9 @@ func (v Value) Equal(w Value) bool {
 	for i, p := range v.Pairs {
 		q, ok := w.Pairs[i].Value, true
 		if w.Pairs[i].Key != p.Key { // mostly the order is the same
-			q, ok = Lookup(w.Pairs, p.Key)
+			if q, ok = Lookup(w.Pairs, p.Key); ok {
+				_, ok = Lookup(v.Pairs, w.Pairs[i].Key)
+			}
 		}
 		if !ok || !p.Value.Equal(q) {
 			return false
