@@ -3,6 +3,8 @@ package codec
 import (
 	"strconv"
 	"strings"
+
+	"crm/internal/crm"
 )
 
 // nearest is the known key that a misspelt one is likely to mean, or "".
@@ -14,7 +16,7 @@ func nearest(info *structInfo, key string) string {
 	k := strings.ReplaceAll(strings.ToLower(key), "-", "_")
 	for i := range info.fields {
 		name := info.fields[i].name
-		d := distance(k, name)
+		d := crm.Distance(k, name, bestDist)
 		if strings.HasPrefix(name, k) && len(k) > 2 {
 			d = min(d, 1)
 		}
@@ -23,27 +25,6 @@ func nearest(info *structInfo, key string) string {
 		}
 	}
 	return best
-}
-
-// distance is the number of letters to insert, remove or replace.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := prev
-			if a[i] != b[j] {
-				cost++
-			}
-			prev = row[j+1]
-			row[j+1] = min(cost, row[j]+1, prev+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // Locate is the position of a value in a file, by a path like

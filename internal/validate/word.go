@@ -4,49 +4,26 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"crm/internal/crm"
 )
 
 // Nearest finds the known word that is nearest to one that was mistyped, by the
 // number of letters to insert, drop, change or swap with their neighbour
 // (optimal string alignment), without regard to case. It is empty when none is
-// near: more than a third of the letters would have to change.
+// near: more than two letters in five would have to change.
 func Nearest(word string, known []string) string {
-	w := []rune(strings.ToLower(word))
-	if len(w) == 0 || len(w) > 64 {
+	n := utf8.RuneCountInString(word)
+	if n == 0 || n > 64 {
 		return ""
 	}
-	best, at := max(1, len(w)/3)+1, ""
+	best, at := max(1, n*2/5), ""
 	for _, k := range known {
-		if n := utf8.RuneCountInString(k); k == "" || n-len(w) >= best || len(w)-n >= best {
-			continue
-		}
-		if d := distance(w, []rune(strings.ToLower(k))); d < best {
+		if d := crm.Distance(strings.ToLower(word), strings.ToLower(k), best); k != "" && (d < best || d == best && at == "") {
 			best, at = d, k
 		}
 	}
 	return at
-}
-
-func distance(a, b []rune) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // didYouMean is a hint to the nearest known word, else to all of them.
