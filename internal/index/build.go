@@ -2,74 +2,99 @@ package index
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
+	"hash/maphash"
 	"os"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 
 	"crm/internal/store"
 )
 
-// rebuild reads every customer and writes the base file anew.
-func (x *Index) rebuild() error {
-	if x.base != nil {
-		_ = x.base.close()
-	}
-	now := x.clock()
-	dirs, err := x.store.Folders()
-	if err != nil {
-		return err
-	}
-	gen := uint64(now)
-	// The seed only has to be unknown to whoever makes up names; what the
-	// process sees of the clock and of its files is enough for that.
-	sum := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte(x.store.Root()), gen^uint64(os.Getpid())))
-	x.base = &base{gen: gen, seed: keySpace(le.Uint64(sum[:])), close: func() error { return nil }}
-	x.over, x.dead, x.pending, x.logLen = newOverlay(), map[int]bool{}, nil, 0
+// tempPrefix begins the names of files that live for a moment.
+const tempPrefix = "index-"
 
-	var rows []*row
-	err = x.Each(context.Background(), func(e Entry) error {
-		r := &row{stat: e.Stat}
-		r.Path = e.Path
-		x.fill(r, e.Customer, now)
-		rows = append(rows, r)
-		return nil
-	})
+// random is 64 bits that nobody can foresee, for names of files and for the
+// seed of hashes; they decide nothing that is printed.
+func random() uint64 { return maphash.Bytes(maphash.MakeSeed(), nil) }
+
+func name36() string { return strconv.FormatUint(random(), 36) }
+
+// rebuild reads every customer and writes the index file anew.
+func (x *Index) rebuild() error {
+	gen, seed := random(), keySpace(random())
+	// Made here because a clone has none; where that fails, so does writing.
+	_ = os.Mkdir(x.store.CacheDir(), 0o777)
+	now := x.clock()
+	folders, err := x.dirs()
 	if err != nil {
 		return err
 	}
-	folders := make([]folder, 0, len(dirs))
-	for _, d := range dirs {
-		folders = append(folders, folder{name: folderOf(d.Path), mtime: d.Stat.Mtime, racy: d.Stat.Mtime >= now})
+	for i := range folders {
+		folders[i].racy = racy(now, folders[i].stat.Mtime, folders[i].stat.Ctime)
+	}
+	files, err := x.store.Walk()
+	if err != nil {
+		return err
+	}
+	rows := make([]*row, 0, len(files))
+	err = inOrder(context.Background(), files, func(f store.FileInfo) *row {
+		return rowOf(x.entry(f.Path), seed, now)
+	}, func(r *row) error {
+		if r != nil {
+			rows = append(rows, r)
+		}
+		return nil
+	}, x.opts.Progress)
+	if err != nil {
+		return err
+	}
+	if err := x.install(gen, seed, folders, rows); err != nil {
+		return err
 	}
 	x.fresh = true
-	return x.install(gen, folders, rows)
+	return nil
 }
 
-// compact writes a base file that holds the log too.
+// compact writes a base that holds the log and what was learned since too.
+// Nothing is written when the present base turns out to be damaged.
 func (x *Index) compact() error {
-	perRow := make([][]uint64, x.base.nRow)
-	for i := range x.base.nKey {
-		d := x.base.bytes(x.base.keys+i*keyLen, keyLen)
-		if d == nil {
-			return x.rebuild()
-		}
-		n := int(le.Uint32(d[8:]))
-		perRow[n] = append(perRow[n], le.Uint64(d))
+	b := x.base
+	// The keys of the base are sorted by hash; a counting sort brings them to
+	// their rows, and keeps them sorted.
+	ends := make([]int, b.nRow+1)
+	keys := b.bytes(b.keys, b.nKey*keyLen)
+	if b.bad {
+		return nil
 	}
-	var rows []*row
-	for i := range x.base.nRow {
-		if x.dead[i] {
-			continue
+	for at := 0; at < len(keys); at += keyLen {
+		n := le.Uint32(keys[at+8:])
+		if uint64(n) >= uint64(b.nRow) {
+			return nil
 		}
-		r, ok := x.base.row(i)
-		if !ok {
-			return x.rebuild()
+		ends[n+1]++
+	}
+	for i := 1; i < len(ends); i++ {
+		ends[i] += ends[i-1]
+	}
+	all := make([]uint64, b.nKey)
+	for at := 0; at < len(keys); at += keyLen {
+		n := le.Uint32(keys[at+8:])
+		all[ends[n]] = le.Uint64(keys[at:])
+		ends[n]++
+	}
+	rows := make([]*row, 0, b.nRow+len(x.over.rows))
+	from := 0
+	for i := range b.nRow {
+		if !x.buried(i) {
+			r, ok := b.row(i)
+			if !ok {
+				return nil
+			}
+			r.keys = all[from:ends[i]]
+			rows = append(rows, &r)
 		}
-		r.keys = perRow[i]
-		rows = append(rows, &r)
+		from = ends[i]
 	}
 	for _, r := range x.over.rows {
 		if r != nil {
@@ -77,62 +102,43 @@ func (x *Index) compact() error {
 		}
 	}
 	var folders []folder
-	for i := range x.base.nFolder {
-		if f, ok := x.base.folder(i); ok {
-			if _, ok := x.over.folders[f.name]; !ok {
-				folders = append(folders, f)
-			}
+	for i := range b.nFolder {
+		name := string(b.folderName(i))
+		if _, ok := x.over.folders[name]; !ok {
+			f := b.folderAt(i)
+			f.name = name
+			folders = append(folders, f)
 		}
 	}
 	for _, f := range x.over.folders {
 		folders = append(folders, f)
 	}
-	return x.install(x.base.gen+1, folders, rows)
+	if b.bad {
+		return nil
+	}
+	return x.install(random(), b.seed, folders, rows)
 }
 
-// install sorts, encodes, writes and maps a base file. When it cannot be
-// written the index lives in memory alone.
-func (x *Index) install(gen uint64, folders []folder, rows []*row) error {
-	byFolder := func(r *row) string { return folderOf(r.Path) }
-	slices.SortFunc(rows, func(a, b *row) int {
-		if c := strings.Compare(byFolder(a), byFolder(b)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Path, b.Path)
-	})
-	slices.SortFunc(folders, func(a, b folder) int { return strings.Compare(a.name, b.name) })
-	n := 0
-	for i := range folders {
-		folders[i].first, folders[i].n = n, 0
-		for n < len(rows) && byFolder(rows[n]) == folders[i].name {
-			folders[i].n++
-			n++
-		}
+// install makes a base of rows and folders the one in use and writes it. When
+// it cannot be written the index lives in memory alone.
+func (x *Index) install(gen uint64, seed keySpace, folders []folder, rows []*row) error {
+	data, err := encodeBase(gen, seed, folders, rows)
+	if err != nil {
+		return err
 	}
-	data := encodeBase(gen, x.base.seed, folders, rows[:n])
-	oldLog := x.logPath()
-	_ = x.base.close()
-	b, ok := parseBase(data)
-	if !ok {
-		panic("index: the file just made does not parse")
-	}
-	b.close = func() error { return nil }
-	x.base, x.over, x.dead, x.pending, x.logLen = b, newOverlay(), map[int]bool{}, nil, 0
-	if writeFile(x.basePath(), data) == nil {
-		_ = os.Remove(oldLog)
-		if mapped, unmap, err := mapFile(x.basePath()); err == nil && len(mapped) == len(data) {
-			x.base.data, x.base.close = mapped, unmap
-		} else if err == nil {
-			_ = unmap()
-		}
+	x.reset(parseBase(data))
+	if writeFile(x.path(), data) == nil {
+		x.file, x.size = true, len(data)
 	}
 	return nil
 }
 
-// writeFile replaces a file in one step. The index needs no sync: what a power
-// cut leaves of it fails its checksums.
+// writeFile replaces a file in one step and clears away what killed processes
+// left beside it. The index needs no sync: what a power cut leaves of it fails
+// its checksums.
 func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "index-*.tmp")
+	dir := filepath.Dir(path)
+	f, err := createTemp(dir)
 	if err != nil {
 		return err
 	}
@@ -145,106 +151,51 @@ func writeFile(path string, data []byte) error {
 	}
 	if err != nil {
 		_ = os.Remove(f.Name())
+		return err
 	}
-	return err
+	// One that another process is writing at this moment may go as well: then
+	// its index is not written, and is made again when it is next needed.
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix) {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+	return nil
 }
 
-// save appends what was learned to the log, or folds a long log into the base file.
+// save appends what was learned to the log, or folds a long log into the base.
+// Whatever fails here costs the next process the same work again, and no more.
 func (x *Index) save() {
-	if len(x.pending) == 0 {
+	if !x.file || len(x.dirty) == 0 && len(x.folders) == 0 {
 		return
 	}
-	if x.logLen+len(x.pending) > max(256<<10, len(x.base.data)/8) {
+	const rowSize = 300 // about what a row takes
+	if x.size-x.base.end+rowSize*len(x.dirty) > maxLog {
 		_ = x.compact()
 		return
 	}
-	f, err := os.OpenFile(x.logPath(), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	var records []byte
+	done := map[string]bool{}
+	for _, path := range x.dirty {
+		if done[path] {
+			continue
+		}
+		done[path] = true
+		if r := x.over.rows[path]; r != nil {
+			records = appendRow(records, r)
+		} else {
+			records = appendGone(records, path)
+		}
+	}
+	for _, name := range x.folders {
+		records = appendFolder(records, x.over.folders[name])
+	}
+	f, err := os.OpenFile(x.path(), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return
 	}
-	// One write, so that records of two processes do not mix. A tail that a
-	// killed process left behind would hide them: start over instead.
-	if st, err := f.Stat(); err == nil && st.Size() < int64(x.logLen) || err != nil {
-		_ = f.Close()
-		return
-	}
-	_, _ = f.Write(x.pending)
+	_, _ = f.Write(appendBatch(nil, x.state, records))
 	_ = f.Close()
-	x.logLen += len(x.pending)
-	x.pending = nil
-}
-
-// Refresh compares every customer file with the index, so that edits made in
-// place by hand are known as well. It costs one look at the metadata of each
-// file, and is done at most once in a process.
-func (x *Index) Refresh() error {
-	if x.fresh {
-		return nil
-	}
-	if err := x.refreshFolders(true); err != nil {
-		return err
-	}
-	if x.base.bad {
-		return x.rebuild()
-	}
-	x.fresh = true
-	return nil
-}
-
-func (x *Index) refreshAll() error {
-	files, err := x.store.Walk()
-	if err != nil {
-		return err
-	}
-	now := x.clock()
-	seen := map[string]bool{}
-	for len(files) > 0 {
-		name, n := folderOf(files[0].Path), 1
-		for n < len(files) && folderOf(files[n].Path) == name {
-			n++
-		}
-		seen[name] = true
-		if !x.sameFolder(name, files[:n]) {
-			if err := x.compare(x.rowsIn(name), files[:n], now); err != nil {
-				return err
-			}
-		}
-		files = files[n:]
-	}
-	for i := range x.base.nFolder {
-		if f, ok := x.base.folder(i); ok && !seen[f.name] {
-			x.dropFolder(f.name)
-		}
-	}
-	for name := range x.over.byDir {
-		if !seen[name] {
-			x.dropFolder(name)
-		}
-	}
-	return nil
-}
-
-// sameFolder tells, without building anything, that the files of a folder are
-// those of the base file and may be trusted. The files are sorted by path.
-func (x *Index) sameFolder(name string, files []store.FileInfo) bool {
-	if len(x.over.byDir[name]) > 0 {
-		return false
-	}
-	f, ok := x.baseFolder(name)
-	if !ok || f.n != len(files) {
-		return false
-	}
-	rows := x.base.bytes(x.base.rows+f.first*rowLen, f.n*rowLen)
-	if rows == nil {
-		return false
-	}
-	for i := range files {
-		d := rows[i*rowLen : (i+1)*rowLen]
-		p := files[i].Path
-		s := x.base.bytes(x.base.strs+int(le.Uint32(d[12:])), int(le.Uint32(d[16:])))
-		if len(s) <= len(p) || s[len(p)] != 0 || string(s[:len(p)]) != p || d[11]&flagRacy != 0 || statOf(d) != files[i].Stat {
-			return false
-		}
-	}
-	return true
+	x.dirty, x.folders = nil, nil
 }

@@ -2,12 +2,9 @@ package index
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"runtime"
 	"sync"
 
-	"crm/internal/codec"
 	"crm/internal/crm"
 	"crm/internal/store"
 )
@@ -20,106 +17,123 @@ type Entry struct {
 	Err      error         // what is wrong with it
 }
 
-// chunk is how many files one worker takes at a time.
-const chunk = 128
-
 // Each reads every customer file and calls yield with each in the order of the
-// paths; files are read and decoded on all cores ahead of it. A broken file is
-// an Entry with an error. Each stops at the first error of yield and returns it.
+// folders and then of the names; files are read and decoded on all cores, some
+// way ahead of it. A file that cannot be read or decoded is an Entry with an
+// error. Each stops at the first error of yield and returns it.
 func (x *Index) Each(ctx context.Context, yield func(Entry) error) error {
 	files, err := x.store.Walk()
 	if err != nil {
 		return err
 	}
-	return x.each(ctx, files, yield)
+	return inOrder(ctx, files, func(f store.FileInfo) Entry {
+		return x.entry(f.Path)
+	}, func(e Entry) error {
+		if e.Path == "" {
+			return nil
+		}
+		return yield(e)
+	}, x.opts.Progress)
 }
 
-func (x *Index) each(ctx context.Context, files []store.FileInfo, yield func(Entry) error) error {
-	type batch struct {
-		files []store.FileInfo
-		out   chan []Entry
-	}
-	workers := max(1, runtime.GOMAXPROCS(0))
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	work := make(chan batch)
-	order := make(chan batch, 4*workers)
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for b := range work {
-				out := make([]Entry, 0, len(b.files))
-				for _, f := range b.files {
-					if e, ok := x.entry(f.Path); ok {
-						out = append(out, e)
-					}
-				}
-				b.out <- out
-			}
-		})
-	}
-	go func() {
-		defer close(order)
-		defer close(work)
-		for rest := files; len(rest) > 0; {
-			n := min(chunk, len(rest))
-			b := batch{rest[:n], make(chan []Entry, 1)}
-			rest = rest[n:]
-			select {
-			case order <- b:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case work <- b:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	defer wg.Wait()
-	done := 0
-	for b := range order {
-		var entries []Entry
-		select {
-		case entries = <-b.out:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		for _, e := range entries {
-			if err := yield(e); err != nil {
-				cancel()
+// What a worker takes at a time: no more than so many files and, unless it is
+// one file, so many bytes.
+const (
+	chunkFiles = 64
+	chunkBytes = 1 << 20
+)
+
+// inOrder calls do with each file on all cores and, in the order of the files,
+// yield with what it returned. When yield fails, nothing of it runs any more
+// once the error is returned. A few chunks for each core are done ahead of
+// yield and no more, so that memory is bounded.
+func inOrder[T any](ctx context.Context, files []store.FileInfo, do func(store.FileInfo) T, yield func(T) error, progress func(done, total int)) error {
+	total := len(files)
+	if total <= 2 {
+		for _, f := range files {
+			if err := yield(do(f)); err != nil {
 				return err
 			}
 		}
-		done += len(b.files)
-		if x.opts.Progress != nil {
-			x.opts.Progress(done, len(files))
+		return ctx.Err()
+	}
+	type chunk struct {
+		files []store.FileInfo
+		out   chan []T
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := runtime.GOMAXPROCS(0)
+	work := make(chan chunk)
+	order := make(chan chunk, 2*workers)
+	for range workers {
+		wg.Go(func() {
+			for c := range work {
+				out := make([]T, len(c.files))
+				for i, f := range c.files {
+					if ctx.Err() != nil {
+						break
+					}
+					out[i] = do(f)
+				}
+				c.out <- out
+			}
+		})
+	}
+	wg.Go(func() {
+		defer close(order)
+		defer close(work)
+		for len(files) > 0 {
+			n, size := 1, files[0].Stat.Size
+			for n < len(files) && n < chunkFiles && size+files[n].Stat.Size <= chunkBytes {
+				size += files[n].Stat.Size
+				n++
+			}
+			c := chunk{files[:n], make(chan []T, 1)}
+			files = files[n:]
+			select {
+			case order <- c:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case work <- c:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	done := 0
+	for c := range order {
+		var out []T
+		select {
+		case out = <-c.out:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err := ctx.Err(); err != nil {
+			return err // the rest of the chunk may be missing
+		}
+		for _, t := range out {
+			if err := yield(t); err != nil {
+				return err
+			}
+		}
+		done += len(c.files)
+		if progress != nil {
+			progress(done, total)
 		}
 	}
 	return ctx.Err()
 }
 
-// entry reads and decodes one file; false when it is gone meanwhile.
-func (x *Index) entry(path string) (Entry, bool) {
-	data, st, err := x.store.Read(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Entry{}, false
-	}
-	e := Entry{Path: path, Stat: st, Err: err}
-	if err == nil {
-		e.Customer, e.Err = codec.Decode(path, data)
-	} else if st, serr := x.store.Stat(path); serr == nil {
-		e.Stat = st
-	}
-	return e, true
-}
-
 // Book is all customers of a store at once.
 type Book struct {
-	Customers []*crm.Customer // in the order of the paths
+	Customers []*crm.Customer // in the order of Each
 	Paths     []string        // of the customers
-	Broken    []Entry         // files that do not decode
+	Broken    []Entry         // files that cannot be read or decoded
 }
 
 // All reads all customers into memory.

@@ -1,32 +1,36 @@
 package index
 
 import (
-	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"math"
 	"sort"
 
 	"crm/internal/crm"
 	"crm/internal/store"
 )
 
-// The base file, all numbers little endian:
+// The index file, all numbers little endian, is a base and a log. The base:
 //
-//	header   64 bytes: magic, generation, seed, counts and offsets, CRC of the header
-//	folders  40 bytes each, by name: place of the name, mtime, first row, rows, flags
-//	rows     56 bytes each, by path
-//	keys     12 bytes each, by hash: hash, row
-//	strings  for each row: path, name, organization, e-mail, tags, with NUL between;
-//	         then the names of the folders
+//	header   64 bytes: magic, generation, seed, counts, CRC of the header
+//	folders  foldLen bytes each, by name: place of the name, status, first row, rows, flags
+//	rows     rowLen bytes each, by folder and path: id, type, flags, place of the strings, status
+//	keys     keyLen bytes each, by hash: hash, row
+//	strings  for each row path, name, organization, e-mail and tags, each behind
+//	         its length; then the names of the folders
 //	blocks   a CRC-32C for every 64 KiB before it
 //
 // A block is checked when it is first touched, so that a damaged file is
-// found without reading all of it.
+// found without reading all of it. The generation is drawn at random for each
+// base; see log.go for what follows the base.
+//
+// Raise the number in magic whenever the layout changes or the same customer
+// gets other keys (TestKeysOfKnownCustomers tells).
 const (
-	magic      = "crmindx2"
+	magic      = "crmindx3"
 	headerLen  = 64
-	folderLen  = 40
-	rowLen     = 56
+	foldLen    = 52
+	rowLen     = 52
 	keyLen     = 12
 	blockShift = 16
 )
@@ -42,27 +46,28 @@ var le = binary.LittleEndian
 // row is what the index knows of one customer file.
 type row struct {
 	Ref
-	Tags  string // joined by \x1f
+	tags  string // see packList
 	stat  store.Stat
 	flags byte
-	keys  []uint64 // only of rows that are not in the base file
+	keys  []uint64 // sorted; nil in a row of the base
 }
 
 func (r *row) trusted(s store.Stat) bool { return r.flags&flagRacy == 0 && r.stat == s }
 
-// folder is what the index knows of one folder of customers.
+// folder is what the index knows of one folder of customers; the name is empty
+// for records/ itself.
 type folder struct {
 	name  string
-	mtime int64
+	stat  store.Stat // as it was when the files were compared; zero: unknown
 	racy  bool
-	first int // rows of the base file
+	first int // rows of the base
 	n     int
 }
 
-// base is a mapped index file.
+// base is the first part of an index file. Nothing in it is believed before
+// its checksum was seen: what is damaged reads as nothing and sets bad.
 type base struct {
 	data    []byte
-	close   func() error
 	gen     uint64
 	seed    keySpace
 	nFolder int
@@ -73,42 +78,62 @@ type base struct {
 	keys    int
 	strs    int
 	blocks  int
+	end     int
 	checked []bool
-	bad     bool // a block failed its checksum
+	bad     bool
 }
 
 func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
-// parseBase accepts data only when the header is whole and agrees with its length.
-func parseBase(data []byte) (*base, bool) {
-	if len(data) < headerLen || string(data[:8]) != magic || checksum(data[:60]) != le.Uint32(data[60:]) {
-		return nil, false
+// sizes computes the offsets of a base; false when it is larger than an index
+// file may be. It is computed in 64 bits for the sake of 32-bit systems.
+func (b *base) sizes(folders, rows, keys, strs uint64) bool {
+	const limit = math.MaxInt32
+	if folders > limit || rows > limit || keys > limit || strs > limit {
+		return false
 	}
-	b := &base{
-		data: data, gen: le.Uint64(data[8:]), seed: keySpace(le.Uint64(data[16:])),
-		nFolder: int(le.Uint32(data[24:])), nRow: int(le.Uint32(data[28:])), nKey: int(le.Uint32(data[32:])),
+	at := uint64(headerLen)
+	place := func(n uint64) uint64 {
+		from := at
+		at += n
+		return from
 	}
-	strLen := int(le.Uint32(data[36:]))
-	b.folders = headerLen
-	b.rows = b.folders + b.nFolder*folderLen
-	b.keys = b.rows + b.nRow*rowLen
-	b.strs = b.keys + b.nKey*keyLen
-	b.blocks = b.strs + strLen
-	n := (b.blocks + 1<<blockShift - 1) >> blockShift
-	if len(data) != b.blocks+4*n {
-		return nil, false
+	f, r, k, s := place(folders*foldLen), place(rows*rowLen), place(keys*keyLen), place(strs)
+	n := (at + 1<<blockShift - 1) >> blockShift
+	if at+4*n > limit {
+		return false
 	}
+	b.nFolder, b.nRow, b.nKey = int(folders), int(rows), int(keys)
+	b.folders, b.rows, b.keys, b.strs, b.blocks, b.end = int(f), int(r), int(k), int(s), int(at), int(at+4*n)
 	b.checked = make([]bool, n)
-	return b, true
+	return true
+}
+
+// parseBase reads the base at the beginning of an index file; nil unless the
+// header is whole and what it tells fits into the data.
+func parseBase(data []byte) *base {
+	if len(data) < headerLen || string(data[:8]) != magic || checksum(data[:60]) != le.Uint32(data[60:]) {
+		return nil
+	}
+	n := func(at int) uint64 { return uint64(le.Uint32(data[at:])) }
+	// A cut file must not make us reserve space for what it lacks.
+	if n(24)*foldLen+n(28)*rowLen+n(32)*keyLen+n(36) > uint64(len(data)) {
+		return nil
+	}
+	b := &base{data: data, gen: le.Uint64(data[8:]), seed: keySpace(le.Uint64(data[16:]))}
+	if !b.sizes(n(24), n(28), n(32), n(36)) || b.end > len(data) {
+		return nil
+	}
+	return b
 }
 
 // bytes is data[off:off+n], checked; nil when it is damaged or out of range.
 func (b *base) bytes(off, n int) []byte {
-	if off < 0 || n < 0 || off+n > b.blocks {
+	if off < 0 || n < 0 || off > b.blocks || n > b.blocks-off {
 		b.bad = true
 		return nil
 	}
-	for i := off >> blockShift; i <= (off+max(n, 1)-1)>>blockShift; i++ {
+	for i := off >> blockShift; i <= (off+max(n, 1)-1)>>blockShift && i < len(b.checked); i++ {
 		if b.checked[i] {
 			continue
 		}
@@ -119,38 +144,87 @@ func (b *base) bytes(off, n int) []byte {
 		}
 		b.checked[i] = true
 	}
-	return b.data[off : off+n]
+	return b.data[off : off+n : off+n]
 }
 
-func (b *base) folder(i int) (folder, bool) {
-	d := b.bytes(b.folders+i*folderLen, folderLen)
-	if d == nil {
-		return folder{}, false
-	}
-	name := b.bytes(b.strs+int(le.Uint32(d)), int(le.Uint32(d[4:])))
-	f := folder{name: string(name), mtime: int64(le.Uint64(d[8:])), first: int(le.Uint32(d[16:])), n: int(le.Uint32(d[20:])), racy: d[24]&flagRacy != 0}
-	if f.first+f.n > b.nRow {
+// str is a piece of the strings.
+func (b *base) str(off, n uint32) []byte {
+	if off > math.MaxInt32 || n > math.MaxInt32 || int(off) > b.blocks-b.strs {
 		b.bad = true
+		return nil
+	}
+	return b.bytes(b.strs+int(off), int(n))
+}
+
+// folderName is the name of folder i, not copied.
+func (b *base) folderName(i int) []byte {
+	d := b.bytes(b.folders+i*foldLen, foldLen)
+	if d == nil {
+		return nil
+	}
+	return b.str(le.Uint32(d), le.Uint32(d[4:]))
+}
+
+// folderAt reads folder i, all but its name. A damaged one has no rows.
+func (b *base) folderAt(i int) folder {
+	d := b.bytes(b.folders+i*foldLen, foldLen)
+	if d == nil {
+		return folder{}
+	}
+	first, n := le.Uint32(d[40:]), le.Uint32(d[44:])
+	if uint64(first)+uint64(n) > uint64(b.nRow) {
+		b.bad = true
+		return folder{}
+	}
+	return folder{stat: statOf(d[8:]), racy: d[48]&flagRacy != 0, first: int(first), n: int(n)}
+}
+
+// findFolder finds a folder by name.
+func (b *base) findFolder(name string) (folder, bool) {
+	i := sort.Search(b.nFolder, func(i int) bool { return string(b.folderName(i)) >= name })
+	if i == b.nFolder || string(b.folderName(i)) != name || b.bad {
 		return folder{}, false
 	}
+	f := b.folderAt(i)
+	f.name = name
 	return f, true
 }
 
-// row reads a row; false when the file is damaged.
+// path is the path of row i, not copied.
+func (b *base) path(i int) []byte {
+	d := b.bytes(b.rows+i*rowLen, rowLen)
+	if d == nil {
+		return nil
+	}
+	p, _, ok := cutString(b.str(le.Uint32(d[12:]), le.Uint32(d[16:])))
+	if !ok {
+		b.bad = true
+	}
+	return p
+}
+
+// findPath finds the row of a path.
+func (b *base) findPath(path string) (int, bool) {
+	f, ok := b.findFolder(folderOf(path))
+	if !ok {
+		return 0, false
+	}
+	i := f.first + sort.Search(f.n, func(i int) bool { return string(b.path(f.first+i)) >= path })
+	if i == f.first+f.n || string(b.path(i)) != path || b.bad {
+		return 0, false
+	}
+	return i, true
+}
+
+// row reads row i; false when it is damaged.
 func (b *base) row(i int) (row, bool) {
 	d := b.bytes(b.rows+i*rowLen, rowLen)
 	if d == nil {
 		return row{}, false
 	}
-	s := b.bytes(b.strs+int(le.Uint32(d[12:])), int(le.Uint32(d[16:])))
-	if s == nil {
-		return row{}, false
-	}
-	r := row{flags: d[11]}
-	r.ID = crm.ID(bytes.TrimRight(d[:10], "\x00"))
-	r.Type = typeOf(d[10])
-	r.stat = statOf(d)
-	if !r.setStrings(s) {
+	s := b.str(le.Uint32(d[12:]), le.Uint32(d[16:]))
+	var r row
+	if s == nil || !r.get(d, string(s)) {
 		b.bad = true
 		return row{}, false
 	}
@@ -169,14 +243,88 @@ func (b *base) find(h uint64) []int {
 		if d == nil || le.Uint64(d) != h {
 			break
 		}
-		n := int(le.Uint32(d[8:]))
-		if n >= b.nRow {
+		n := le.Uint32(d[8:])
+		if uint64(n) >= uint64(b.nRow) {
 			b.bad = true
 			return nil
 		}
-		out = append(out, n)
+		out = append(out, int(n))
 	}
 	return out
+}
+
+// get reads a row from its fixed part and its strings.
+func (r *row) get(d []byte, s string) bool {
+	n := 0
+	for n < crm.IDLen && d[n] != 0 {
+		n++
+	}
+	r.ID, r.Type, r.flags, r.stat = crm.ID(d[:n]), typeOf(d[10]), d[11], statOf(d[20:])
+	for _, to := range []*string{&r.Path, &r.Name, (*string)(&r.Organization), &r.Email} {
+		var ok bool
+		if *to, s, ok = cutString(s); !ok {
+			return false
+		}
+	}
+	r.tags = s
+	return true
+}
+
+// put writes the fixed part of a row.
+func (r *row) put(d []byte, strOff, strLen int) {
+	copy(d[:crm.IDLen], r.ID)
+	d[10], d[11] = typeByte(r.Type), r.flags&^flagReread
+	le.PutUint32(d[12:], uint32(strOff))
+	le.PutUint32(d[16:], uint32(strLen))
+	putStat(d[20:], r.stat)
+}
+
+// appendStrings appends the strings of a row to out.
+func (r *row) appendStrings(out []byte) []byte {
+	for _, s := range [...]string{r.Path, r.Name, string(r.Organization), r.Email} {
+		out = appendString(out, s)
+	}
+	return append(out, r.tags...)
+}
+
+func appendString(out []byte, s string) []byte {
+	return append(binary.AppendUvarint(out, uint64(len(s))), s...)
+}
+
+// cutString cuts a string and its length from the front of data.
+func cutString[T string | []byte](data T) (s, rest T, ok bool) {
+	n := uint64(0)
+	for i := range min(len(data), 5) {
+		n |= uint64(data[i]&0x7f) << (7 * i)
+		if data[i] < 0x80 {
+			if n > uint64(len(data)-i-1) {
+				break
+			}
+			return data[i+1 : i+1+int(n)], data[i+1+int(n):], true
+		}
+	}
+	return s, rest, false
+}
+
+// packList makes one string of several, which unpackList takes apart.
+func packList(list []string) string {
+	var out []byte
+	for _, s := range list {
+		out = appendString(out, s)
+	}
+	return string(out)
+}
+
+func unpackList(packed string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for packed != "" {
+			s, rest, ok := cutString(packed)
+			if !ok || !yield(s) {
+				return
+			}
+			packed = rest
+		}
+	}
 }
 
 func typeOf(b byte) crm.Type {
@@ -200,5 +348,12 @@ func typeByte(t crm.Type) byte {
 }
 
 func statOf(d []byte) store.Stat {
-	return store.Stat{Mtime: int64(le.Uint64(d[24:])), Ctime: int64(le.Uint64(d[32:])), Ino: le.Uint64(d[40:]), Size: int64(le.Uint64(d[48:]))}
+	return store.Stat{Mtime: int64(le.Uint64(d)), Ctime: int64(le.Uint64(d[8:])), Ino: le.Uint64(d[16:]), Size: int64(le.Uint64(d[24:]))}
+}
+
+func putStat(d []byte, s store.Stat) {
+	le.PutUint64(d, uint64(s.Mtime))
+	le.PutUint64(d[8:], uint64(s.Ctime))
+	le.PutUint64(d[16:], s.Ino)
+	le.PutUint64(d[24:], uint64(s.Size))
 }

@@ -2,14 +2,10 @@ package index
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
 
-	"crm/internal/codec"
 	"crm/internal/crm"
 	"crm/internal/store"
 )
@@ -18,7 +14,7 @@ import (
 type Ref struct {
 	ID           crm.ID
 	Type         crm.Type
-	Name         string // empty when the file is broken
+	Name         string // empty when the file is broken; the first 4 KiB of a longer one
 	Path         string // below the store, with slashes
 	Organization crm.ID
 	Email        string // the main address
@@ -26,21 +22,26 @@ type Ref struct {
 
 // Options say how to open an index.
 type Options struct {
-	// Progress, when set, is told how many of all files were read while the
-	// index is built.
+	// Progress, when set, is told how many of all files were read while all
+	// customers are read.
 	Progress func(done, total int)
 }
 
 // Index finds the customers of a store. It is for one goroutine.
 type Index struct {
-	store   *store.Store
-	opts    Options
-	base    *base
-	over    *overlay
-	dead    map[int]bool // rows of the base file that the overlay replaces
-	logLen  int          // bytes of the log that are whole
-	pending []byte       // records for the log that are not written yet
-	fresh   bool         // every file was compared in this process
+	store *store.Store
+	opts  Options
+	base  *base
+	over  *overlay
+	dead  []bool // rows of the base that the overlay replaces; nil: none
+	fresh bool   // every file was compared in this process
+
+	file    bool         // base is the file on disk, not only in memory
+	unmap   func() error // nil when the base is in memory
+	size    int          // of the file when it was read
+	state   uint64       // of base and log when they were read; see log.go
+	dirty   []string     // paths that were set since
+	folders []string     // names of folders that were set since
 }
 
 // Open maps the index of a store, building it when there is none, and brings
@@ -48,106 +49,138 @@ type Index struct {
 // index that cannot be written is not an error; one that is damaged is built
 // again.
 func Open(s *store.Store, opts Options) (*Index, error) {
-	x := &Index{store: s, opts: opts, over: newOverlay(), dead: map[int]bool{}}
+	x := &Index{store: s, opts: opts}
 	if !x.load() {
 		if err := x.rebuild(); err != nil {
 			return nil, err
 		}
 		return x, nil
 	}
-	if err := x.refreshFolders(false); err != nil {
+	if err := x.whole(x.refreshFolders); err != nil {
+		x.release()
 		return nil, err
-	}
-	if x.base.bad {
-		if err := x.rebuild(); err != nil {
-			return nil, err
-		}
 	}
 	return x, nil
 }
 
-// Close writes down what was learned since the index was opened, and unmaps it.
+// Close writes down what was learned since the index was opened, and unmaps
+// it. Closing twice is harmless.
 func (x *Index) Close() error {
 	if x.base == nil {
 		return nil
 	}
-	x.save()
-	err := x.base.close()
+	if !x.base.bad {
+		x.save()
+	}
+	if x.base.bad {
+		_ = os.Remove(x.path()) // the next process builds it anew
+	}
+	err := x.release()
 	x.base = nil
 	return err
 }
 
-func (x *Index) basePath() string { return filepath.Join(x.store.CacheDir(), "index") }
-
-func (x *Index) logPath() string {
-	return filepath.Join(x.store.CacheDir(), "index-"+strconv.FormatUint(x.base.gen, 36)+".log")
+func (x *Index) release() error {
+	if x.unmap == nil {
+		return nil
+	}
+	err := x.unmap()
+	x.unmap = nil
+	return err
 }
 
+func (x *Index) path() string { return filepath.Join(x.store.CacheDir(), "index") }
+
+// load reads the index file; false when there is none that is whole as far as
+// can be seen.
 func (x *Index) load() bool {
-	data, unmap, err := mapFile(x.basePath())
+	data, unmap, err := mapFile(x.path())
 	if err != nil {
 		return false
 	}
-	b, ok := parseBase(data)
-	if !ok {
+	b := parseBase(data)
+	if b == nil {
 		_ = unmap()
 		return false
 	}
-	b.close = unmap
-	x.base = b
-	if log, err := os.ReadFile(x.logPath()); err == nil {
-		x.logLen = x.over.readLog(log)
+	x.reset(b)
+	x.file, x.unmap, x.size = true, unmap, len(data)
+	x.state = x.over.readLog(data[b.end:], b.gen)
+	for path := range x.over.rows {
+		x.bury(path)
 	}
-	return x.buryAll()
+	return true
 }
 
-// buryAll marks the rows of the base file that the overlay replaces.
-func (x *Index) buryAll() bool {
-	for dir, paths := range x.over.byDir {
-		f, ok := x.baseFolder(dir)
-		if !ok {
+// reset forgets everything but a base.
+func (x *Index) reset(b *base) {
+	_ = x.release()
+	x.base, x.over, x.dead = b, newOverlay(), nil
+	x.file, x.size, x.state, x.dirty, x.folders = false, 0, b.gen, nil, nil
+}
+
+// whole runs f, which reads the index, and when it came upon damage runs it
+// again on an index that is built anew.
+func (x *Index) whole(f func() error) error {
+	err := f()
+	if !x.base.bad {
+		return err
+	}
+	if err := x.rebuild(); err != nil {
+		return err
+	}
+	return f()
+}
+
+// bury marks the row of a path in the base as replaced.
+func (x *Index) bury(path string) {
+	i, ok := x.base.findPath(path)
+	if !ok {
+		return
+	}
+	if x.dead == nil {
+		x.dead = make([]bool, x.base.nRow)
+	}
+	x.dead[i] = true
+}
+
+func (x *Index) buried(i int) bool { return x.dead != nil && x.dead[i] }
+
+// set replaces the row of a path, or takes it out of the index when r is nil.
+func (x *Index) set(path string, r *row) {
+	x.bury(path)
+	x.over.set(path, r)
+	x.dirty = append(x.dirty, path)
+}
+
+func (x *Index) setFolder(f folder) {
+	x.over.folders[f.name] = f
+	x.folders = append(x.folders, f.name)
+}
+
+// rows is every live row, in no order.
+func (x *Index) rows(yield func(*row) bool) {
+	for i := range x.base.nRow {
+		if x.buried(i) {
 			continue
 		}
-		for i := f.first; i < f.first+f.n; i++ {
-			r, ok := x.base.row(i)
-			if !ok {
-				return false
-			}
-			if _, ok := paths[r.Path]; ok {
-				x.dead[i] = true
-			}
+		if r, ok := x.base.row(i); ok && !yield(&r) {
+			return
 		}
 	}
-	return !x.base.bad
-}
-
-// baseFolder finds a folder in the base file by name.
-func (x *Index) baseFolder(name string) (folder, bool) {
-	lo, hi := 0, x.base.nFolder
-	for lo < hi {
-		m := (lo + hi) / 2
-		f, ok := x.base.folder(m)
-		if !ok {
-			return folder{}, false
-		}
-		switch strings.Compare(f.name, name) {
-		case 0:
-			return f, true
-		case -1:
-			lo = m + 1
-		default:
-			hi = m
+	for _, r := range x.over.rows {
+		if r != nil && !yield(r) {
+			return
 		}
 	}
-	return folder{}, false
 }
 
 // rowsIn is every live row of a folder, by path.
 func (x *Index) rowsIn(name string) map[string]row {
 	out := map[string]row{}
-	if f, ok := x.baseFolder(name); ok {
+	if f, ok := x.base.findFolder(name); ok {
 		for i := f.first; i < f.first+f.n; i++ {
-			if x.dead[i] {
+			if x.buried(i) {
 				continue
 			}
 			if r, ok := x.base.row(i); ok {
@@ -155,7 +188,7 @@ func (x *Index) rowsIn(name string) map[string]row {
 			}
 		}
 	}
-	for path := range x.over.byDir[name] {
+	for _, path := range x.over.byDir[name] {
 		if r := x.over.rows[path]; r != nil {
 			out[path] = *r
 		}
@@ -163,85 +196,18 @@ func (x *Index) rowsIn(name string) map[string]row {
 	return out
 }
 
-// set puts a row into the overlay, or takes a path out of the index when r is nil.
-func (x *Index) set(path string, r *row) {
-	if f, ok := x.baseFolder(folderOf(path)); ok {
-		for i := f.first; i < f.first+f.n; i++ {
-			if b, ok := x.base.row(i); ok && b.Path == path {
-				x.dead[i] = true
-			}
-		}
-	}
-	if r == nil {
-		x.over.setGone(path)
-		x.pending = logOfGone(x.pending, path)
-		return
-	}
-	x.over.setRow(r)
-	x.pending = logOfRow(x.pending, r)
-}
-
-// read makes the row of a file; nil when the file is gone. A file that was
-// touched at or after the moment now of the file system's clock is racy.
-func (x *Index) read(path string, now int64) (*row, error) {
-	data, st, err := x.store.Read(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	r := &row{stat: st}
-	r.Path = path
-	if err != nil {
-		if st, err = x.store.Stat(path); err != nil {
-			return nil, nil
-		}
-		r.stat = st
-	}
-	var c *crm.Customer
-	if data != nil {
-		c, err = codec.Decode(path, data)
-	}
-	x.fill(r, c, now)
-	return r, nil
-}
-
-func (x *Index) fill(r *row, c *crm.Customer, now int64) {
-	if r.stat.Mtime >= now || r.stat.Ctime >= now {
-		r.flags |= flagRacy
-	}
-	if c == nil {
-		r.flags |= flagBroken
-		r.ID, _ = crm.PathID(r.Path)
-		return
-	}
-	r.ID, r.Type, r.Name, r.Organization = c.ID, c.Type, c.Name, c.Organization
-	if len(c.Emails) > 0 {
-		r.Email = c.Emails[0].Address
-	}
-	r.Tags = strings.Join(c.Tags, "\x1f")
-	r.keys = x.seed().keysOf(c)
-}
-
-func (x *Index) seed() keySpace {
-	if x.base == nil {
-		return 0
-	}
-	return x.base.seed
-}
-
 // clock is the present moment of the file system that holds the store: the
-// time that a file gets which is written now.
+// time that a file gets which is written now. It is 0 when none can be
+// written; then no file is trusted for longer than this process lives.
 func (x *Index) clock() int64 {
-	f, err := os.CreateTemp(x.store.CacheDir(), "clock-*")
+	f, err := createTemp(x.store.CacheDir())
 	if err != nil {
-		return 0 // every file counts as racy: slower, and right
+		return 0
 	}
 	defer func() {
 		_ = f.Close()
 		_ = os.Remove(f.Name())
 	}()
-	if _, err := f.Write([]byte{0}); err != nil {
-		return 0
-	}
 	st, err := f.Stat()
 	if err != nil {
 		return 0
@@ -249,120 +215,39 @@ func (x *Index) clock() int64 {
 	return st.ModTime().UnixNano()
 }
 
-// refreshFolders compares the folders with the index and, in those that
-// changed, the files; in all of them when all is set.
-func (x *Index) refreshFolders(all bool) error {
-	if all {
-		return x.refreshAll()
-	}
-	dirs, err := x.store.Folders()
-	if err != nil {
-		return err
-	}
-	now := int64(-1)
-	seen := make(map[string]bool, len(dirs))
-	i := 0 // the folders of the base file are sorted as those on disk
-	for _, d := range dirs {
-		name := folderOf(d.Path)
-		seen[name] = true
-		known, ok := x.over.folders[name]
-		if !ok {
-			for i < x.base.nFolder {
-				f, good := x.base.folder(i)
-				if !good || f.name > name {
-					break
-				}
-				i++
-				if f.name == name {
-					known, ok = f, true
-					break
-				}
-			}
-		}
-		if ok && !known.racy && known.mtime == d.Stat.Mtime {
-			continue
-		}
-		if now < 0 {
-			now = x.clock()
-		}
-		if err := x.refreshFolder(name, d.Stat.Mtime, known, now); err != nil {
-			return err
+// racy tells that something that was last changed at the time t and was read
+// after the moment now may have been changed again without a trace. A time of
+// whole seconds may come from a file system that counts in steps of two.
+func racy(now int64, times ...int64) bool {
+	for _, t := range times {
+		if t >= now || t%1e9 == 0 && t != 0 && t > now-2e9 {
+			return true
 		}
 	}
-	for i := range x.base.nFolder {
-		if f, ok := x.base.folder(i); ok && !seen[f.name] {
-			x.dropFolder(f.name)
-		}
-	}
-	for name := range x.over.byDir {
-		if !seen[name] {
-			x.dropFolder(name)
-		}
-	}
-	return nil
+	return false
 }
 
-func (x *Index) dropFolder(name string) {
-	for path := range x.rowsIn(name) {
-		x.set(path, nil)
+// folderOf is "7k" of "records/7k/acme-7k3f9q2m4x.yaml" and empty for a file
+// that lies in records/ itself.
+func folderOf(path string) string {
+	rest, ok := strings.CutPrefix(path, crm.RecordsDir+"/")
+	if !ok {
+		return ""
 	}
+	name, _, ok := strings.Cut(rest, "/")
+	if !ok {
+		return ""
+	}
+	return name
 }
 
-func (x *Index) refreshFolder(name string, mtime int64, known folder, now int64) error {
-	files, err := x.store.Files(name)
-	if err != nil {
-		return err
-	}
-	if err := x.compare(x.rowsIn(name), files, now); err != nil {
-		return err
-	}
-	f := folder{name: name, mtime: mtime, racy: mtime >= now}
-	if f.racy != known.racy || f.mtime != known.mtime {
-		x.over.folders[name] = f
-		x.pending = logOfFolder(x.pending, f)
-	}
-	return nil
-}
-
-// compare brings the rows of some folders in line with their files.
-func (x *Index) compare(rows map[string]row, files []store.FileInfo, now int64) error {
-	for _, f := range files {
-		old, ok := rows[f.Path]
-		delete(rows, f.Path)
-		if ok && old.trusted(f.Stat) {
-			continue
+// createTemp makes a file of a new name. Unlike that of os.CreateTemp it is
+// for whoever may read the records.
+func createTemp(dir string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(filepath.Join(dir, tempPrefix+name36()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, os.ErrExist) {
+			return f, err
 		}
-		r, err := x.read(f.Path, now)
-		if err != nil {
-			return err
-		}
-		x.put(f.Path, ok, old, r)
 	}
-	for path := range rows {
-		x.set(path, nil)
-	}
-	return nil
-}
-
-// put sets a row unless it says what the index says already.
-func (x *Index) put(path string, had bool, old row, r *row) {
-	if r == nil {
-		if had {
-			x.set(path, nil)
-		}
-		return
-	}
-	if had && old.Ref == r.Ref && old.stat == r.stat && old.flags == r.flags && old.Tags == r.Tags && slices.Equal(x.keysOfPath(path), r.keys) {
-		return
-	}
-	x.set(path, r)
-}
-
-// keysOfPath is the keys of a row of the overlay; nil for one of the base
-// file, where they cannot be told by row.
-func (x *Index) keysOfPath(path string) []uint64 {
-	if r := x.over.rows[path]; r != nil {
-		return r.keys
-	}
-	return nil
 }

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -17,14 +19,16 @@ const (
 	KeyName         Key = 'n' // a whole name, in any case and accents
 	KeyWord         Key = 'w' // one word of a name
 	KeyEmail        Key = 'e' // an e-mail address
-	KeyPhone        Key = 'p' // a phone number in E.164 form, or its significant digits
+	KeyPhone        Key = 'p' // a phone number in E.164 form, its digits, or those without the country's
 	KeyDomain       Key = 'd' // a web or mail domain
-	KeyHandle       Key = 'h' // service:name
+	KeyHandle       Key = 'h' // service:name, or the name alone
 	KeyLink         Key = 'l' // a URL
 	KeyExternal     Key = 'x' // source:id
 	KeyOrganization Key = 'o' // the id of an organization: the people in it
 	KeyReference    Key = 'r' // the id of a customer: who refers to it in any other way
 	KeyTag          Key = 't' // a tag
+
+	keyMisplaced Key = 'i' // the beginning of an id that the path of the file does not tell
 )
 
 // keySpace hashes keys with a seed that is drawn for each index file, so that
@@ -39,17 +43,17 @@ func (s keySpace) hash(k Key, folded string) uint64 {
 	return d.Sum64()
 }
 
-// fold brings a value that somebody typed into the form that is hashed.
+// fold brings a value that somebody typed into the forms that are hashed.
 func fold(k Key, value string) []string {
 	switch k {
 	case KeyName, KeyWord:
-		return crm.Folds(value)
+		return crm.Folds(withoutApostrophes(value))
 	case KeyEmail:
 		return []string{crm.FoldEmail(value)}
 	case KeyDomain:
 		return []string{crm.URLDomain(value)}
 	case KeyHandle:
-		return []string{strings.ToLower(value)}
+		return []string{foldHandle(value)}
 	case KeyLink:
 		return []string{crm.FoldURL(value)}
 	case KeyTag:
@@ -58,84 +62,149 @@ func fold(k Key, value string) []string {
 	return []string{value}
 }
 
-// keysOf is every key of a customer, hashed, each once.
-func (s keySpace) keysOf(c *crm.Customer) []uint64 {
-	var out []uint64
-	add := func(k Key, value string) {
-		for _, f := range fold(k, value) {
-			if f == "" {
-				continue
-			}
-			h := s.hash(k, f)
-			seen := false
-			for _, o := range out {
-				if o == h {
-					seen = true
-					break
-				}
-			}
-			if !seen {
-				out = append(out, h)
-			}
+// withoutApostrophes makes one of the many ways to write O'Brien.
+func withoutApostrophes(s string) string {
+	if !strings.ContainsAny(s, apostrophes) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(apostrophes, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+const apostrophes = "'`\u00b4\u2018\u2019\u02bc"
+
+// foldHandle is service:name or a name alone, in lower case and without the @
+// that some services write before it.
+func foldHandle(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	service, name, ok := strings.Cut(s, ":")
+	if !ok {
+		return strings.TrimPrefix(s, "@")
+	}
+	return service + ":" + strings.TrimPrefix(name, "@")
+}
+
+// keyMaker collects the keys of a customer.
+type keyMaker struct {
+	seed keySpace
+	keys []uint64
+}
+
+func (m *keyMaker) add(k Key, value string) {
+	if value == "" {
+		return
+	}
+	for _, f := range fold(k, value) {
+		if f != "" {
+			m.keys = append(m.keys, m.seed.hash(k, f))
 		}
 	}
+}
+
+func (m *keyMaker) addHandle(h crm.Handle) {
+	m.add(KeyHandle, h.Service+":"+h.Name)
+	if !strings.Contains(h.Name, ":") {
+		m.add(KeyHandle, h.Name)
+	}
+}
+
+// keysOf is every key of a customer, hashed, each once, sorted. The path is
+// that of its file.
+func (s keySpace) keysOf(c *crm.Customer, path string) []uint64 {
+	m := &keyMaker{seed: s, keys: make([]uint64, 0, 24)}
 	for _, name := range names(c) {
-		add(KeyName, name)
+		m.add(KeyName, name)
 		for _, w := range words(name) {
-			add(KeyWord, w)
+			m.add(KeyWord, w)
 		}
 	}
-	for _, e := range c.Emails {
-		add(KeyEmail, e.Address)
+	for i := range c.Emails {
+		e := &c.Emails[i]
+		m.add(KeyEmail, e.Address)
 		if c.Type == crm.Organization {
-			add(KeyDomain, crm.EmailDomain(e.Address))
+			m.add(KeyDomain, crm.EmailDomain(e.Address))
 		}
 	}
-	for _, p := range c.Phones {
-		add(KeyPhone, p.Number)
-		add(KeyPhone, phone.Digits(p.Number))
-		if p.Number == "" {
-			add(KeyPhone, phone.Digits(p.Given))
+	for i := range c.Phones {
+		m.addPhone(&c.Phones[i])
+	}
+	for i := range c.Links {
+		url := c.Links[i].URL
+		m.add(KeyLink, url)
+		if h, ok := crm.HandleOf(url); ok {
+			m.addHandle(h)
+		} else if c.Type == crm.Organization || crm.FoldURL(url) == crm.URLDomain(url) {
+			// A page about a person does not make the site theirs.
+			m.add(KeyDomain, url)
 		}
 	}
-	for _, l := range c.Links {
-		add(KeyLink, l.URL)
-		if h, ok := crm.HandleOf(l.URL); ok {
-			add(KeyHandle, h.Service+":"+h.Name)
-		} else {
-			add(KeyDomain, l.URL)
-		}
+	for i := range c.Handles {
+		m.addHandle(c.Handles[i])
 	}
-	for _, h := range c.Handles {
-		add(KeyHandle, h.Service+":"+h.Name)
-	}
-	for _, x := range c.ExternalIDs {
-		add(KeyExternal, x.Key())
+	for i := range c.ExternalIDs {
+		m.add(KeyExternal, c.ExternalIDs[i].Key())
 	}
 	for _, t := range c.Tags {
-		add(KeyTag, t)
+		m.add(KeyTag, t)
 	}
-	add(KeyOrganization, string(c.Organization))
-	add(KeyReference, string(c.ReferredBy))
-	for _, r := range c.Relations {
-		add(KeyReference, string(r.Who))
+	m.add(KeyOrganization, string(c.Organization))
+	m.add(KeyReference, string(c.ReferredBy))
+	for i := range c.Relations {
+		m.add(KeyReference, string(c.Relations[i].Who))
 	}
 	for i := range c.Deals {
 		for _, id := range c.Deals[i].Contacts {
-			add(KeyReference, string(id))
+			m.add(KeyReference, string(id))
 		}
 	}
 	for i := range c.Interactions {
-		for _, p := range c.Interactions[i].With {
-			add(KeyReference, string(p.Who))
+		for j := range c.Interactions[i].With {
+			m.add(KeyReference, string(c.Interactions[i].With[j].Who))
 		}
 	}
-	return out
+	m.addMisplaced(c.ID, path)
+	slices.Sort(m.keys)
+	return slices.Compact(m.keys)
+}
+
+// addPhone adds the ways to type a number from anywhere and from inside its
+// own country.
+func (m *keyMaker) addPhone(p *crm.Phone) {
+	if p.Number == "" {
+		m.add(KeyPhone, phone.Digits(p.Given))
+		return
+	}
+	m.add(KeyPhone, p.Number)
+	digits := phone.Digits(p.Number)
+	m.add(KeyPhone, digits)
+	// The first group of the spaced form is the calling code.
+	if code, _, ok := strings.Cut(strings.TrimPrefix(phone.Format(p.Number), "+"), " "); ok && len(code) <= 3 {
+		m.add(KeyPhone, strings.TrimPrefix(digits, code))
+	}
+}
+
+// shortestID is the least number of characters that counts as the beginning of
+// an id.
+const shortestID = 4
+
+// addMisplaced adds the beginnings of an id, which the path does not tell.
+func (m *keyMaker) addMisplaced(id crm.ID, path string) {
+	if at, ok := crm.PathID(path); ok && at == id || !id.Valid() {
+		return
+	}
+	for n := shortestID; n <= len(id); n++ {
+		m.add(keyMisplaced, string(id[:n]))
+	}
 }
 
 // names is every name that the customer goes by.
 func names(c *crm.Customer) []string {
-	out := []string{c.Name}
+	out := make([]string, 1, 4)
+	out[0] = c.Name
 	add := func(s string) {
 		if s = strings.TrimSpace(s); s != "" && s != c.Name {
 			out = append(out, s)
@@ -151,9 +220,12 @@ func names(c *crm.Customer) []string {
 	return out
 }
 
-// words splits a name where a person would: at white space and punctuation.
+// words splits a name at whatever is neither letter nor digit.
 func words(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool {
-		return r == ' ' || r == '\t' || r == '\u00a0' || strings.ContainsRune(`,.;:/\&+()[]"-–|`, r)
+		if r < 0x80 {
+			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '\'' || r == '`')
+		}
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && !strings.ContainsRune(apostrophes, r)
 	})
 }

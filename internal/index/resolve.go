@@ -1,14 +1,12 @@
 package index
 
 import (
-	"cmp"
-	"maps"
 	"slices"
-	"sort"
 	"strings"
 
 	"crm/internal/crm"
 	"crm/internal/phone"
+	"crm/internal/store"
 )
 
 // Match is a customer that somebody may have meant.
@@ -17,254 +15,276 @@ type Match struct {
 	By string // id, name, email, phone, domain, handle, link, words
 }
 
-// Resolve finds whom the text means: an id or the beginning of one, a name, an
-// e-mail address, a phone number in any spelling, a web domain, a social
-// handle or a URL, or words that stand in one name. All customers of the best
-// kind of match are returned: none is nobody, several are ambiguous.
+// Resolve finds whom the text means. The first of these that finds anybody
+// counts, and all whom it finds are returned: one is found, several are
+// ambiguous, none is nobody.
 //
-// A complete id counts first, then whatever is exact, then the beginning of an
-// id of four characters or more, then words. When nothing is found every file
-// is compared with the index before that is believed.
+//  1. a complete id
+//  2. whatever is exact: a name (also "Family, Given", nickname and legal
+//     name, in any case, with or without accents), an e-mail address, a phone
+//     number in any spelling, @handle or service:handle, a URL, the web or
+//     mail domain of an organization
+//  3. the beginning of an id, of four characters or more
+//  4. words that stand in one name, in any order
+//  5. a handle without its @
+//
+// Nobody is believed only after every file was compared with the index.
 func (x *Index) Resolve(who string) ([]Match, error) {
-	who = strings.TrimSpace(who)
+	who = typed(who)
 	if who == "" {
 		return nil, nil
 	}
-	for {
-		out, err := x.resolve(who)
-		if err != nil || len(out) > 0 || x.fresh {
-			return out, err
-		}
-		if err := x.Refresh(); err != nil {
-			return nil, err
-		}
+	out, err := x.resolve(who)
+	if err != nil || len(out) > 0 || x.fresh {
+		return out, err
 	}
+	if err := x.Refresh(); err != nil {
+		return nil, err
+	}
+	return x.resolve(who)
+}
+
+// typed takes off what mail programs and browsers put around an address.
+func typed(who string) string {
+	who = strings.TrimSpace(who)
+	if i := strings.LastIndexByte(who, '<'); i >= 0 && strings.HasSuffix(who, ">") && strings.Contains(who[i:], "@") {
+		who = who[i+1 : len(who)-1]
+	}
+	if len(who) > 7 && strings.EqualFold(who[:7], "mailto:") {
+		who = who[7:]
+	}
+	return strings.TrimSpace(who)
 }
 
 func (x *Index) resolve(who string) ([]Match, error) {
-	lower := strings.ToLower(who)
-	if crm.ID(lower).Valid() {
-		if out, err := x.byID(lower); err != nil || len(out) > 0 {
+	id := strings.ToLower(who)
+	tiers := []func() ([]Match, error){
+		func() ([]Match, error) { return x.byID(id, crm.IDLen) },
+		func() ([]Match, error) { return x.exact(who) },
+		func() ([]Match, error) { return x.byID(id, shortestID) },
+		func() ([]Match, error) { return x.byWords(who) },
+		func() ([]Match, error) { return x.byKey("handle", KeyHandle, who) },
+	}
+	for _, tier := range tiers {
+		if out, err := tier(); err != nil || len(out) > 0 {
 			return out, err
 		}
 	}
-	if out, err := x.exact(who); err != nil || len(out) > 0 {
-		return out, err
-	}
-	if len(who) >= 4 && crm.IsIDPrefix(lower) {
-		if out, err := x.byID(lower); err != nil || len(out) > 0 {
-			return out, err
-		}
-	}
-	return x.byWords(who)
+	return nil, nil
 }
 
-// byID finds customers by the beginning of their id, of two characters or more.
-func (x *Index) byID(prefix string) ([]Match, error) {
-	for {
-		var hits []row
+// byID finds customers by the beginning of their id, if it is one of at least
+// so many characters.
+func (x *Index) byID(prefix string, least int) ([]Match, error) {
+	if len(prefix) < least || !crm.IsIDPrefix(prefix) {
+		return nil, nil
+	}
+	hits, err := x.believed(func() []row {
+		hits := x.having(keyMisplaced, prefix)
 		for _, r := range x.rowsIn(prefix[:2]) {
-			if strings.HasPrefix(string(r.ID), prefix) {
+			if strings.HasPrefix(string(r.ID), prefix) && !slices.ContainsFunc(hits, func(h row) bool { return h.Path == r.Path }) {
 				hits = append(hits, r)
 			}
 		}
-		ok, err := x.verify(hits)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			return matches(hits, "id"), nil
-		}
-	}
+		return hits
+	})
+	return matches(hits, "id"), err
 }
 
+// byKey finds the customers that have a value.
+func (x *Index) byKey(by string, k Key, value string) ([]Match, error) {
+	hits, err := x.believed(func() []row { return x.collect(k, value) })
+	return matches(hits, by), err
+}
+
+// exact finds the customers who have the text as a name, address, number,
+// handle, URL or domain.
 func (x *Index) exact(who string) ([]Match, error) {
 	var out []Match
-	add := func(by string, k Key, value string) error {
-		refs, err := x.Lookup(k, value)
-		for _, r := range refs {
-			if !slices.ContainsFunc(out, func(m Match) bool { return m.Path == r.Path }) {
-				out = append(out, Match{r, by})
+	var err error
+	found := false // by the last look
+	look := func(by string, k Key, value string) {
+		if err != nil {
+			return
+		}
+		var more []Match
+		more, err = x.byKey(by, k, value)
+		found = len(more) > 0
+		for _, m := range more {
+			if !slices.ContainsFunc(out, func(o Match) bool { return o.Path == m.Path }) {
+				out = append(out, m)
 			}
 		}
-		return err
 	}
-	err := add("name", KeyName, who)
+	look("name", KeyName, who)
 	if strings.Contains(who, "@") {
-		if h, ok := strings.CutPrefix(who, "@"); ok {
-			for _, service := range []string{"x", "instagram", "github", "telegram", "mastodon", "bluesky", "tiktok", "youtube"} {
-				err = cmpErr(err, add("handle", KeyHandle, service+":"+h))
-			}
-		} else {
-			err = cmpErr(err, add("email", KeyEmail, who))
-		}
+		look("email", KeyEmail, who)
+	}
+	if who[0] == '@' || strings.Contains(who, ":") {
+		look("handle", KeyHandle, who)
 	}
 	if digits := phone.Digits(who); len(digits) >= 5 && !strings.Contains(who, "@") {
-		number := digits
+		found = false
 		if s, e := x.store.Settings(); e == nil {
 			if n, e := phone.Parse(who, s.Country); e == nil {
-				number = n.E164
+				look("phone", KeyPhone, n.E164)
 			}
 		}
-		err = cmpErr(err, add("phone", KeyPhone, number))
-		err = cmpErr(err, add("phone", KeyPhone, digits))
-	}
-	if strings.Contains(who, ".") && !strings.ContainsAny(who, "@ ") || strings.Contains(who, "://") {
-		err = cmpErr(err, add("link", KeyLink, who))
-		if h, ok := crm.HandleOf(who); ok {
-			err = cmpErr(err, add("handle", KeyHandle, h.Service+":"+h.Name))
-		} else {
-			err = cmpErr(err, add("domain", KeyDomain, who))
+		if !found {
+			look("phone", KeyPhone, digits)
 		}
 	}
-	if strings.Contains(who, ":") {
-		err = cmpErr(err, add("handle", KeyHandle, who))
+	if strings.Contains(who, "://") || strings.Contains(who, ".") && !strings.ContainsAny(who, "@ ") {
+		look("link", KeyLink, who)
+		switch h, ok := crm.HandleOf(who); {
+		case ok:
+			look("handle", KeyHandle, h.Service+":"+h.Name)
+		case !found || crm.FoldURL(who) == crm.URLDomain(who):
+			look("domain", KeyDomain, who)
+		}
 	}
 	return out, err
 }
 
-func cmpErr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
-// byWords finds the customers in whose name all the words stand.
+// byWords finds the customers in whose names all the words stand.
 func (x *Index) byWords(who string) ([]Match, error) {
-	var best []Ref
-	for i, w := range words(who) {
-		refs, err := x.Lookup(KeyWord, w)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			best = refs
-			continue
-		}
-		in := make(map[string]bool, len(refs))
-		for _, r := range refs {
-			in[r.Path] = true
-		}
-		best = slices.DeleteFunc(best, func(r Ref) bool { return !in[r.Path] })
-	}
-	out := make([]Match, len(best))
-	for i, r := range best {
-		out[i] = Match{r, "words"}
-	}
-	return out, nil
-}
-
-// Lookup finds the customers that have a value, by path. It knows of edits
-// made in place only for those that it finds; see Refresh.
-func (x *Index) Lookup(k Key, value string) ([]Ref, error) {
-	for {
-		found := map[string]row{}
-		for _, f := range fold(k, value) {
-			if f == "" {
-				continue
-			}
-			h := x.base.seed.hash(k, f)
-			for _, i := range x.base.find(h) {
-				if x.dead[i] {
-					continue
+	hits, err := x.believed(func() []row {
+		var hits []row
+		for i, w := range words(who) {
+			found := x.collect(KeyWord, w)
+			if i > 0 {
+				in := make(map[string]bool, len(found))
+				for _, r := range found {
+					in[r.Path] = true
 				}
-				if r, ok := x.base.row(i); ok {
-					found[r.Path] = r
-				}
+				found = slices.DeleteFunc(hits, func(r row) bool { return !in[r.Path] })
 			}
-			for _, r := range x.over.keys[h] {
-				found[r.Path] = *r
+			if hits = found; len(hits) == 0 {
+				return nil
 			}
 		}
-		if x.base.bad {
-			if err := x.rebuild(); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		hits := slices.Collect(maps.Values(found))
-		ok, err := x.verify(hits)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			continue
-		}
-		out := make([]Ref, len(hits))
-		for i := range hits {
-			out[i] = hits[i].Ref
-		}
-		sort.Slice(out, func(i, j int) bool { return out[i].Path < out[j].Path })
-		return out, nil
-	}
-}
-
-// verify compares rows with their files. Those that do not agree are read
-// again, and the answer is no: look again.
-func (x *Index) verify(hits []row) (bool, error) {
-	if x.fresh {
-		return true, nil
-	}
-	same := true
-	now := int64(-1)
-	for _, old := range hits {
-		st, err := x.store.Stat(old.Path)
-		if err == nil && old.trusted(st) || x.over.rows[old.Path] != nil && x.over.rows[old.Path].flags&flagReread != 0 {
-			continue
-		}
-		if now < 0 {
-			now = x.clock()
-		}
-		r, err := x.read(old.Path, now)
-		if err != nil {
-			return false, err
-		}
-		if r != nil {
-			r.flags |= flagReread
-		}
-		x.set(old.Path, r)
-		same = false
-	}
-	return same, nil
+		return hits
+	})
+	return matches(hits, "words"), err
 }
 
 func matches(rows []row, by string) []Match {
 	out := make([]Match, len(rows))
-	for i, r := range rows {
-		out[i] = Match{r.Ref, by}
+	for i := range rows {
+		out[i] = Match{rows[i].Ref, by}
 	}
-	slices.SortFunc(out, func(a, b Match) int { return cmp.Compare(a.Path, b.Path) })
 	return out
+}
+
+// Lookup finds the customers that have a value, by path. Those that it finds
+// do have it; of edits made in place to other files it knows only after a
+// Refresh.
+func (x *Index) Lookup(k Key, value string) ([]Ref, error) {
+	hits, err := x.believed(func() []row { return x.collect(k, value) })
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Ref, len(hits))
+	for i := range hits {
+		out[i] = hits[i].Ref
+	}
+	return out, nil
+}
+
+// collect is the rows that have a value, each once.
+func (x *Index) collect(k Key, value string) []row {
+	var hits []row
+	var seen map[string]bool
+	for _, f := range fold(k, value) {
+		if f == "" {
+			continue
+		}
+		found := x.having(k, f)
+		if hits == nil {
+			hits = found
+			continue
+		}
+		if seen == nil {
+			seen = make(map[string]bool, len(hits))
+			for i := range hits {
+				seen[hits[i].Path] = true
+			}
+		}
+		for _, r := range found {
+			if !seen[r.Path] {
+				seen[r.Path] = true
+				hits = append(hits, r)
+			}
+		}
+	}
+	return hits
+}
+
+// having is the rows that have a key, whose value is folded.
+func (x *Index) having(k Key, folded string) []row {
+	h := x.base.seed.hash(k, folded)
+	var out []row
+	for _, i := range x.base.find(h) {
+		if !x.buried(i) {
+			if r, ok := x.base.row(i); ok {
+				out = append(out, r)
+			}
+		}
+	}
+	for _, r := range x.over.find(h) {
+		out = append(out, *r)
+	}
+	return out
+}
+
+// believed is what find returns once every row of it agrees with its file, by
+// path. Those that do not are read again.
+func (x *Index) believed(find func() []row) ([]row, error) {
+	var rows []row
+	err := x.whole(func() error {
+		for {
+			rows = find()
+			if x.fresh || x.base.bad {
+				return nil
+			}
+			var todo []reading
+			for _, r := range rows {
+				if r.flags&flagReread != 0 {
+					continue
+				}
+				if st, err := x.store.Stat(r.Path); err != nil || !r.trusted(st) {
+					todo = append(todo, reading{store.FileInfo{Path: r.Path, Stat: st}, true, r})
+				}
+			}
+			if len(todo) == 0 {
+				return nil
+			}
+			if err := x.readAll(todo, x.clock()); err != nil {
+				return err
+			}
+			for _, t := range todo {
+				// As good as this process can make it: a file that changes
+				// all the time must not keep it busy.
+				if r := x.over.rows[t.file.Path]; r != nil {
+					r.flags |= flagReread
+				}
+			}
+		}
+	})
+	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(a.Path, b.Path) })
+	return rows, err
 }
 
 // Load decodes the customer with an id. The error is a *store.MissingError
 // when there is none.
 func (x *Index) Load(id crm.ID) (*crm.Customer, error) { return x.store.Customer(id) }
 
-// rows is every live row.
-func (x *Index) rows(yield func(*row) bool) {
-	for i := range x.base.nRow {
-		if x.dead[i] {
-			continue
-		}
-		if r, ok := x.base.row(i); ok && !yield(&r) {
-			return
-		}
-	}
-	for _, r := range x.over.rows {
-		if r != nil && !yield(r) {
-			return
-		}
-	}
-}
-
 // Ref is the customer with an id; false when there is none.
 func (x *Index) Ref(id crm.ID) (Ref, bool, error) {
 	if !id.Valid() {
 		return Ref{}, false, nil
 	}
-	m, err := x.byID(string(id))
+	m, err := x.byID(string(id), crm.IDLen)
 	if err != nil || len(m) == 0 {
 		return Ref{}, false, err
 	}

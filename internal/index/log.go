@@ -1,0 +1,244 @@
+package index
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// The log follows the base and holds what was learned since that was written,
+// in batches; one process appends one batch by a single write:
+//
+//	mark     4 bytes
+//	length   4 bytes, of the content
+//	before   8 bytes: the state of the index that the batch was made for
+//	sum      8 bytes: xxHash64 of length, state and content
+//	content  records
+//
+// The state of an index is the sum of the last batch that it took in, and the
+// generation of the base when there was none yet. A batch counts only when it
+// was made for the state in which a reader is. So nobody needs a lock: of two
+// processes that learned at the same time, the second wrote for a state that
+// is no more, and what it learned is not believed, only learned again. The same
+// holds for a log behind another base, and for batches behind one that is torn
+// or damaged, which a reader steps over.
+const (
+	batchMark = "\xc7\x0bcx"
+	batchHead = 24
+	maxLog    = 256 << 10 // a longer log is folded into the base: reading it takes a millisecond
+)
+
+const (
+	logRow    = 1
+	logGone   = 2
+	logFolder = 3
+)
+
+// appendBatch makes a batch of records.
+func appendBatch(out []byte, state uint64, records []byte) []byte {
+	at := len(out)
+	out = append(out, batchMark...)
+	out = le.AppendUint32(out, uint32(len(records)))
+	out = le.AppendUint64(out, state)
+	out = le.AppendUint64(out, batchSum(out[at+4:at+16], records))
+	return append(out, records...)
+}
+
+func batchSum(head, records []byte) uint64 {
+	var d xxhash.Digest
+	d.Reset()
+	_, _ = d.Write(head)
+	_, _ = d.Write(records)
+	return d.Sum64()
+}
+
+// readLog takes the batches of a log into the overlay and returns the state
+// after the last of them.
+func (o *overlay) readLog(data []byte, state uint64) uint64 {
+	for len(data) >= batchHead {
+		if string(data[:4]) == batchMark && le.Uint64(data[8:]) == state {
+			n := uint64(le.Uint32(data[4:]))
+			if n <= uint64(len(data)-batchHead) {
+				records := data[batchHead : batchHead+int(n)]
+				sum := le.Uint64(data[16:])
+				if batchSum(data[4:16], records) == sum && o.take(string(records)) {
+					state = sum
+					data = data[batchHead+int(n):]
+					continue
+				}
+			}
+		}
+		i := bytes.Index(data[1:], []byte(batchMark))
+		if i < 0 {
+			break
+		}
+		data = data[1+i:]
+	}
+	return state
+}
+
+func appendRow(out []byte, r *row) []byte {
+	out = append(out, logRow)
+	at := len(out)
+	out = append(out, make([]byte, rowLen)...)
+	r.put(out[at:], 0, 0)
+	out = binary.AppendUvarint(out, uint64(8*len(r.keys)))
+	for _, k := range r.keys {
+		out = le.AppendUint64(out, k)
+	}
+	s := len(out)
+	out = r.appendStrings(out)
+	le.PutUint32(out[at+16:], uint32(len(out)-s))
+	return out
+}
+
+func appendGone(out []byte, path string) []byte {
+	return appendString(append(out, logGone), path)
+}
+
+func appendFolder(out []byte, f folder) []byte {
+	flags := byte(0)
+	if f.racy {
+		flags = flagRacy
+	}
+	out = append(out, logFolder, flags)
+	at := len(out)
+	out = append(out, make([]byte, statLen)...)
+	putStat(out[at:], f.stat)
+	return appendString(out, f.name)
+}
+
+const statLen = 32
+
+// take reads the records of a batch and, when they are all well formed, sets
+// what they tell.
+func (o *overlay) take(s string) bool {
+	type gone string
+	var all []any
+	for s != "" {
+		kind := s[0]
+		s = s[1:]
+		switch kind {
+		case logRow:
+			if len(s) < rowLen {
+				return false
+			}
+			d := []byte(s[:rowLen])
+			keys, rest, ok := cutString(s[rowLen:])
+			n := uint64(le.Uint32(d[16:]))
+			r := &row{keys: make([]uint64, len(keys)/8)}
+			if !ok || len(keys)%8 != 0 || n > uint64(len(rest)) || !r.get(d, rest[:n]) {
+				return false
+			}
+			for i := range r.keys {
+				r.keys[i] = le.Uint64([]byte(keys[8*i : 8*i+8]))
+			}
+			s = rest[n:]
+			all = append(all, r)
+		case logGone:
+			path, rest, ok := cutString(s)
+			if !ok {
+				return false
+			}
+			s = rest
+			all = append(all, gone(path))
+		case logFolder:
+			if len(s) < 1+statLen {
+				return false
+			}
+			name, rest, ok := cutString(s[1+statLen:])
+			if !ok {
+				return false
+			}
+			f := folder{name: name, stat: statOf([]byte(s[1 : 1+statLen])), racy: s[0]&flagRacy != 0}
+			s = rest
+			all = append(all, f)
+		default:
+			return false
+		}
+	}
+	for _, r := range all {
+		switch r := r.(type) {
+		case *row:
+			o.set(r.Path, r)
+		case gone:
+			o.set(string(r), nil)
+		case folder:
+			o.folders[r.name] = r
+		}
+	}
+	return true
+}
+
+// overlay is what differs from the base.
+type overlay struct {
+	rows    map[string]*row // by path; nil: gone
+	folders map[string]folder
+	byDir   map[string][]string // the paths in rows by folder
+	byKey   map[uint64][]*row   // made when it pays
+	finds   int
+}
+
+func newOverlay() *overlay {
+	return &overlay{rows: map[string]*row{}, folders: map[string]folder{}, byDir: map[string][]string{}}
+}
+
+// set puts the row of a path, or takes it out when r is nil.
+func (o *overlay) set(path string, r *row) {
+	old, ok := o.rows[path]
+	if !ok {
+		dir := folderOf(path)
+		o.byDir[dir] = append(o.byDir[dir], path)
+	}
+	o.rows[path] = r
+	if o.byKey == nil {
+		return
+	}
+	if old != nil {
+		for _, k := range old.keys {
+			list := o.byKey[k]
+			for i, r := range list {
+				if r == old {
+					list[i] = list[len(list)-1]
+					o.byKey[k] = list[:len(list)-1]
+					break
+				}
+			}
+		}
+	}
+	if r != nil {
+		for _, k := range r.keys {
+			o.byKey[k] = append(o.byKey[k], r)
+		}
+	}
+}
+
+// find is the rows that have a key. The first few times it looks at all rows,
+// which costs less than sorting them.
+func (o *overlay) find(h uint64) []*row {
+	if o.finds++; o.finds < 32 {
+		var out []*row
+		for _, r := range o.rows {
+			if r == nil {
+				continue
+			}
+			if _, ok := slices.BinarySearch(r.keys, h); ok {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	if o.byKey == nil {
+		o.byKey = map[uint64][]*row{}
+		for _, r := range o.rows {
+			if r != nil {
+				for _, k := range r.keys {
+					o.byKey[k] = append(o.byKey[k], r)
+				}
+			}
+		}
+	}
+	return o.byKey[h]
+}
