@@ -48,6 +48,7 @@ func sizes(b *testing.B) []int {
 func BenchmarkCommit(b *testing.B) {
 	for _, n := range sizes(b) {
 		s, paths := benchStore(b, n)
+		git(b, s.Root(), "config", "gc.auto", "0")
 		b.Run(fmt.Sprintf("crm/%d", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				s := reopen(b, s)

@@ -118,7 +118,11 @@ func (s *Store) gitUpdateIndex(ctx context.Context, files []*changedFile) error 
 		}
 	}
 	if _, err := s.runGit(ctx, nil, b.Bytes(), "update-index", "-z", "--index-info"); err != nil {
-		return fmt.Errorf("change the index of the repository: %w", err)
+		var st *StateError
+		if errors.As(err, &st) || ctx.Err() != nil {
+			return err
+		}
+		return &StateError{What: "git could not change the index of the repository", Hint: `look at it with "git status"`, Err: err}
 	}
 	if len(present) > 0 && len(present) <= 100 {
 		// Only for git's speed: a file that changed meanwhile is no error here.

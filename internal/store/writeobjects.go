@@ -45,14 +45,23 @@ func parallel(n int, f func(i int) error) error {
 // staged is a file that lies durable under a temporary name.
 type staged struct{ temp, path string }
 
+// deflaters are kept for the next object, because a new one takes a megabyte.
+var deflaters sync.Pool
+
 // deflate is a loose object as a file: zlib at its fastest, since objects are
 // small and git packs them better later.
 func deflate(obj object) ([]byte, error) {
 	var b bytes.Buffer
-	z, err := zlib.NewWriterLevel(&b, zlib.BestSpeed)
-	if err != nil {
-		return nil, err
+	z, ok := deflaters.Get().(*zlib.Writer)
+	if ok {
+		z.Reset(&b)
+	} else {
+		var err error
+		if z, err = zlib.NewWriterLevel(&b, zlib.BestSpeed); err != nil {
+			return nil, err
+		}
 	}
+	defer deflaters.Put(z)
 	head := append([]byte(obj.kind), ' ')
 	head = strconv.AppendInt(head, int64(len(obj.data)), 10)
 	head = append(head, 0)
