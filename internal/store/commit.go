@@ -8,12 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"crm/internal/codec"
 	"crm/internal/crm"
 	"crm/internal/store/gitconfig"
-	"crm/internal/store/gitindex"
 )
 
 // Commit writes what is pending as one commit, durable when it returns, and
@@ -335,114 +333,6 @@ func (s *Store) nameOf(f *changedFile) (string, crm.ID) {
 		return c.Name, id
 	}
 	return strings.TrimSuffix(f.path[strings.LastIndexByte(f.path, '/')+1:], yamlExt), id
-}
-
-// snapshot looks up paths in a tree and remembers its folders.
-type snapshot struct {
-	objects *objects
-	folders map[string][]treeEntry
-	root    Hash
-}
-
-func newSnapshot(o *objects, root Hash) *snapshot {
-	return &snapshot{o, map[string][]treeEntry{}, root}
-}
-
-// folder is the list of a folder; empty when there is none.
-func (p *snapshot) folder(path string) ([]treeEntry, error) {
-	if e, ok := p.folders[path]; ok {
-		return e, nil
-	}
-	h := p.root
-	if path != "" {
-		e, ok, err := p.lookup(path)
-		if err != nil {
-			return nil, err
-		}
-		if h = e.hash; !ok || !e.isFolder() {
-			h = Hash{}
-		}
-	}
-	entries, err := p.objects.tree(h)
-	if err != nil {
-		return nil, err
-	}
-	p.folders[path] = entries
-	return entries, nil
-}
-
-func (p *snapshot) lookup(path string) (treeEntry, bool, error) {
-	dir, name := "", path
-	if i := strings.LastIndexByte(path, '/'); i >= 0 {
-		dir, name = path[:i], path[i+1:]
-	}
-	entries, err := p.folder(dir)
-	if err != nil {
-		return treeEntry{}, false, err
-	}
-	e, ok := findEntry(entries, name)
-	return e, ok, nil
-}
-
-// indexChange is the new entry of a file in the index.
-func (c *change) indexChange(f *changedFile) (gitindex.Change, error) {
-	if !f.next.exists {
-		return gitindex.Change{Path: f.path, Remove: true}, nil
-	}
-	ch := gitindex.Change{Path: f.path, Hash: gitindex.Hash(f.next.hash), Mode: f.next.mode}
-	root, err := c.s.worktree()
-	if err != nil {
-		return ch, err
-	}
-	ch.Stat, err = root.entryStat(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return ch, nil // removed by hand since
-	}
-	return ch, err
-}
-
-// unchanged tells whether the working file of an index entry is what the entry
-// says; it reads at most a few, since git does it at leisure, too.
-func (s *Store) unchanged(limit int) func(gitindex.Entry) bool {
-	return func(e gitindex.Entry) bool {
-		if limit--; limit < 0 {
-			return false
-		}
-		path := e.Path()
-		data, st, err := s.Read(path)
-		if err != nil || Hash(e.Hash()) != BlobHash(data) {
-			return false
-		}
-		noted := e.Stat()
-		return noted.Size == indexSize(st.Size) && noted.Mtime == gitindex.TimeOf(time.Unix(0, st.Mtime))
-	}
-}
-
-// indexBytes is the index after the change.
-func (c *change) indexBytes() ([]byte, error) {
-	cmp := comparer{s: c.s, x: c.old, equal: map[string]Hash{}}
-	if _, err := cmp.compare("", c.tree); err != nil {
-		return nil, err
-	}
-	u := gitindex.Update{Trees: map[string]gitindex.Hash{}, IndexTime: c.old.time, Unchanged: c.s.unchanged(64)}
-	for folder, h := range cmp.equal {
-		u.Trees[folder] = gitindex.Hash(h)
-	}
-	for folder, ch := range c.trees.folders {
-		if cmp.known(folder, ch.old) {
-			u.Trees[folder] = gitindex.Hash(ch.new)
-		} else {
-			delete(u.Trees, folder)
-		}
-	}
-	for _, f := range c.files {
-		ch, err := c.indexChange(f)
-		if err != nil {
-			return nil, err
-		}
-		u.Changes = append(u.Changes, ch)
-	}
-	return gitindex.Patch(c.old.Index, u)
 }
 
 // sameBytes tells whether a working file still has a content.
