@@ -77,7 +77,7 @@ func feed(ctx context.Context, dir string, o options) error {
 		w.CloseWithError(err)
 		done <- err
 	}()
-	err := git(ctx, dir, r, "fast-import", "--quiet", "--done")
+	err := git(ctx, dir, r, "-c", "core.compression=1", "fast-import", "--quiet", "--done")
 	r.CloseWithError(errors.New("git fast-import has ended"))
 	if streamErr := <-done; err == nil {
 		err = streamErr
