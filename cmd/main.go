@@ -37,7 +37,7 @@ func Main(args []string, w World) int {
 
 	a := newApp(ctx, w, args)
 	defer a.close()
-	root := newRoot(a)
+	root := newRoot(a, named(args))
 	root.SetArgs(args[1:])
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil && err != nil {
@@ -48,10 +48,49 @@ func Main(args []string, w World) int {
 
 // Root is the tree of commands, for tests and documentation.
 func Root(w World) *cobra.Command {
-	return newRoot(newApp(context.Background(), w, []string{"crm"}))
+	return newRoot(newApp(context.Background(), w, []string{"crm"}), "")
 }
 
-func newRoot(a *App) *cobra.Command {
+// group is commands that the help lists together.
+type group struct {
+	id, title string
+	commands  []entry
+}
+
+// entry is a command that is built when it is needed.
+type entry struct {
+	name string
+	make func(*App) *cobra.Command
+}
+
+func groups() []group {
+	return []group{
+		{"daily", "Every day:", []entry{{"add", newAdd}, {"log", newLog}, {"show", newShow}, {"list", newList}, {"report", newReport}}},
+		{"records", "Customers:", []entry{{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"rm", newRm}, {"import", newImport}}},
+		{"history", "History and care:", []entry{{"history", newHistory}, {"undo", newUndo}, {"save", newSave}, {"status", newStatus}, {"check", newCheck}}},
+		{"setup", "Setting up:", []entry{{"init", newInit}, {"demo", newDemo}, {"completion", newCompletion}, {"help", newHelp}}},
+	}
+}
+
+// named is the command with which the arguments begin, so that the others need
+// not be built. It is empty when all are needed: for the help, for completion,
+// to suggest what may have been meant, and when flags come first.
+func named(args []string) string {
+	if len(args) < 2 || args[1] == "help" || args[1] == "completion" {
+		return ""
+	}
+	for _, g := range groups() {
+		for _, e := range g.commands {
+			if e.name == args[1] {
+				return e.name
+			}
+		}
+	}
+	return ""
+}
+
+// newRoot makes the tree of all commands, or of one only.
+func newRoot(a *App, only string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "crm",
 		Short: "customers as files in git: offline, shared, with all their history",
@@ -95,28 +134,25 @@ it is readable without the tool, has its full history, and is shared by git.`,
 	f.StringVar(&a.flags.color, "color", "", "`WHEN` to use colours: auto, always, never")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "say nothing about what went well")
 
-	root.AddGroup(
-		&cobra.Group{ID: "daily", Title: "Every day:"},
-		&cobra.Group{ID: "records", Title: "Customers:"},
-		&cobra.Group{ID: "history", Title: "History and care:"},
-		&cobra.Group{ID: "setup", Title: "Setting up:"},
-	)
-	for _, g := range []struct {
-		id       string
-		commands []*cobra.Command
-	}{
-		{"daily", []*cobra.Command{newAdd(a), newLog(a), newShow(a), newList(a), newReport(a)}},
-		{"records", []*cobra.Command{newEdit(a), newSet(a), newTag(a), newRelate(a), newRm(a), newImport(a)}},
-		{"history", []*cobra.Command{newHistory(a), newUndo(a), newSave(a), newStatus(a), newCheck(a)}},
-		{"setup", []*cobra.Command{newInit(a), newDemo(a), newCompletion(a)}},
-	} {
-		for _, c := range g.commands {
+	for _, g := range groups() {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, e := range g.commands {
+			if only != "" && e.name != only {
+				continue
+			}
+			c := e.make(a)
 			c.GroupID = g.id
-			root.AddCommand(c)
+			if e.name == "help" {
+				root.SetHelpCommand(c)
+			} else {
+				root.AddCommand(c)
+			}
 		}
 	}
-	help := newHelp(a)
-	help.GroupID = "setup"
-	root.SetHelpCommand(help)
+	if only != "" {
+		// Else cobra makes its own.
+		root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true})
+		root.CompletionOptions.DisableDefaultCmd = true
+	}
 	return root
 }
