@@ -36,7 +36,7 @@ var imports = map[string][]string{
 	"internal/codec/codectest": {"internal/codec", "internal/crm"},
 	"internal/validate":        {"internal/crm", "internal/phone", "internal/when"},
 	"internal/merge":           {"internal/crm"},
-	"internal/assign":          {"internal/codec", "internal/crm", "internal/phone", "internal/when"},
+	"internal/assign":          {"internal/codec", "internal/crm", "internal/phone", "internal/validate", "internal/when"},
 	"internal/store":           {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
 	"internal/store/gitindex":  {},
 	"internal/store/gitconfig": {},

@@ -2,19 +2,19 @@
 // `stage=customer`, `email=info@acme.example`, `fields.industry=steel`.
 //
 // It reads spellings (phone numbers, days, addresses) and knows which values
-// are already there; it neither opens a store nor checks a customer as a whole.
+// are already there. What it sets has no problem that package validate knows of;
+// it opens no store, and problems that were there before are none of its business.
 package assign
 
 import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"crm/internal/codec"
 	"crm/internal/crm"
-	"crm/internal/phone"
 	"crm/internal/when"
 )
 
@@ -35,7 +35,7 @@ type KeyError struct {
 	Keys []string // that would do
 }
 
-func (e *KeyError) Error() string { return fmt.Sprintf("%q %s", e.Key, e.What) }
+func (e *KeyError) Error() string { return quote(e.Key) + " " + e.What }
 
 // ValueError says that a value was not understood.
 type ValueError struct {
@@ -43,7 +43,13 @@ type ValueError struct {
 	Err        error
 }
 
-func (e *ValueError) Error() string { return e.Key + ": " + e.Err.Error() }
+func (e *ValueError) Error() string {
+	key := e.Key
+	if len(key) > 100 || strings.ContainsFunc(key, func(r rune) bool { return r == ' ' || !strconv.IsPrint(r) }) {
+		key = quote(key)
+	}
+	return key + ": " + e.Err.Error()
+}
 
 // Unwrap is what was wrong with the value.
 func (e *ValueError) Unwrap() error { return e.Err }
@@ -99,7 +105,7 @@ func canonicalKey(key string) string {
 	switch key {
 	case "emails", "e_mail", "mail":
 		return "email"
-	case "phones", "tel", "telephone", "mobile":
+	case "phones", "tel", "telephone":
 		return "phone"
 	case "addresses":
 		return "address"
@@ -120,86 +126,107 @@ func canonicalKey(key string) string {
 }
 
 // Set sets a key to a value; an empty value unsets it. Of a list (email,
-// phone, address, link, handle) it replaces the first item, the main one.
-// Setting the name of a person brings given and family name in line where they
-// agreed with the name before.
+// phone, address, link, handle) it replaces the first item, the main one, and
+// keeps its label. Setting the name of a person brings the parts of the name in
+// line that agreed with it before. A custom field of the settings goes by its
+// name, unless that is a key of a customer. An error leaves the customer as it
+// was.
 func (x *Context) Set(c *crm.Customer, key, value string) error {
-	value = strings.TrimSpace(value)
+	value = strings.TrimSpace(plainLines(value))
 	k := canonicalKey(key)
-	bad := func(err error) error {
-		if err == nil {
-			return nil
-		}
-		return &ValueError{key, value, err}
+	if k != strings.TrimSpace(key) && x.Settings.Field(strings.TrimSpace(key)) != nil {
+		k = "" // a field of one's own with the name of another spelling, such as url
 	}
+	return x.change(c, key, value, func(c *crm.Customer) error {
+		prose := k == "notes" || k == "address"
+		if p := plain(c, k); p == nil && !slices.Contains(Keys(), k) && k != "id" {
+			prose = true // a custom field
+		}
+		if err := textFault(value, prose); err != nil {
+			return err
+		}
+		return x.set(c, k, key, value)
+	})
+}
+
+func (x *Context) set(c *crm.Customer, k, key, value string) error {
 	switch k {
 	case "name":
-		if value == "" {
-			return bad(errors.New("a customer needs a name"))
+		if crm.Fold(value) == "" {
+			return errors.New("a customer needs a name")
 		}
 		rename(c, value)
 		return nil
 	case "stage":
-		if value != "" && len(x.Settings.Stages) > 0 && !x.Settings.HasStage(value) {
-			names := make([]string, len(x.Settings.Stages))
-			for i, s := range x.Settings.Stages {
-				names[i] = s.Name
-			}
-			return bad(fmt.Errorf("%q is no stage of crm.yaml; it has %s", value, strings.Join(names, ", ")))
-		}
-		c.Stage = value
-		return nil
+		stage, err := x.stage(value)
+		c.Stage = stage
+		return err
 	case "type":
 		switch t := crm.Type(strings.ToLower(value)); t {
 		case crm.Person, crm.Organization:
 			c.Type = t
 			return nil
 		}
-		return bad(fmt.Errorf("%q is neither person nor organization", value))
+		return fmt.Errorf("%s is neither person nor organization", quote(value))
 	case "id":
 		return &KeyError{Key: key, What: "never changes"}
 	case "organization":
-		return bad(x.customer(&c.Organization, value))
-	case "referred_by":
-		return bad(x.customer(&c.ReferredBy, value))
-	case "birthday":
-		d, err := x.birthday(value)
-		if err == nil {
-			c.Birthday = d
+		if c.Type == crm.Organization && value != "" {
+			return errors.New("an organization belongs to no other; say how they are related with \"crm relate\"")
 		}
-		return bad(err)
+		return x.customer(&c.Organization, value)
+	case "referred_by":
+		return x.customer(&c.ReferredBy, value)
+	case "birthday":
+		return x.birthday(&c.Birthday, value)
 	case "created":
 		if value == "" {
 			c.Created = crm.Time{}
 			return nil
 		}
 		t, err := when.Parse(value, x.Now, when.Past)
-		if err == nil {
-			c.Created = t
-		}
-		return bad(err)
+		c.Created = t
+		return err
 	case "tags":
-		var tags []string
-		for t := range strings.SplitSeq(value, ",") {
-			if t = strings.TrimSpace(t); t != "" && !slices.Contains(tags, t) {
-				tags = append(tags, t)
-			}
-		}
+		tags, err := tagList(value)
 		c.Tags = tags
-		return nil
+		return err
 	case "notes":
 		c.Notes = value
 		return nil
 	case "email", "phone", "address", "link", "handle":
-		return bad(x.setFirst(c, k, value))
-	case "deals", "tasks", "purchases", "consents", "interactions", "relations", "external_id":
-		return &KeyError{Key: key, What: "cannot be set; it has commands of its own"}
+		return x.setFirst(c, k, value)
+	case "mobile":
+		if x.Settings.Field(strings.TrimSpace(key)) == nil {
+			return &KeyError{Key: key, What: "cannot be set; say --add mobile=NUMBER, or phone=NUMBER for the main number"}
+		}
+	case "external_id":
+		return &KeyError{Key: key, What: "cannot be set; say --add or --remove external_id=SOURCE:ID"}
+	case "relations":
+		return &KeyError{Key: key, What: "cannot be set; see \"crm relate --help\""}
+	case "deals", "tasks", "purchases", "consents", "interactions":
+		return &KeyError{Key: key, What: "cannot be set; see \"crm log --help\" and \"crm edit --help\""}
 	}
 	if p := plain(c, k); p != nil {
 		*p = value
 		return nil
 	}
 	return x.setPair(c, key, value)
+}
+
+// stage is the lifecycle stage of the settings that a text names, in any case.
+func (x *Context) stage(value string) (string, error) {
+	if value == "" || len(x.Settings.Stages) == 0 || x.Settings.HasStage(value) {
+		return value, nil
+	}
+	names := make([]string, len(x.Settings.Stages))
+	for i, s := range x.Settings.Stages {
+		names[i] = s.Name
+		if fold := crm.Fold(value); fold == crm.Fold(s.Name) || fold == crm.Fold(s.Label) {
+			return s.Name, nil
+		}
+	}
+	return "", fmt.Errorf("%s is no stage of crm.yaml; it has %s", quote(value), strings.Join(names, ", "))
 }
 
 func (x *Context) customer(id *crm.ID, who string) error {
@@ -214,118 +241,15 @@ func (x *Context) customer(id *crm.ID, who string) error {
 	return err
 }
 
-func (x *Context) birthday(value string) (crm.Date, error) {
+func (x *Context) birthday(d *crm.Date, value string) error {
 	if value == "" {
-		return crm.Date{}, nil
-	}
-	if strings.HasPrefix(value, "--") {
-		return crm.ParseDate(value)
-	}
-	return when.ParseDate(value, x.Now, when.Past)
-}
-
-// setPair sets a custom field or preference.
-func (x *Context) setPair(c *crm.Customer, key, value string) error {
-	pairs, name := &c.Fields, strings.TrimSpace(key)
-	if n, ok := strings.CutPrefix(name, "preferences."); ok {
-		pairs, name = &c.Preferences, n
-	} else if n, ok := strings.CutPrefix(name, "fields."); ok {
-		name = n
-	} else if x.Settings.Field(name) == nil {
-		keys := Keys()
-		for _, f := range x.Settings.Fields {
-			keys = append(keys, "fields."+f.Name)
-		}
-		return &KeyError{Key: key, What: "is no key of a customer and no custom field of crm.yaml; for a field of your own type fields." + name + "=…", Keys: keys}
-	}
-	if name == "" {
-		return &KeyError{Key: key, What: "lacks the name of the field"}
-	}
-	if value == "" {
-		*pairs = crm.DropPair(*pairs, name)
+		*d = crm.Date{}
 		return nil
 	}
-	v := codec.ParseValue(value)
-	if pairs == &c.Fields {
-		var err error
-		if v, err = x.field(name, value); err != nil {
-			return &ValueError{key, value, err}
-		}
+	day, err := when.ParseDate(value, x.Now, when.Past)
+	if err == nil && day.Year != 0 && day.Compare(crm.DateOf(x.Now)) > 0 {
+		err = fmt.Errorf("the birthday %s lies in the future", day)
 	}
-	*pairs = crm.SetPair(*pairs, name, v)
-	return nil
-}
-
-// field reads a custom field as its definition wants it.
-func (x *Context) field(name, value string) (crm.Value, error) {
-	def := x.Settings.Field(name)
-	if def == nil {
-		return codec.ParseValue(value), nil
-	}
-	switch def.Type {
-	case "number":
-		d, err := crm.ParseDecimal(value)
-		return crm.Value{Kind: crm.Number, Text: d.String()}, err
-	case "bool":
-		switch strings.ToLower(value) {
-		case "yes", "true", "y", "on", "1":
-			return crm.Value{Kind: crm.Bool, Text: "true"}, nil
-		case "no", "false", "n", "off", "0":
-			return crm.Value{Kind: crm.Bool, Text: "false"}, nil
-		}
-		return crm.Value{}, fmt.Errorf("%q is neither yes nor no", value)
-	case "date":
-		d, err := when.ParseDate(value, x.Now, when.Future)
-		return crm.Value{Kind: crm.Day, Text: d.String()}, err
-	case "choice":
-		for _, o := range def.Options {
-			if strings.EqualFold(o, value) {
-				return crm.TextValue(o), nil
-			}
-		}
-		return crm.Value{}, fmt.Errorf("%q is not among the options %s", value, strings.Join(def.Options, ", "))
-	case "money":
-		m, err := x.Money(value)
-		return crm.TextValue(m.String()), err
-	case "list":
-		v := crm.Value{Kind: crm.List}
-		for it := range strings.SplitSeq(value, ",") {
-			if it = strings.TrimSpace(it); it != "" {
-				v.Items = append(v.Items, crm.TextValue(it))
-			}
-		}
-		return v, nil
-	}
-	return crm.TextValue(value), nil
-}
-
-// Money reads an amount with or without its currency, which is then that of
-// the settings: "12000", "12000.00 EUR".
-func (x *Context) Money(value string) (crm.Money, error) {
-	if !strings.Contains(value, " ") && x.Settings.Currency != "" {
-		d, err := crm.ParseDecimal(value)
-		return crm.Money{Amount: d, Currency: x.Settings.Currency}, err
-	}
-	return crm.ParseMoney(value)
-}
-
-// Phone reads a phone number in the country of the customer, else in that of
-// the settings. A text that is no number is an error.
-func (x *Context) Phone(c *crm.Customer, value string) (crm.Phone, error) {
-	country := x.Settings.Country
-	for _, a := range c.Addresses {
-		if len(a.Country) == 2 {
-			country = a.Country
-			break
-		}
-	}
-	n, err := phone.Parse(value, country)
-	if err != nil {
-		return crm.Phone{}, err
-	}
-	p := crm.Phone{Number: n.E164, Extension: n.Extension}
-	if value != n.E164 {
-		p.Given = value
-	}
-	return p, nil
+	*d = day
+	return err
 }

@@ -4,6 +4,8 @@ package report
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -65,7 +67,7 @@ type Untouched struct {
 	Name  string   `yaml:"name"`
 	Stage string   `yaml:"stage"`
 	Owner string   `yaml:"owner"`
-	Last  crm.Time `yaml:"last"` // unset: never
+	Last  crm.Time `yaml:"last"` // latest interaction; unset: never
 	Days  int      `yaml:"days"` // since then, or since the customer was created; -1: not known
 }
 
@@ -102,48 +104,25 @@ type Builder struct {
 	tags   map[string]int
 	kinds  map[string]int
 	weeks  map[crm.Date]int
-	seen   map[crm.ID]bool // interactions with several customers
+	seen   map[crm.ID]touch // interactions with several customers
 	deals  map[[2]string]*sums
 	people map[string]*[3]sums // deals by owner: open, won, lost
 }
 
-// sums is a count with exact totals by currency.
-type sums struct {
-	n      int
-	totals []crm.Money
-	err    error
+// touch is what an interaction counts as.
+type touch struct {
+	monday crm.Date
+	kind   string
 }
 
-func (s *sums) add(m crm.Money) {
-	s.n++
-	if m.IsZero() {
-		return
-	}
-	for i := range s.totals {
-		if s.totals[i].Currency == m.Currency {
-			sum, err := s.totals[i].Amount.Add(m.Amount)
-			s.err = cmp.Or(s.err, err)
-			s.totals[i].Amount = sum
-			return
-		}
-	}
-	s.totals = append(s.totals, m)
-}
-
-func (s *sums) sorted() []crm.Money {
-	slices.SortFunc(s.totals, func(a, b crm.Money) int { return cmp.Compare(a.Currency, b.Currency) })
-	return s.totals
-}
-
-func (s *sums) sum(name string) Sum { return Sum{name, s.n, s.sorted()} }
-
-// NewOverview begins an overview. The weeks of the period are those of the zone
-// of now.
+// NewOverview begins an overview. An interaction counts for the day on which it
+// was noted, in its own zone; days without a touch are counted up to the day of
+// now in the zone of now.
 func NewOverview(set *crm.Settings, period Period, now time.Time) *Builder {
 	return &Builder{
 		set: set, now: now, o: Overview{Period: period},
 		stages: map[string]int{}, owners: map[string]int{}, tags: map[string]int{}, kinds: map[string]int{},
-		weeks: map[crm.Date]int{}, seen: map[crm.ID]bool{}, deals: map[[2]string]*sums{}, people: map[string]*[3]sums{},
+		weeks: map[crm.Date]int{}, seen: map[crm.ID]touch{}, deals: map[[2]string]*sums{}, people: map[string]*[3]sums{},
 	}
 }
 
@@ -163,13 +142,18 @@ func (b *Builder) Add(c *crm.Customer) {
 	for _, t := range c.Tags {
 		b.tags[t]++
 	}
+	var last crm.Time
 	for i := range c.Interactions {
-		b.touch(&c.Interactions[i])
+		it := &c.Interactions[i]
+		if it.At.Compare(last) > 0 { // in a file edited by hand it may not be the last
+			last = it.At
+		}
+		b.touch(it)
 	}
 	for i := range c.Deals {
 		b.deal(c, &c.Deals[i])
 	}
-	b.idle(c)
+	b.idle(c, last)
 }
 
 func (b *Builder) touch(it *crm.Interaction) {
@@ -177,18 +161,30 @@ func (b *Builder) touch(it *crm.Interaction) {
 	if !b.o.Period.Contains(day) {
 		return
 	}
-	for _, p := range it.With {
-		if p.Who != "" {
-			if b.seen[it.ID] {
+	t := touch{Monday(day), it.Kind}
+	if it.ID != "" && slices.ContainsFunc(it.With, func(p crm.Participant) bool { return p.Who != "" }) {
+		old, again := b.seen[it.ID]
+		if again {
+			// Where the files do not agree the earlier one counts, so that the order
+			// of the files does not matter.
+			if cmp.Or(t.monday.Compare(old.monday), cmp.Compare(t.kind, old.kind)) >= 0 {
 				return
 			}
-			b.seen[it.ID] = true
-			break
+			b.count(old, -1)
 		}
+		b.seen[it.ID] = t
 	}
-	b.o.Interactions++
-	b.kinds[it.Kind]++
-	b.weeks[Monday(day)]++
+	b.count(t, 1)
+}
+
+func (b *Builder) count(t touch, n int) {
+	b.o.Interactions += n
+	if b.kinds[t.kind] += n; b.kinds[t.kind] == 0 {
+		delete(b.kinds, t.kind)
+	}
+	if b.weeks[t.monday] += n; b.weeks[t.monday] == 0 {
+		delete(b.weeks, t.monday)
+	}
 }
 
 // Monday is the first day of the week of a day (ISO 8601).
@@ -225,16 +221,14 @@ func (b *Builder) deal(c *crm.Customer, d *crm.Deal) {
 }
 
 // idle keeps the customers that were untouched the longest.
-func (b *Builder) idle(c *crm.Customer) {
-	u := Untouched{ID: c.ID, Name: c.Name, Stage: c.Stage, Owner: c.Owner, Days: -1}
-	today := crm.DateOf(b.now)
-	since := c.Created.Date()
-	if n := len(c.Interactions); n > 0 {
-		u.Last = c.Interactions[n-1].At
-		since = u.Last.Date()
+func (b *Builder) idle(c *crm.Customer, last crm.Time) {
+	u := Untouched{ID: c.ID, Name: c.Name, Stage: c.Stage, Owner: c.Owner, Last: last, Days: -1}
+	since := last.Date()
+	if last.IsZero() {
+		since = c.Created.Date()
 	}
 	if !since.IsZero() {
-		u.Days = since.DaysUntil(today)
+		u.Days = max(0, since.DaysUntil(crm.DateOf(b.now)))
 	}
 	list := b.o.Untouched
 	if len(list) == untouchedMax && compareIdle(u, list[len(list)-1]) >= 0 {
@@ -245,48 +239,53 @@ func (b *Builder) idle(c *crm.Customer) {
 	b.o.Untouched = list[:min(len(list), untouchedMax)]
 }
 
-// compareIdle puts those never touched first, by age, then by days.
+// compareIdle puts the most days first, and those of whom nothing is known last.
 func compareIdle(a, b Untouched) int {
-	return cmp.Or(cmp.Compare(b.Days, a.Days), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(b.Days, a.Days), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID),
+		a.Last.Compare(b.Last), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Owner, b.Owner))
 }
 
-// Overview is the result. The error says that a sum does not fit 19 digits.
+// Overview is the result so far. The error says which sum has more digits than
+// are kept exactly.
 func (b *Builder) Overview() (*Overview, error) {
-	o := &b.o
-	o.Stages = b.ordered(b.stages, func(i int) string {
-		if i < len(b.set.Stages) {
-			return b.set.Stages[i].Name
-		}
-		return ""
-	})
+	o := b.o
+	o.Untouched = slices.Clone(b.o.Untouched)
+	o.Stages = b.ordered(b.stages)
 	o.Owners = counts(b.owners)
 	o.Tags = counts(b.tags)
 	o.Kinds = counts(b.kinds)
 	o.Weeks = b.weekly()
-	for key, s := range b.deals {
-		if s.err != nil {
-			return nil, s.err
+	for _, key := range slices.SortedFunc(maps.Keys(b.deals), b.compareStages) {
+		s := b.deals[key]
+		totals, err := s.totals()
+		if err != nil {
+			return nil, fmt.Errorf("the deals of stage %q: %w", key[1], err)
 		}
-		out := StageSum{Pipeline: key[0], Stage: key[1], Count: s.n, Totals: s.sorted()}
+		out := StageSum{Pipeline: key[0], Stage: key[1], Count: s.n, Totals: totals}
 		if st := b.set.Pipeline(key[0]).Stage(key[1]); st != nil {
 			out.Outcome = st.Outcome
 		}
 		o.Deals = append(o.Deals, out)
 	}
-	slices.SortFunc(o.Deals, func(x, y StageSum) int {
-		return cmp.Or(cmp.Compare(b.pipelineAt(x.Pipeline), b.pipelineAt(y.Pipeline)), cmp.Compare(x.Pipeline, y.Pipeline),
-			cmp.Compare(b.stageAt(x), b.stageAt(y)), cmp.Compare(x.Stage, y.Stage))
-	})
-	for owner, s := range b.people {
-		for i := range s {
-			if s[i].err != nil {
-				return nil, s[i].err
+	for _, owner := range slices.Sorted(maps.Keys(b.people)) {
+		out := OwnerSum{Owner: owner}
+		for i, to := range []*Sum{&out.Open, &out.Won, &out.Lost} {
+			s := &b.people[owner][i]
+			totals, err := s.totals()
+			if err != nil {
+				return nil, fmt.Errorf("the deals of %q: %w", owner, err)
 			}
+			*to = Sum{[]string{"open", "won", "lost"}[i], s.n, totals}
 		}
-		o.DealOwners = append(o.DealOwners, OwnerSum{owner, s[0].sum("open"), s[1].sum("won"), s[2].sum("lost")})
+		o.DealOwners = append(o.DealOwners, out)
 	}
-	slices.SortFunc(o.DealOwners, func(x, y OwnerSum) int { return cmp.Compare(x.Owner, y.Owner) })
-	return o, nil
+	return &o, nil
+}
+
+// compareStages orders pipelines and their stages as the settings do, then by name.
+func (b *Builder) compareStages(x, y [2]string) int {
+	return cmp.Or(cmp.Compare(b.pipelineAt(x[0]), b.pipelineAt(y[0])), cmp.Compare(x[0], y[0]),
+		cmp.Compare(b.stageAt(x), b.stageAt(y)), cmp.Compare(x[1], y[1]))
 }
 
 func (b *Builder) pipelineAt(name string) int {
@@ -297,27 +296,30 @@ func (b *Builder) pipelineAt(name string) int {
 	return i
 }
 
-func (b *Builder) stageAt(s StageSum) int {
-	p := b.set.Pipeline(s.Pipeline)
+func (b *Builder) stageAt(key [2]string) int {
+	p := b.set.Pipeline(key[0])
 	if p == nil {
 		return 0
 	}
-	if i := slices.IndexFunc(p.Stages, func(d crm.DealStage) bool { return d.Name == s.Stage }); i >= 0 {
+	if i := slices.IndexFunc(p.Stages, func(d crm.DealStage) bool { return d.Name == key[1] }); i >= 0 {
 		return i
 	}
 	return len(p.Stages)
 }
 
-// ordered is counts in the order of the settings, then the rest by name.
-func (b *Builder) ordered(m map[string]int, known func(int) string) []Count {
+// ordered is counts in the order of the lifecycle, then the rest by number.
+func (b *Builder) ordered(m map[string]int) []Count {
 	var out []Count
-	for i := 0; known(i) != ""; i++ {
-		if n, ok := m[known(i)]; ok {
-			out = append(out, Count{known(i), n})
+	has := func(name string) bool {
+		return slices.ContainsFunc(out, func(c Count) bool { return c.Name == name })
+	}
+	for _, st := range b.set.Stages {
+		if n := m[st.Name]; n > 0 && !has(st.Name) {
+			out = append(out, Count{st.Name, n})
 		}
 	}
 	for _, c := range counts(m) {
-		if !slices.ContainsFunc(out, func(k Count) bool { return k.Name == c.Name }) {
+		if !has(c.Name) {
 			out = append(out, c)
 		}
 	}
@@ -326,7 +328,7 @@ func (b *Builder) ordered(m map[string]int, known func(int) string) []Count {
 
 // counts is the most frequent first.
 func counts(m map[string]int) []Count {
-	out := make([]Count, 0, len(m))
+	var out []Count
 	for name, n := range m {
 		out = append(out, Count{name, n})
 	}
@@ -334,18 +336,23 @@ func counts(m map[string]int) []Count {
 	return out
 }
 
-// weeksMax is how many weeks an open period may show: ten years.
-const weeksMax = 530
+// Limits of the weeks of a period with an open end: how many there are, ten
+// years of them, and how many may lie in the future, against a mistyped year.
+const (
+	weeksMax   = 530
+	weeksAhead = 53
+)
 
 // weekly is every week of the period, also those without interactions. An open
-// end is that of the interactions.
+// end is that of the interactions; of more weeks than weeksMax the last count.
 func (b *Builder) weekly() []Week {
 	var first, last crm.Date
+	ahead := Monday(crm.DateOf(b.now)).AddDays(7 * weeksAhead)
 	for d := range b.weeks {
 		if first.IsZero() || d.Compare(first) < 0 {
 			first = d
 		}
-		if d.Compare(last) > 0 {
+		if d.Compare(last) > 0 && d.Compare(ahead) <= 0 {
 			last = d
 		}
 	}
