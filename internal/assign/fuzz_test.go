@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"crm/internal/codec"
+	"crm/internal/crm"
 	"crm/internal/merge"
 	"crm/internal/validate"
 )
