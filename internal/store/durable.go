@@ -35,6 +35,7 @@ func (c *change) write(objs []object) (err error) {
 	if err != nil {
 		return err
 	}
+	c.s.objects.forget()
 	if err := c.sign(&dirty); err != nil {
 		return err
 	}

@@ -62,9 +62,10 @@ func (s *Store) acquire(ctx context.Context) (*lock, error) {
 		return nil, s.heldError(dir)
 	}
 	l := &lock{s: s, flock: fl, dir: dir, w: &writer{
-		files:   s.opts.Files,
-		objects: filepath.Join(s.git.common, "objects"),
-		temp:    dir,
+		files:    s.opts.Files,
+		objects:  filepath.Join(s.git.common, "objects"),
+		temp:     dir,
+		packFrom: s.packFrom,
 	}}
 	l.clearStale()
 	if err := l.note(); err != nil {
@@ -163,7 +164,12 @@ func (l *lock) clearStale() {
 			l.w.files.Remove(name)
 		}
 	}
+	l.removeObjectTemps()
+}
+
+func (l *lock) removeObjectTemps() {
 	removeTemps(l.w.files, l.w.objects, objectTempPrefix)
+	removeTemps(l.w.files, filepath.Join(l.w.objects, "pack"), packTempPrefix)
 }
 
 func removeTemps(files Files, dir, prefix string) {
@@ -194,7 +200,7 @@ func fileID(fi fs.FileInfo) string {
 func (l *lock) release() error {
 	if l.dirty {
 		removeTemps(l.w.files, l.dir, tempPrefix)
-		removeTemps(l.w.files, l.w.objects, objectTempPrefix)
+		l.removeObjectTemps()
 	}
 	l.w.files.Remove(filepath.Join(l.dir, writerName))
 	return l.flock.Close()

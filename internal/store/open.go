@@ -68,7 +68,8 @@ type Store struct {
 	shallowOnce sync.Once
 	shallow     map[Hash]bool
 
-	objects *objects
+	objects  *objects
+	packFrom int // manyObjects, but for tests
 }
 
 // Find looks upward from dir for a store: a folder with crm.yaml that is the
@@ -132,6 +133,7 @@ func open(abs string, opts Options) (*Store, error) {
 	}
 	s := &Store{root: abs, git: git, opts: opts.withDefaults()}
 	s.objects = newObjects(git.common)
+	s.packFrom = manyObjects
 	return s, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,41 +49,47 @@ type staged struct{ temp, path string }
 // deflaters are kept for the next object, because a new one takes a megabyte.
 var deflaters sync.Pool
 
-// deflate is a loose object as a file: zlib at its fastest, since objects are
-// small and git packs them better later.
-func deflate(obj object) ([]byte, error) {
-	var b bytes.Buffer
+// compress writes a zlib stream at the fastest level: objects are small, and git
+// packs them better later.
+func compress(to io.Writer, write func(io.Writer) error) error {
 	z, ok := deflaters.Get().(*zlib.Writer)
 	if ok {
-		z.Reset(&b)
+		z.Reset(to)
 	} else {
 		var err error
-		if z, err = zlib.NewWriterLevel(&b, zlib.BestSpeed); err != nil {
-			return nil, err
+		if z, err = zlib.NewWriterLevel(to, zlib.BestSpeed); err != nil {
+			return err
 		}
 	}
 	defer deflaters.Put(z)
-	head := append([]byte(obj.kind), ' ')
-	head = strconv.AppendInt(head, int64(len(obj.data)), 10)
-	head = append(head, 0)
-	if _, err := z.Write(head); err != nil {
-		return nil, err
+	if err := write(z); err != nil {
+		return err
 	}
-	if _, err := z.Write(obj.data); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return z.Close()
+}
+
+// deflate is a loose object as a file.
+func deflate(obj object) ([]byte, error) {
+	var b bytes.Buffer
+	err := compress(&b, func(z io.Writer) error {
+		head := append([]byte(obj.kind), ' ')
+		head = strconv.AppendInt(head, int64(len(obj.data)), 10)
+		if _, err := z.Write(append(head, 0)); err != nil {
+			return err
+		}
+		_, err := z.Write(obj.data)
+		return err
+	})
+	return b.Bytes(), err
 }
 
 // writer writes the files of one change and knows what has to be made durable.
 type writer struct {
-	files   Files
-	objects string // folder
-	temp    string // folder for temporary files
-	bulk    bool   // sync the whole file system instead of single files
+	files    Files
+	objects  string // folder
+	temp     string // folder for temporary files
+	packFrom int    // how many objects are written as a pack
+	bulk     bool   // sync the whole file system instead of single files
 }
 
 // The names of temporary files. Those among the objects begin as git's own do,
@@ -140,7 +147,13 @@ func (w *writer) stageObjects(objs []object) ([]staged, error) {
 		}
 		todo = append(todo, obj)
 	}
-	w.bulk = len(todo) >= manyFiles
+	if len(todo) >= w.packFrom {
+		made, err := w.stagePack(todo)
+		if err != nil {
+			return nil, fmt.Errorf("write to the repository: %w", err)
+		}
+		return made, nil
+	}
 	made := make([]staged, len(todo))
 	err := parallel(len(todo), func(i int) error {
 		data, err := deflate(todo[i])
