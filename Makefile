@@ -10,7 +10,7 @@ SIZES   ?= 1000 10000 100000
 .PHONY: build test race fuzz bench cover fmt lint cross check install clean
 
 build:
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o crm .
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o crm .
 
 test:
 	$(GO) test ./...
