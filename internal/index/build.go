@@ -24,7 +24,7 @@ func name36() string { return strconv.FormatUint(random(), 36) }
 func (x *Index) rebuild() error {
 	gen, seed := random(), keySpace(random())
 	// Made here because a clone has none; where that fails, so does writing.
-	_ = os.Mkdir(x.store.CacheDir(), 0o777)
+	_ = os.Mkdir(x.dir, 0o777)
 	now := x.clock()
 	folders, err := x.dirs()
 	if err != nil {
@@ -33,7 +33,7 @@ func (x *Index) rebuild() error {
 	for i := range folders {
 		folders[i].racy = racy(now, folders[i].stat.Mtime, folders[i].stat.Ctime)
 	}
-	files, err := x.store.Walk()
+	files, err := x.walk()
 	if err != nil {
 		return err
 	}

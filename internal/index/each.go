@@ -22,7 +22,7 @@ type Entry struct {
 // way ahead of it. A file that cannot be read or decoded is an Entry with an
 // error. Each stops at the first error of yield and returns it.
 func (x *Index) Each(ctx context.Context, yield func(Entry) error) error {
-	files, err := x.store.Walk()
+	files, err := x.walk()
 	if err != nil {
 		return err
 	}

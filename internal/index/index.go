@@ -30,6 +30,7 @@ type Options struct {
 // Index finds the customers of a store. It is for one goroutine.
 type Index struct {
 	store *store.Store
+	dir   string // of the index file
 	opts  Options
 	base  *base
 	over  *overlay
@@ -49,7 +50,11 @@ type Index struct {
 // index that cannot be written is not an error; one that is damaged is built
 // again.
 func Open(s *store.Store, opts Options) (*Index, error) {
-	x := &Index{store: s, opts: opts}
+	return open(s, s.CacheDir(), opts)
+}
+
+func open(s *store.Store, dir string, opts Options) (*Index, error) {
+	x := &Index{store: s, dir: dir, opts: opts}
 	if !x.load() {
 		if err := x.rebuild(); err != nil {
 			return nil, err
@@ -89,7 +94,7 @@ func (x *Index) release() error {
 	return err
 }
 
-func (x *Index) path() string { return filepath.Join(x.store.CacheDir(), "index") }
+func (x *Index) path() string { return filepath.Join(x.dir, "index") }
 
 // load reads the index file; false when there is none that is whole as far as
 // can be seen.
@@ -200,7 +205,7 @@ func (x *Index) rowsIn(name string) map[string]row {
 // time that a file gets which is written now. It is 0 when none can be
 // written; then no file is trusted for longer than this process lives.
 func (x *Index) clock() int64 {
-	f, err := createTemp(x.store.CacheDir())
+	f, err := createTemp(x.dir)
 	if err != nil {
 		return 0
 	}

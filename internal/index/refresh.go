@@ -27,9 +27,23 @@ func (x *Index) dirs() ([]folder, error) {
 		return nil, err
 	}
 	for _, d := range dirs {
-		out = append(out, folder{name: strings.TrimPrefix(d.Path, crm.RecordsDir+"/"), stat: d.Stat})
+		if !strings.HasSuffix(d.Path, yamlExt) {
+			out = append(out, folder{name: strings.TrimPrefix(d.Path, crm.RecordsDir+"/"), stat: d.Stat})
+		}
 	}
 	return out, nil
+}
+
+const yamlExt = ".yaml"
+
+// walk is the files of all customers. What lies in a folder with the name of a
+// file is none of them: Folders and Walk of the store tell it differently.
+func (x *Index) walk() ([]store.FileInfo, error) {
+	files, err := x.store.Walk()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(files, func(f store.FileInfo) bool { return strings.Contains(f.Path, yamlExt+"/") }), nil
 }
 
 // refreshFolders compares the folders with the index and, in those that
@@ -209,7 +223,7 @@ func (x *Index) refreshFiles() error {
 	if x.fresh { // built anew meanwhile
 		return nil
 	}
-	files, err := x.store.Walk()
+	files, err := x.walk()
 	if err != nil {
 		return err
 	}

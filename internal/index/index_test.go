@@ -1,0 +1,561 @@
+package index
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"crm/internal/bench/book"
+	"crm/internal/codec"
+	"crm/internal/crm"
+	"crm/internal/store"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("CRM_INDEX_TEST_READER"); dir != "" {
+		os.Exit(reader(dir))
+	}
+	os.Exit(m.Run())
+}
+
+func customers(n int) []*crm.Customer {
+	out := make([]*crm.Customer, n)
+	for i := range out {
+		out[i] = book.Customer(1, i)
+	}
+	return out
+}
+
+func write(t testing.TB, s *store.Store, path string, data []byte) {
+	t.Helper()
+	abs := filepath.Join(s.Root(), filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(abs), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(abs, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func resolve(t testing.TB, x *Index, who string) []string {
+	t.Helper()
+	m, err := x.Resolve(who)
+	if err != nil {
+		t.Fatalf("%q: %v", who, err)
+	}
+	var out []string
+	for _, m := range m {
+		out = append(out, m.By+" "+m.Name)
+	}
+	return out
+}
+
+func TestStoreWithoutCustomers(t *testing.T) {
+	s := testStore(t, t.TempDir())
+	if _, err := os.Stat(filepath.Join(s.Root(), crm.RecordsDir)); !errors.Is(err, os.ErrNotExist) {
+		t.Fatal("the store has a folder of records, which this test is not about")
+	}
+	for range 2 {
+		x := must1(Open(s, Options{}))
+		if got := resolve(t, x, "anna"); got != nil {
+			t.Fatalf("found %q", got)
+		}
+		if tags := must1(x.Tags()); len(tags) > 0 || x.Suggest("anna", 5) == nil || x.Words(KeyName, "", 5) == nil {
+			t.Fatalf("tags %v", tags)
+		}
+		if b := must1(x.All(context.Background())); len(b.Customers)+len(b.Broken) > 0 {
+			t.Fatalf("%+v", b)
+		}
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A clone has no folder for what is derived, and gets one.
+func TestIndexOfAClone(t *testing.T) {
+	s := testStore(t, t.TempDir(), customers(3)...)
+	dir := filepath.Join(t.TempDir(), "clone")
+	if err := git(".", "clone", "-q", s.Root(), dir); err != nil {
+		t.Fatal(err)
+	}
+	c := must1(store.Open(dir, testOptions()))
+	x := openIndex(t, c)
+	if got := resolve(t, x, book.Customer(1, 1).Name); len(got) != 1 {
+		t.Fatalf("found %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(c.CacheDir(), "index")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What the index learned is there for the next process.
+func TestLearnsOnce(t *testing.T) {
+	s := testStore(t, t.TempDir(), customers(20)...)
+	settle(t, s)
+	size := func() int64 { return must1(os.Stat(filepath.Join(s.CacheDir(), "index"))).Size() }
+	use := func() {
+		x := must1(Open(s, Options{}))
+		if err := errors.Join(x.Refresh(), x.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	use()
+	n := size()
+	use()
+	if size() != n {
+		t.Fatal("an index grows though nothing changed")
+	}
+	c := book.Customer(1, 3)
+	c.Name = "Somebody Else"
+	if err := commit(s, c); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, s)
+	use()
+	if size() == n {
+		t.Fatal("what changed was not written down")
+	}
+	n = size()
+	use()
+	if size() != n {
+		t.Fatal("what is known is learned again")
+	}
+}
+
+// settle waits until the clock of the file system has moved on, so that nothing
+// counts as touched just now.
+func settle(t testing.TB, s *store.Store) {
+	t.Helper()
+	x := &Index{store: s, dir: s.CacheDir()}
+	for from := x.clock(); x.clock() == from; {
+		if from == 0 {
+			t.Fatal("the file system has no clock")
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestLongLogIsFoldedIntoTheBase(t *testing.T) {
+	all := customers(40)
+	s := testStore(t, t.TempDir(), all...)
+	must1(Open(s, Options{})).Close()
+	path := filepath.Join(s.CacheDir(), "index")
+	first := parseBase(must1(os.ReadFile(path))).gen
+	folded := false
+	for i := 0; i < 200 && !folded; i++ {
+		c := all[i%len(all)]
+		for j := range 100 {
+			c.Tags = append(c.Tags, fmt.Sprintf("tag %d %d", i, j))
+		}
+		write(t, s, crm.Path(c.ID, c.Name), codec.Encode(c))
+		x := must1(Open(s, Options{}))
+		if err := errors.Join(x.Refresh(), x.Close()); err != nil {
+			t.Fatal(err)
+		}
+		data := must1(os.ReadFile(path))
+		if len(data)-parseBase(data).end > 2*maxLog {
+			t.Fatalf("the log has grown to %d bytes", len(data)-parseBase(data).end)
+		}
+		folded = parseBase(data).gen != first
+	}
+	if !folded {
+		t.Fatal("the log was never folded into the base")
+	}
+	questions := []string{all[1].Name, string(all[2].ID), "tag 0 0", "tag"}
+	x := openIndex(t, s)
+	if got, want := must1(answers(x, questions)), must1(truth(s, t.TempDir(), questions)); got != want {
+		t.Fatal(firstDifference(got, want))
+	}
+	if !x.file || parseBase(must1(os.ReadFile(path))).gen != x.base.gen {
+		t.Fatal("the index was built anew")
+	}
+}
+
+// An index that cannot be written works all the same.
+func TestIndexThatCannotBeWritten(t *testing.T) {
+	s := testStore(t, t.TempDir(), customers(5)...)
+	blocked := filepath.Join(t.TempDir(), "file", "cache")
+	write(t, s, "away", nil)
+	if err := os.WriteFile(filepath.Dir(blocked), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	want := book.Customer(1, 1)
+	for range 2 {
+		x := must1(open(s, blocked, Options{}))
+		if got := resolve(t, x, want.Name); len(got) != 1 {
+			t.Fatalf("found %q", got)
+		}
+		write(t, s, crm.Path(want.ID, want.Name), codec.Encode(want))
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// In a folder that may only be read, an index that is there is used.
+func TestReadOnlyIndex(t *testing.T) {
+	s := testStore(t, t.TempDir(), customers(5)...)
+	must1(Open(s, Options{})).Close()
+	dir := s.CacheDir()
+	if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o777) })
+	if f, err := os.Create(filepath.Join(dir, "probe")); err == nil {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+		t.Skip("this user may write everywhere")
+	}
+	c := book.Customer(1, 1)
+	c.Name = "Somebody Else"
+	write(t, s, "records/"+string(c.ID[:2])+"/"+string(c.ID)+".yaml", codec.Encode(c))
+	for range 2 {
+		x := must1(Open(s, Options{}))
+		if got := resolve(t, x, "somebody else"); len(got) != 1 {
+			t.Fatalf("found %q", got)
+		}
+		if err := x.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A file that changes all the time does not keep the index busy.
+func TestRestlessFile(t *testing.T) {
+	c := book.Customer(1, 0)
+	s := testStore(t, t.TempDir(), c)
+	path := crm.Path(c.ID, c.Name)
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				_ = os.WriteFile(filepath.Join(s.Root(), filepath.FromSlash(path)), codec.Encode(c), 0o666)
+			}
+		}
+	}()
+	for range 20 {
+		x := must1(Open(s, Options{}))
+		_, err := x.Resolve(string(c.ID))
+		if err := errors.Join(err, x.Refresh(), x.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	<-done
+}
+
+// A hit is compared with its file however the file was changed, and what is
+// nowhere to be found is looked for in all files.
+func TestEditInPlaceIsSeen(t *testing.T) {
+	a, b := book.Customer(1, 1), book.Customer(1, 2)
+	a.Name, b.Name = "Anna Smith", "Berta Jones"
+	s := testStore(t, t.TempDir(), a, b)
+	settle(t, s)
+	must1(Open(s, Options{})).Close()
+	path := crm.Path(a.ID, a.Name)
+	write(t, s, path, bytes.ReplaceAll(codec.Encode(a), []byte("Anna Smith"), []byte("Anna Smyth")))
+	x := openIndex(t, s)
+	if refs := must1(x.Lookup(KeyName, "anna smith")); len(refs) > 0 {
+		t.Fatalf("found %v", refs)
+	}
+	if got := resolve(t, x, "anna smyth"); !slices.Equal(got, []string{"name Anna Smyth"}) {
+		t.Fatalf("found %q", got)
+	}
+	y := openIndex(t, s)
+	write(t, s, crm.Path(b.ID, b.Name), bytes.ReplaceAll(codec.Encode(b), []byte("Berta Jones"), []byte("Berta Janes")))
+	if got := resolve(t, y, "berta janes"); !slices.Equal(got, []string{"name Berta Janes"}) {
+		t.Fatalf("found %q", got)
+	}
+}
+
+func TestEachStopsClean(t *testing.T) {
+	s := testStore(t, t.TempDir(), customers(400)...)
+	x := openIndex(t, s)
+	before := runtime.NumGoroutine()
+	boom := errors.New("boom")
+	for _, at := range []int{0, 1, 200, 399} {
+		n := 0
+		err := x.Each(context.Background(), func(Entry) error {
+			if n++; n > at {
+				return boom
+			}
+			return nil
+		})
+		if err != boom || n != at+1 {
+			t.Fatalf("error %v after %d", err, n)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	n := 0
+	err := x.Each(ctx, func(Entry) error {
+		if n++; n == 10 {
+			cancel()
+		}
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) || n == 400 {
+		t.Fatalf("error %v after %d", err, n)
+	}
+	if err := x.Each(ctx, func(Entry) error { return errors.New("called") }); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() {
+			if recover() != boom {
+				t.Error("the panic was lost")
+			}
+		}()
+		_ = x.Each(context.Background(), func(Entry) error { panic(boom) })
+	}()
+	if after := runtime.NumGoroutine(); after > before {
+		t.Fatalf("%d goroutines before, %d after", before, after)
+	}
+}
+
+func TestEachIsInOrderAndTellsOfBrokenFiles(t *testing.T) {
+	s := testStore(t, t.TempDir(), customers(300)...)
+	write(t, s, "records/00/broken.yaml", []byte("name: [\n"))
+	write(t, s, "records/zz/large.yaml", bytes.Repeat([]byte("# large\n"), codec.MaxSize/8+1))
+	write(t, s, "records/top.yaml", nil)
+	x := openIndex(t, s)
+	var paths, broken []string
+	var last int
+	x.opts.Progress = func(done, total int) {
+		if done < last || total != 303 {
+			t.Errorf("progress %d of %d after %d", done, total, last)
+		}
+		last = done
+	}
+	err := x.Each(context.Background(), func(e Entry) error {
+		paths = append(paths, e.Path)
+		if (e.Customer == nil) != (e.Err != nil) {
+			t.Errorf("%s: customer %v with error %v", e.Path, e.Customer, e.Err)
+		}
+		if e.Err != nil {
+			broken = append(broken, e.Path)
+		} else if e.Stat.Size == 0 || crm.Path(e.Customer.ID, e.Customer.Name) != e.Path {
+			t.Errorf("%s: %v %s", e.Path, e.Stat, e.Customer.Name)
+		}
+		return nil
+	})
+	if err != nil || last != 303 {
+		t.Fatalf("%v after %d", err, last)
+	}
+	var want []string
+	for _, f := range must1(s.Walk()) {
+		want = append(want, f.Path)
+	}
+	if !slices.Equal(paths, want) {
+		t.Fatal("the files are not in order")
+	}
+	if !slices.Equal(broken, []string{"records/top.yaml", "records/00/broken.yaml", "records/zz/large.yaml"}) {
+		t.Fatalf("broken: %q", broken)
+	}
+	x.opts.Progress = nil
+	b := must1(x.All(context.Background()))
+	if len(b.Customers) != 300 || len(b.Paths) != 300 || len(b.Broken) != 3 {
+		t.Fatalf("%d %d %d", len(b.Customers), len(b.Paths), len(b.Broken))
+	}
+}
+
+// The workers do not run far ahead of whoever takes what they made, neither in
+// number nor in bytes.
+func TestEachIsBounded(t *testing.T) {
+	for _, size := range []int64{1000, chunkBytes, 8 * chunkBytes} {
+		files := make([]store.FileInfo, 50_000)
+		for i := range files {
+			files[i].Stat.Size = size
+		}
+		made := make(chan int, len(files))
+		release := make(chan struct{})
+		n := 0
+		err := inOrder(context.Background(), files, func(f store.FileInfo) int {
+			made <- 1
+			return 0
+		}, func(int) error {
+			if n++; n > 1 {
+				return errors.New("enough")
+			}
+			// Everybody else comes to a stop while the first is being looked at.
+			for quiet := 0; quiet < 1000; {
+				before := len(made)
+				runtime.Gosched()
+				if quiet++; len(made) != before {
+					quiet = 0
+				}
+			}
+			close(release)
+			return nil
+		}, nil)
+		<-release
+		if err == nil {
+			t.Fatal("no error")
+		}
+		chunks := 4*runtime.GOMAXPROCS(0) + 2
+		if most := int64(max(chunkFiles, 1)); int64(len(made)) > most*int64(chunks) {
+			t.Errorf("%d files of %d bytes were made ahead", len(made), size)
+		}
+		if int64(len(made))*size > int64(chunks)*max(chunkBytes, size) {
+			t.Errorf("%d files of %d bytes were made ahead", len(made), size)
+		}
+	}
+}
+
+// reader is another process: it opens the index again and again while the
+// parent commits, and finds what was committed before.
+func reader(dir string) int {
+	fail := func(format string, args ...any) int {
+		fmt.Printf(format+"\n", args...)
+		return 1
+	}
+	s, err := store.Open(dir, testOptions())
+	if err != nil {
+		return fail("%v", err)
+	}
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() { // each line tells the number of the last commit
+		n, _ := strconv.Atoi(in.Text())
+		x, err := Open(s, Options{})
+		if err != nil {
+			return fail("%v", err)
+		}
+		if n%3 == 0 {
+			if err := x.Refresh(); err != nil {
+				return fail("%v", err)
+			}
+		}
+		for i := max(0, n-20); i <= n; i++ {
+			refs, err := x.Lookup(KeyName, numbered(i).Name)
+			if err != nil || len(refs) != 1 || refs[0].ID != numbered(i).ID {
+				return fail("customer %d after commit %d: %v, %v", i, n, refs, err)
+			}
+		}
+		if _, err := x.Tags(); n%5 == 0 && err != nil {
+			return fail("%v", err)
+		}
+		if err := x.Close(); err != nil {
+			return fail("%v", err)
+		}
+		fmt.Println("ok")
+	}
+	return 0
+}
+
+func numbered(i int) *crm.Customer {
+	c := book.Customer(2, i%40) // the same ids come again with other names
+	c.Name = fmt.Sprintf("Number %d", i)
+	return c
+}
+
+func TestProcessesShareAnIndex(t *testing.T) {
+	s := testStore(t, t.TempDir(), numbered(0))
+	type process struct {
+		cmd *exec.Cmd
+		in  *os.File
+		out *bufio.Scanner
+	}
+	var all []process
+	for range 4 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "CRM_INDEX_TEST_READER="+s.Root())
+		cmd.Stderr = os.Stderr
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Stdin = r
+		out := must1(cmd.StdoutPipe())
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Close()
+		all = append(all, process{cmd, w, bufio.NewScanner(out)})
+	}
+	n := 1
+	for ; n < 40; n++ {
+		if err := commit(s, numbered(n)); err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range all {
+			if (n+i)%2 == 0 { // the others go on with what they do
+				fmt.Fprintln(p.in, n)
+			}
+		}
+		for i, p := range all {
+			if (n+i)%2 == 0 && (!p.out.Scan() || p.out.Text() != "ok") {
+				t.Errorf("process %d: %s", i, p.out.Text())
+			}
+		}
+	}
+	for _, p := range all {
+		_ = p.in.Close()
+		for p.out.Scan() {
+			t.Error(p.out.Text())
+		}
+		if err := p.cmd.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	questions := []string{"number", numbered(7).Name, numbered(n - 1).Name, string(numbered(3).ID)}
+	x := openIndex(t, s)
+	if got, want := must1(answers(x, questions)), must1(truth(s, t.TempDir(), questions)); got != want {
+		t.Fatal(firstDifference(got, want))
+	}
+	entries := must1(os.ReadDir(s.CacheDir()))
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix) {
+			t.Errorf("%s was left behind", e.Name())
+		}
+	}
+}
+
+func TestRacy(t *testing.T) {
+	const s = int64(time.Second)
+	for _, test := range []struct {
+		now, time int64
+		want      bool
+	}{
+		{10*s + 5, 10*s + 5, true},
+		{10*s + 5, 10*s + 6, true},
+		{10*s + 5, 10*s + 4, false},
+		{10*s + 5, 10 * s, true}, // a clock of whole seconds, or of two
+		{12*s + 1, 10 * s, false},
+		{12 * s, 10 * s, false},
+		{12*s - 1, 10 * s, true},
+		{0, 10*s + 4, true},
+		{10 * s, 0, false}, // no such time on this platform
+	} {
+		if got := racy(test.now, test.time); got != test.want {
+			t.Errorf("racy(%d, %d) = %v", test.now, test.time, got)
+		}
+	}
+}
+
+func TestFolderOf(t *testing.T) {
+	for path, want := range map[string]string{
+		"records/7k/a.yaml": "7k", "records/a.yaml": "", "records/a/b/c.yaml": "a", "": "", "other/7k/a.yaml": "",
+	} {
+		if got := folderOf(path); got != want {
+			t.Errorf("folderOf(%q) = %q", path, got)
+		}
+		if !inFolder(path, want) || inFolder(path, "x") {
+			t.Errorf("inFolder(%q, %q) is wrong", path, want)
+		}
+	}
+}
