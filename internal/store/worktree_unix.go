@@ -154,15 +154,19 @@ func (d folder) list(prefix string, wantDirs, wantFiles bool) (dirs, files []Fil
 		return nil, nil, err
 	}
 	if wantDirs && !wantFiles && len(names) >= manyNames {
-		// Every search by name does this, so that time counts.
-		half := len(names) / 2
-		var rest []FileInfo
-		var restErr error
-		var wg sync.WaitGroup
-		wg.Go(func() { rest, _, restErr = d.statAll(prefix, names[half:], true, false) })
-		dirs, _, err = d.statAll(prefix, names[:half], true, false)
-		wg.Wait()
-		return append(dirs, rest...), nil, cmp.Or(err, restErr)
+		// Every search by name does this, so that time counts. Through one
+		// descriptor the cores would wait for each other.
+		if again, err := d.open("."); err == nil {
+			defer again.close()
+			half := len(names) / 2
+			var rest []FileInfo
+			var restErr error
+			var wg sync.WaitGroup
+			wg.Go(func() { rest, _, restErr = again.statAll(prefix, names[half:], true, false) })
+			dirs, _, err = d.statAll(prefix, names[:half], true, false)
+			wg.Wait()
+			return append(dirs, rest...), nil, cmp.Or(err, restErr)
+		}
 	}
 	return d.statAll(prefix, names, wantDirs, wantFiles)
 }
