@@ -181,8 +181,7 @@ func (o *addOptions) assign(x *assign.Context, n *crm.Customer) error {
 			return err
 		}
 	}
-	n.Notes = o.note
-	return nil
+	return x.Set(n, "notes", o.note)
 }
 
 func hintNewOrganization(err error, name string) error {

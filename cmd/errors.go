@@ -201,6 +201,7 @@ func explain(err error) story {
 		s.hint = identity.Hint
 	case errors.As(err, &missing):
 		s.code = exitNotFound
+		s.hint = "if its file lies in another folder, \"crm check --fix\" puts it in its place"
 	case errors.As(err, &twice), errors.As(err, &changed):
 		s.code = exitConflict
 	case errors.As(err, &refused):

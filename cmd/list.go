@@ -138,7 +138,7 @@ func (o *listOptions) run() error {
 		l.Rows = kept
 	}
 	if broken > 0 {
-		a.warn("%d files cannot be read and are left out; see \"crm check\"", broken)
+		a.warn("%s cannot be read and left out; see \"crm check\"", count(broken, "file", "files"))
 	}
 	if o.out.sort == "" {
 		o.out.sort = "name,id"

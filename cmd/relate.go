@@ -54,7 +54,14 @@ crm.yaml. "works at" links a person to an organization instead.`,
 				return a.link(c, dry, remove, one.ID, two)
 			}
 			r := crm.Relation{Kind: kind, Who: two.ID, Note: note}
-			return a.modify(c, dry, one.ID, "relate", func(n *crm.Customer) error {
+			words := kind + " of " + two.Name
+			if strings.HasSuffix(kind, " of") || strings.HasSuffix(kind, " by") {
+				words = kind + " " + two.Name
+			}
+			if remove {
+				words = "no longer " + words
+			}
+			return a.modify(c, dry, one.ID, "relate", words, func(n *crm.Customer) error {
 				i := slices.IndexFunc(n.Relations, func(q crm.Relation) bool { return q.Key() == r.Key() })
 				switch {
 				case remove && i >= 0:
@@ -90,7 +97,11 @@ func (a *App) link(c *cobra.Command, dry, remove bool, person crm.ID, org *crm.C
 	if org.Type != crm.Organization {
 		return &UsageError{Msg: fmt.Sprintf("%s is not an organization", org.Name), Hint: "relate two people with a kind of crm.yaml"}
 	}
-	return a.modify(c, dry, person, "relate", func(n *crm.Customer) error {
+	words := "works at " + org.Name
+	if remove {
+		words = "no longer " + words
+	}
+	return a.modify(c, dry, person, "relate", words, func(n *crm.Customer) error {
 		if n.Type != crm.Person {
 			return &UsageError{Msg: fmt.Sprintf("%s is not a person", n.Name), Hint: "relate two organizations with a kind of crm.yaml, like \"crm relate X parent Y\""}
 		}

@@ -45,7 +45,7 @@ Setting what is so already changes nothing.`,
 			if err != nil {
 				return err
 			}
-			return a.modify(c, dry, ref.ID, "set", func(n *crm.Customer) error {
+			return a.modify(c, dry, ref.ID, "set", "", func(n *crm.Customer) error {
 				return assignAll(x, n, args[1:], add, remove)
 			})
 		},
@@ -75,9 +75,9 @@ func assignAll(x *assign.Context, n *crm.Customer, set, add, remove []string) er
 	return nil
 }
 
-// modify changes one customer in one commit. Its subject names what changed.
-func (a *App) modify(c *cobra.Command, dry bool, id crm.ID, verb string, fn func(*crm.Customer) error) error {
-	var changes []merge.Change
+// modify changes one customer in one commit, whose subject says in words what
+// changed; without words it names the fields.
+func (a *App) modify(c *cobra.Command, dry bool, id crm.ID, verb, words string, fn func(*crm.Customer) error) error {
 	var name string
 	done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
 		n, err := tx.Customer(id)
@@ -88,11 +88,15 @@ func (a *App) modify(c *cobra.Command, dry bool, id crm.ID, verb string, fn func
 		if err := fn(n); err != nil {
 			return change{}, err
 		}
-		if changes = merge.Diff(before, n); len(changes) == 0 {
+		changes := merge.Diff(before, n)
+		if len(changes) == 0 {
 			return change{}, nil
 		}
+		if words == "" {
+			words = changeWords(changes)
+		}
 		name = n.Name
-		return change{subject: verb + ": " + before.Name + ": " + changeWords(changes), records: []crm.ID{id}}, tx.PutCustomer(n)
+		return change{subject: verb + ": " + before.Name + ": " + words, records: []crm.ID{id}}, tx.PutCustomer(n)
 	})
 	if err != nil || dry {
 		return err
@@ -101,7 +105,7 @@ func (a *App) modify(c *cobra.Command, dry bool, id crm.ID, verb string, fn func
 		a.say("nothing to change, it is so already")
 		return nil
 	}
-	a.say("%s: %s", name, changeWords(changes))
+	a.say("%s: %s", name, words)
 	return nil
 }
 
