@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -99,10 +98,12 @@ func BenchmarkCommit(b *testing.B) {
 	}
 }
 
-// BenchmarkImport is one commit of a thousand new files.
+// BenchmarkImport is one commit of ten thousand new files.
 func BenchmarkImport(b *testing.B) {
 	for b.Loop() {
-		s, _ := benchStore(b, 1000)
-		os.RemoveAll(s.Root())
+		s := newStore(b)
+		if _, err := importMany(s, 10_000); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -37,6 +37,10 @@ func (tx *Tx) Commit(msg Message) (Hash, error) {
 	h, err := c.run()
 	tx.s.attrs.Store(nil)
 	if err == nil {
+		if _, ok := tx.pending[crm.SettingsFile]; ok {
+			tx.s.forgetSettings()
+			tx.settings = nil
+		}
 		tx.pending = map[string]pendingFile{}
 		tx.byID = map[crm.ID][]string{}
 		tx.seen = map[string]seenFile{}

@@ -13,10 +13,18 @@ import (
 // Settings are those that the transaction will leave: the ones put, else the
 // store's.
 func (tx *Tx) Settings() (*crm.Settings, error) {
-	if p, ok := tx.pending[crm.SettingsFile]; ok && !p.remove {
-		return codec.DecodeSettings(crm.SettingsFile, p.data)
+	p, ok := tx.pending[crm.SettingsFile]
+	if !ok || p.remove {
+		return tx.s.Settings()
 	}
-	return tx.s.Settings()
+	if tx.settings == nil {
+		settings, err := codec.DecodeSettings(crm.SettingsFile, p.data)
+		if err != nil {
+			return nil, err
+		}
+		tx.settings = settings
+	}
+	return tx.settings, nil
 }
 
 // PutSettings replaces the settings; comments and unknown keys of the file stay.

@@ -289,6 +289,7 @@ func settle(t testing.TB, s *Store, where string) {
 			t.Log(where)
 		}
 	}()
+	treesRight(t, s.Root())
 	clean(t, s)
 }
 

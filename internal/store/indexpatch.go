@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"io/fs"
+	"iter"
+	"strings"
 	"time"
 
 	"crm/internal/store/gitindex"
@@ -52,11 +54,15 @@ func (c *change) indexBytes() ([]byte, error) {
 	for folder, h := range cmp.equal {
 		u.Trees[folder] = gitindex.Hash(h)
 	}
+	// The folders of what changes are no longer those that were compared.
+	for _, f := range c.files {
+		for folder := range foldersOf(f.path) {
+			delete(u.Trees, folder)
+		}
+	}
 	for folder, ch := range c.trees.folders {
 		if cmp.known(folder, ch.old) {
 			u.Trees[folder] = gitindex.Hash(ch.new)
-		} else {
-			delete(u.Trees, folder)
 		}
 	}
 	for _, f := range c.files {
@@ -67,4 +73,16 @@ func (c *change) indexBytes() ([]byte, error) {
 		u.Changes = append(u.Changes, ch)
 	}
 	return gitindex.Patch(c.old.Index, u)
+}
+
+// foldersOf are the folders above a path, "" last.
+func foldersOf(path string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for path != "" {
+			path = path[:max(0, strings.LastIndexByte(path, '/'))]
+			if !yield(path) {
+				return
+			}
+		}
+	}
 }

@@ -232,16 +232,33 @@ func (l *lock) recover(ctx context.Context) error {
 		}
 		c.tree = commit.tree
 	}
-	if _, err := s.Commit(j.new); err != nil {
+	next, err := s.Commit(j.new)
+	if err != nil {
 		l.removeJournal()
 		return nil
 	}
+	before, after := newSnapshot(s.objects, c.tree), newSnapshot(s.objects, next.tree)
+	c.trees.folders = map[string]folderChange{"": {c.tree, next.tree}}
 	for _, jf := range j.files {
 		f, err := c.resume(jf)
 		if err != nil {
 			return err
 		}
 		c.files = append(c.files, f)
+		for folder := range foldersOf(jf.path) {
+			if _, ok := c.trees.folders[folder]; ok {
+				continue
+			}
+			was, _, err := before.lookup(folder)
+			if err != nil {
+				return err
+			}
+			is, _, err := after.lookup(folder)
+			if err != nil {
+				return err
+			}
+			c.trees.folders[folder] = folderChange{was.hash, is.hash}
+		}
 	}
 	l.dirty = true
 	if err := c.stageFiles(); err != nil {

@@ -167,6 +167,44 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestJournalOfAnotherTime: when the branch has moved since a writer was killed,
+// its journal is dropped and what it wrote shows as edits by hand.
+func TestJournalOfAnotherTime(t *testing.T) {
+	s := stressStore(t)
+	for n := 1; ; n++ {
+		err := startHelper(t, "die", s.Root(), "three files", strconv.Itoa(n)).Run()
+		if err == nil {
+			t.Fatal("no kill left a journal with a file written")
+		}
+		s = reopen(t, s)
+		edits, err := s.Edits(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Lstat(filepath.Join(s.CacheDir(), journalName)); err == nil && len(edits) > 0 {
+			break
+		}
+		saveAll(t, s)
+	}
+	// The lock of the killed writer is in git's way until its next writer comes.
+	os.Remove(s.indexPath() + ".lock")
+	before := snapshotOf(t, s)
+	git(t, s.Root(), "commit", "-q", "--allow-empty", "-m", "by git")
+	tx, err := s.Begin(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx.Close()
+	if got := snapshotOf(t, s); got != before {
+		t.Fatalf("files were changed:\n%s\nbefore:\n%s", got, before)
+	}
+	if edits, err := s.Edits(context.Background()); err != nil || len(edits) == 0 {
+		t.Fatalf("edits %v, %v", edits, err)
+	}
+	saveAll(t, s)
+	sound(t, s)
+}
+
 // TestKilledAnywhere kills writers from outside, between one acknowledgement and
 // the next.
 func TestKilledAnywhere(t *testing.T) {

@@ -55,9 +55,9 @@ type Store struct {
 	dir     folder    // the work tree, held open for fast reading
 	dirErr  error
 
-	settingsOnce sync.Once
-	settings     *crm.Settings
-	settingsErr  error
+	settingsMu  sync.Mutex // guards settings and settingsErr
+	settings    *crm.Settings
+	settingsErr error
 
 	configOnce sync.Once
 	config     *config
@@ -144,18 +144,29 @@ func (s *Store) Root() string { return s.root }
 // not exist.
 func (s *Store) CacheDir() string { return filepath.Join(s.git.dir, "crm") }
 
-// Settings reads crm.yaml, once. A file that cannot be decoded is an error with
-// positions (codec.Problems).
+// Settings reads crm.yaml, once until a transaction of this Store changes it. A
+// file that cannot be decoded is an error with positions (codec.Problems). The
+// result is shared and must not be changed.
 func (s *Store) Settings() (*crm.Settings, error) {
-	s.settingsOnce.Do(func() {
-		data, _, err := s.Read(crm.SettingsFile)
-		if err != nil {
-			s.settingsErr = fmt.Errorf("read the settings: %w", err)
-			return
-		}
-		s.settings, s.settingsErr = codec.DecodeSettings(crm.SettingsFile, data)
-	})
+	s.settingsMu.Lock()
+	defer s.settingsMu.Unlock()
+	if s.settings != nil || s.settingsErr != nil {
+		return s.settings, s.settingsErr
+	}
+	data, _, err := s.Read(crm.SettingsFile)
+	if err != nil {
+		s.settingsErr = fmt.Errorf("read the settings: %w", err)
+		return nil, s.settingsErr
+	}
+	s.settings, s.settingsErr = codec.DecodeSettings(crm.SettingsFile, data)
 	return s.settings, s.settingsErr
+}
+
+// forgetSettings makes the next call of Settings read them anew.
+func (s *Store) forgetSettings() {
+	s.settingsMu.Lock()
+	s.settings, s.settingsErr = nil, nil
+	s.settingsMu.Unlock()
 }
 
 // gitDirs are the folders of a repository. They differ only in a linked work

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"crm/internal/crm"
+	"crm/internal/store/gitindex"
 )
 
 // seeded gives ids and contents that are the same in each run.
@@ -109,9 +110,52 @@ func clean(t testing.TB, s *Store) {
 
 func whole(t testing.TB, root string) {
 	t.Helper()
+	treesRight(t, root)
 	// What is wrong goes to stderr and the exit code, or to stdout.
 	if out := git(t, root, "fsck", "--strict", "--no-dangling"); out != "" {
 		t.Fatalf("git fsck:\n%s", out)
+	}
+}
+
+// treesRight fails the test when the index has cached a tree that is not that of
+// its entries, which git would commit without looking.
+func treesRight(t testing.TB, root string) {
+	t.Helper()
+	s, err := open(root, testOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := s.readIndex()
+	if err != nil || x.foreign != nil {
+		return
+	}
+	var check func(prefix string, node *gitindex.Tree)
+	check = func(prefix string, node *gitindex.Tree) {
+		if node.Valid() {
+			var b strings.Builder
+			for _, e := range x.All() {
+				if rest, ok := strings.CutPrefix(e.Path(), prefix); ok {
+					fmt.Fprintf(&b, "%s %s\n", e.Hash(), rest)
+				}
+			}
+			entries, err := s.filesOf("", Hash(node.Hash), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var w strings.Builder
+			for _, f := range entries {
+				fmt.Fprintf(&w, "%s %s\n", f.Hash, f.Path)
+			}
+			if b.String() != w.String() {
+				t.Fatalf("the index has cached a wrong tree for %q:\n%s\nits entries are\n%s", prefix, w.String(), b.String())
+			}
+		}
+		for _, sub := range node.Subs {
+			check(prefix+sub.Name+"/", sub)
+		}
+	}
+	if x.tree != nil {
+		check("", x.tree)
 	}
 }
 
@@ -243,4 +287,37 @@ func TestManyFiles(t *testing.T) {
 	if h, ok := x.RootTree(); !ok || h.String()+"\n" != before {
 		t.Fatalf("cached tree of the index: %s, %v; want %s", h, ok, before)
 	}
+}
+
+func TestSettings(t *testing.T) {
+	s := newStore(t)
+	tx, err := s.Begin(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Close()
+	old, err := tx.Settings()
+	if err != nil || old.Name != "Test" {
+		t.Fatalf("%+v, %v", old, err)
+	}
+	next := *old
+	next.Name = "Other"
+	if err := tx.PutSettings(&next); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := tx.Settings(); err != nil || got.Name != "Other" {
+		t.Fatalf("pending: %+v, %v", got, err)
+	}
+	if got, err := s.Settings(); err != nil || got.Name != "Test" {
+		t.Fatalf("before the commit: %+v, %v", got, err)
+	}
+	if _, err := tx.Commit(Message{Subject: "settings"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, get := range []func() (*crm.Settings, error){s.Settings, tx.Settings} {
+		if got, err := get(); err != nil || got.Name != "Other" {
+			t.Fatalf("after the commit: %+v, %v", got, err)
+		}
+	}
+	sound(t, s)
 }

@@ -28,6 +28,8 @@ type Tx struct {
 	saved   map[string]bool     // paths whose hand edits are part of this commit
 	attrs   map[string]bool     // folders whose attributes were checked
 	err     error               // of the first Put that was refused
+
+	settings *crm.Settings // those pending, decoded; nil until they are asked for
 }
 
 type seenFile struct {
@@ -177,6 +179,9 @@ func (tx *Tx) fail(err error) {
 }
 
 func (tx *Tx) set(path string, p pendingFile) {
+	if path == crm.SettingsFile {
+		tx.settings = nil
+	}
 	_, again := tx.pending[path]
 	tx.pending[path] = p
 	if id, ok := crm.PathID(path); ok && !again {
