@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -269,8 +268,7 @@ const budget = 12 * time.Second
 
 // measure runs all tasks in turns, once to warm up and then for each round.
 func (l *lab) measure(ctx context.Context, all []*task) error {
-	// A process begins with what its parent has in memory.
-	debug.FreeOSMemory()
+	forget()
 	l.say("warming up")
 	for round := range l.rounds + 1 {
 		if round > 0 {
