@@ -78,18 +78,27 @@ func (tx *Tx) Customer(id crm.ID) (*crm.Customer, error) {
 // an *InvalidError. Comments, unknown keys and the layout of the file stay where
 // nothing changed, and the file moves when the name has changed.
 func (tx *Tx) PutCustomer(c *crm.Customer) error {
-	settings, err := tx.Settings()
+	path, err := tx.place(c)
 	if err != nil {
 		return err
 	}
+	return tx.putAt(path, c)
+}
+
+// place is the path where a customer belongs; one that is not valid has none.
+func (tx *Tx) place(c *crm.Customer) (string, error) {
+	settings, err := tx.Settings()
+	if err != nil {
+		return "", err
+	}
 	path := crm.Path(c.ID, c.Name)
 	if problems := refusals(validate.Customer(c, settings)); len(problems) > 0 {
-		return &InvalidError{Path: path, Name: c.Name, Problems: problems}
+		return "", &InvalidError{Path: path, Name: c.Name, Problems: problems}
 	}
 	if _, ok := crm.PathID(path); !ok {
-		return &PathError{Path: path, What: fmt.Sprintf("the id %q of the customer is not one", string(c.ID))}
+		return "", &PathError{Path: path, What: fmt.Sprintf("the id %q of the customer is not one", string(c.ID))}
 	}
-	return tx.putAt(path, c)
+	return path, nil
 }
 
 // putAt writes a customer to its path, from its present file if it has one.
@@ -123,16 +132,9 @@ func (tx *Tx) putAt(path string, c *crm.Customer) error {
 // MoveCustomer is PutCustomer for a customer whose present file is at a path of
 // its own: the file moves to where it belongs.
 func (tx *Tx) MoveCustomer(from string, c *crm.Customer) error {
-	settings, err := tx.Settings()
+	path, err := tx.place(c)
 	if err != nil {
 		return err
-	}
-	path := crm.Path(c.ID, c.Name)
-	if problems := refusals(validate.Customer(c, settings)); len(problems) > 0 {
-		return &InvalidError{Path: path, Name: c.Name, Problems: problems}
-	}
-	if _, ok := crm.PathID(path); !ok {
-		return &PathError{Path: path, What: fmt.Sprintf("the id %q of the customer is not one", string(c.ID))}
 	}
 	old, err := tx.Read(from)
 	if err != nil {

@@ -13,6 +13,6 @@
 // What it does not do: it runs no hooks (core.hooksPath and .git/hooks are
 // ignored), talks to no network, follows no symbolic link, merges no branches,
 // and does not write to repositories whose format it does not know (SHA-256,
-// reftable, partial clones, git filters on the customers' files); those are
-// refused with a StateError.
+// reftable, git filters on the customers' files); those are refused with a
+// StateError. It fetches nothing that a partial clone left out.
 package store
