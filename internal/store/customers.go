@@ -75,7 +75,7 @@ func (tx *Tx) Customer(id crm.ID) (*crm.Customer, error) {
 }
 
 // PutCustomer adds or changes a customer. One that is not valid is refused with
-// an *InvalidError. Comments, unknown keys and the layout of the file stay where
+// an *InvalidError, unless the committed customer has the same mistakes. Comments, unknown keys and the layout of the file stay where
 // nothing changed, and the file moves when the name has changed.
 func (tx *Tx) PutCustomer(c *crm.Customer) error {
 	path, err := tx.place(c)
@@ -93,12 +93,49 @@ func (tx *Tx) place(c *crm.Customer) (string, error) {
 	}
 	path := crm.Path(c.ID, c.Name)
 	if problems := refusals(validate.Customer(c, settings)); len(problems) > 0 {
-		return "", &InvalidError{Path: path, Name: c.Name, Problems: problems}
+		if problems = tx.newProblems(c.ID, problems, settings); len(problems) > 0 {
+			return "", &InvalidError{Path: path, Name: c.Name, Problems: problems}
+		}
 	}
 	if _, ok := crm.PathID(path); !ok {
 		return "", &PathError{Path: path, What: fmt.Sprintf("the id %q of the customer is not one", string(c.ID))}
 	}
 	return path, nil
+}
+
+// newProblems are those that the committed customer does not have already: what
+// came with a pull or an older version of the settings must not keep anybody
+// from noting a call.
+func (tx *Tx) newProblems(id crm.ID, problems []validate.Problem, settings *crm.Settings) []validate.Problem {
+	head, err := tx.s.Head()
+	if err != nil || head.IsZero() {
+		return problems
+	}
+	files, err := tx.s.FindAt(head, id)
+	if err != nil || len(files) != 1 {
+		return problems
+	}
+	data, err := tx.s.Blob(files[0].Hash)
+	if err != nil {
+		return problems
+	}
+	old, err := codec.Decode(files[0].Path, data)
+	if err != nil {
+		return problems
+	}
+	known := map[string]int{}
+	for _, p := range refusals(validate.Customer(old, settings)) {
+		known[p.Check+" "+p.Msg]++
+	}
+	var out []validate.Problem
+	for _, p := range problems {
+		if key := p.Check + " " + p.Msg; known[key] > 0 {
+			known[key]--
+		} else {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // putAt writes a customer to its path, from its present file if it has one.

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,7 +58,7 @@ func (d folder) open(path string) (folder, error) {
 	return folder{at}, nil
 }
 
-func (d folder) openFile(path string) (*os.File, Stat, error) {
+func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
 	at, fi, err := d.plain(path)
 	if err != nil {
 		return nil, Stat{}, err

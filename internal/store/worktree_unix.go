@@ -5,6 +5,7 @@ package store
 import (
 	"cmp"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -50,7 +51,7 @@ func (d folder) open(path string) (folder, error) {
 }
 
 // openFile opens a regular file below this folder for reading.
-func (d folder) openFile(path string) (*os.File, Stat, error) {
+func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
 	// Without O_NONBLOCK a named pipe would block here.
 	fd, err := openBeneath(d.fd, path, unix.O_RDONLY|unix.O_NONBLOCK)
 	if err != nil {
@@ -65,12 +66,25 @@ func (d folder) openFile(path string) (*os.File, Stat, error) {
 		unix.Close(fd)
 		return nil, Stat{}, &PathError{Path: path, What: "is not a regular file"}
 	}
-	if err := unix.SetNonblock(fd, false); err != nil {
-		unix.Close(fd)
-		return nil, Stat{}, err
-	}
-	return os.NewFile(uintptr(fd), path), statOf(&st), nil
+	return regular(fd), statOf(&st), nil
 }
+
+// regular is the descriptor of an open regular file. An os.File would ask the
+// kernel three more questions, for each of many files.
+type regular int
+
+func (f regular) Read(b []byte) (int, error) {
+	n, err := retry(func() (int, error) { return unix.Read(int(f), b) })
+	if err != nil {
+		return 0, err
+	}
+	if n == 0 && len(b) > 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+func (f regular) Close() error { return unix.Close(int(f)) }
 
 // stat is the status of a regular file below this folder.
 func (d folder) stat(path string) (Stat, error) {
