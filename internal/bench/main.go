@@ -7,9 +7,10 @@
 //
 // Machines differ and are noisy; only the ratios within one run count. All
 // commands of all sizes take turns (A, B, C, A, B, C …) and the medians are
-// compared. Everything is warm: each command was run once before. Each run is
-// checked to have done its work: that a commit was made and holds the text,
-// that the right customer was shown, that all were counted.
+// compared. Everything is warm: each command was run once before, the quick ones
+// that write nothing just before. Each run is checked to have done its work:
+// that a commit was made and holds the text, that the right customer was shown,
+// that all were counted.
 //
 // The tables go to the standard output, what is being done to the standard
 // error. The exit code says only whether everything could be run, never whether
