@@ -9,7 +9,11 @@ func Distance(a, b string, limit int) int {
 	if len(r)-len(s) > limit || len(s)-len(r) > limit {
 		return limit + 1
 	}
-	before, last, row := make([]int, len(s)+1), make([]int, len(s)+1), make([]int, len(s)+1)
+	var room [3][40]int // enough for most names, without an allocation
+	before, last, row := room[0][:], room[1][:], room[2][:]
+	if len(s) >= len(row) {
+		before, last, row = make([]int, len(s)+1), make([]int, len(s)+1), make([]int, len(s)+1)
+	}
 	for j := range last {
 		last[j] = j
 	}

@@ -231,6 +231,40 @@ func (b *base) row(i int) (row, bool) {
 	return r, true
 }
 
+// all is every row with its number, up to the first that is damaged; each may
+// be used until the next. The strings of neighbours share memory.
+func (b *base) all(yield func(int, *row) bool) {
+	const batch = 256
+	var r row
+	for from := 0; from < b.nRow; from += batch {
+		n := min(batch, b.nRow-from)
+		d := b.bytes(b.rows+from*rowLen, n*rowLen)
+		if d == nil {
+			return
+		}
+		last := d[(n-1)*rowLen:]
+		start := uint64(le.Uint32(d[12:]))
+		end := uint64(le.Uint32(last[12:])) + uint64(le.Uint32(last[16:]))
+		if start > end || end > math.MaxInt32 {
+			b.bad = true
+			return
+		}
+		text := string(b.str(uint32(start), uint32(end-start)))
+		for i := range n {
+			d := d[i*rowLen:]
+			at := uint64(le.Uint32(d[12:])) - start // wraps when it is before
+			size := uint64(le.Uint32(d[16:]))
+			if at > uint64(len(text)) || size > uint64(len(text))-at || !r.get(d, text[at:at+size]) {
+				b.bad = true
+				return
+			}
+			if !yield(from+i, &r) {
+				return
+			}
+		}
+	}
+}
+
 // find is the rows that have a key.
 func (b *base) find(h uint64) []int {
 	i := sort.Search(b.nKey, func(i int) bool {
@@ -259,7 +293,7 @@ func (r *row) get(d []byte, s string) bool {
 	for n < crm.IDLen && d[n] != 0 {
 		n++
 	}
-	r.ID, r.Type, r.flags, r.stat = crm.ID(d[:n]), typeOf(d[10]), d[11], statOf(d[20:])
+	r.Type, r.flags, r.stat = typeOf(d[10]), d[11], statOf(d[20:])
 	for _, to := range []*string{&r.Path, &r.Name, (*string)(&r.Organization), &r.Email} {
 		var ok bool
 		if *to, s, ok = cutString(s); !ok {
@@ -267,6 +301,12 @@ func (r *row) get(d []byte, s string) bool {
 		}
 	}
 	r.tags = s
+	// Most paths end in the id: no need of memory of its own.
+	if at := len(r.Path) - len(yamlExt) - n; at >= 0 && r.Path[at:at+n] == string(d[:n]) {
+		r.ID = crm.ID(r.Path[at : at+n])
+	} else {
+		r.ID = crm.ID(d[:n])
+	}
 	return true
 }
 

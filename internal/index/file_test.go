@@ -42,6 +42,16 @@ func readBase(b *base) (folders []folder, rows []row, keys [][]int, ok bool) {
 		rows = append(rows, r)
 		b.findPath(r.Path)
 	}
+	n := 0
+	for i, r := range b.all {
+		if i != n || !reflect.DeepEqual(*r, rows[i]) {
+			panic(fmt.Sprintf("row %d is %+v when it is read with others, else %+v", i, *r, rows[n]))
+		}
+		n++
+	}
+	if n != len(rows) && !b.bad {
+		panic("rows are missing")
+	}
 	for i := range b.nKey {
 		if d := b.bytes(b.keys+i*keyLen, keyLen); d != nil {
 			keys = append(keys, b.find(le.Uint64(d)))

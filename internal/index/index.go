@@ -163,13 +163,10 @@ func (x *Index) setFolder(f folder) {
 	x.folders = append(x.folders, f.name)
 }
 
-// rows is every live row, in no order.
+// rows is every live row, in no order; each may be used until the next.
 func (x *Index) rows(yield func(*row) bool) {
-	for i := range x.base.nRow {
-		if x.buried(i) {
-			continue
-		}
-		if r, ok := x.base.row(i); ok && !yield(&r) {
+	for i, r := range x.base.all {
+		if !x.buried(i) && !yield(r) {
 			return
 		}
 	}

@@ -43,23 +43,41 @@ func (s keySpace) hash(k Key, folded string) uint64 {
 	return d.Sum64()
 }
 
-// fold brings a value that somebody typed into the forms that are hashed.
-func fold(k Key, value string) []string {
+// fold brings a value that somebody typed into the form that is hashed; of a
+// name with umlauts there is another one.
+func fold(k Key, value string) (f, other string) {
 	switch k {
 	case KeyName, KeyWord:
-		return crm.Folds(withoutApostrophes(value))
+		value = withoutApostrophes(value)
+		if isASCII(value) {
+			return crm.Fold(value), ""
+		}
+		all := crm.Folds(value)
+		if len(all) > 1 {
+			return all[0], all[1]
+		}
+		return all[0], ""
 	case KeyEmail:
-		return []string{crm.FoldEmail(value)}
+		return crm.FoldEmail(value), ""
 	case KeyDomain:
-		return []string{crm.URLDomain(value)}
+		return crm.URLDomain(value), ""
 	case KeyHandle:
-		return []string{foldHandle(value)}
+		return foldHandle(value), ""
 	case KeyLink:
-		return []string{crm.FoldURL(value)}
+		return crm.FoldURL(value), ""
 	case KeyTag:
-		return []string{crm.Fold(value)}
+		return crm.Fold(value), ""
 	}
-	return []string{value}
+	return value, ""
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutApostrophes makes one of the many ways to write O'Brien.
@@ -98,10 +116,33 @@ func (m *keyMaker) add(k Key, value string) {
 	if value == "" {
 		return
 	}
-	for _, f := range fold(k, value) {
-		if f != "" {
-			m.keys = append(m.keys, m.seed.hash(k, f))
+	f, other := fold(k, value)
+	m.addFolded(k, f)
+	m.addFolded(k, other)
+}
+
+func (m *keyMaker) addFolded(k Key, f string) {
+	if f != "" {
+		m.keys = append(m.keys, m.seed.hash(k, f))
+	}
+}
+
+// addName adds a whole name and its words.
+func (m *keyMaker) addName(name string) {
+	if name == "" {
+		return
+	}
+	m.add(KeyName, name)
+	if isASCII(name) {
+		// The words of the folded name are the folded words, for less.
+		name, _ = fold(KeyWord, name)
+		for w := range strings.FieldsFuncSeq(name, isSeparator) {
+			m.addFolded(KeyWord, w)
 		}
+		return
+	}
+	for _, w := range words(name) {
+		m.add(KeyWord, w)
 	}
 }
 
@@ -116,12 +157,7 @@ func (m *keyMaker) addHandle(h crm.Handle) {
 // that of its file.
 func (s keySpace) keysOf(c *crm.Customer, path string) []uint64 {
 	m := &keyMaker{seed: s, keys: make([]uint64, 0, 24)}
-	for _, name := range names(c) {
-		m.add(KeyName, name)
-		for _, w := range words(name) {
-			m.add(KeyWord, w)
-		}
-	}
+	m.addNames(c)
 	for i := range c.Emails {
 		e := &c.Emails[i]
 		m.add(KeyEmail, e.Address)
@@ -179,12 +215,25 @@ func (m *keyMaker) addPhone(p *crm.Phone) {
 		return
 	}
 	m.add(KeyPhone, p.Number)
-	digits := phone.Digits(p.Number)
+	digits := strings.TrimPrefix(p.Number, "+")
+	if !isNumber(digits) {
+		digits = phone.Digits(p.Number)
+	}
 	m.add(KeyPhone, digits)
 	// The first group of the spaced form is the calling code.
 	if code, _, ok := strings.Cut(strings.TrimPrefix(phone.Format(p.Number), "+"), " "); ok && len(code) <= 3 {
 		m.add(KeyPhone, strings.TrimPrefix(digits, code))
 	}
+}
+
+// isNumber tells digits that do not begin with a zero.
+func isNumber(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != "" && s[0] != '0'
 }
 
 // shortestID is the least number of characters that counts as the beginning of
@@ -201,31 +250,26 @@ func (m *keyMaker) addMisplaced(id crm.ID, path string) {
 	}
 }
 
-// names is every name that the customer goes by.
-func names(c *crm.Customer) []string {
-	out := make([]string, 1, 4)
-	out[0] = c.Name
-	add := func(s string) {
-		if s = strings.TrimSpace(s); s != "" && s != c.Name {
-			out = append(out, s)
+// addNames adds every name that the customer goes by.
+func (m *keyMaker) addNames(c *crm.Customer) {
+	m.addName(c.Name)
+	if given, family := strings.TrimSpace(c.Given), strings.TrimSpace(c.Family); given != "" && family != "" {
+		if len(c.Name) != len(given)+1+len(family) || !strings.HasPrefix(c.Name, given) || !strings.HasSuffix(c.Name, family) {
+			m.addName(given + " " + family)
 		}
+		m.add(KeyName, family+", "+given)
+		m.add(KeyName, family+" "+given)
 	}
-	if c.Given != "" && c.Family != "" {
-		add(c.Given + " " + c.Family)
-		add(c.Family + ", " + c.Given)
-		add(c.Family + " " + c.Given)
-	}
-	add(c.Nickname)
-	add(c.LegalName)
-	return out
+	m.addName(c.Nickname)
+	m.addName(c.LegalName)
 }
 
 // words splits a name at whatever is neither letter nor digit.
-func words(name string) []string {
-	return strings.FieldsFunc(name, func(r rune) bool {
-		if r < 0x80 {
-			return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '\'' || r == '`')
-		}
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && !strings.ContainsRune(apostrophes, r)
-	})
+func words(name string) []string { return strings.FieldsFunc(name, isSeparator) }
+
+func isSeparator(r rune) bool {
+	if r < 0x80 {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '\'' || r == '`')
+	}
+	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) && !strings.ContainsRune(apostrophes, r)
 }

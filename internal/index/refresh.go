@@ -43,7 +43,24 @@ func (x *Index) walk() ([]store.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(files, func(f store.FileInfo) bool { return strings.Contains(f.Path, yamlExt+"/") }), nil
+	kept := files[:0]
+	for len(files) > 0 {
+		name, n := firstFolder(files)
+		if !strings.HasSuffix(name, yamlExt) {
+			kept = append(kept, files[:n]...)
+		}
+		files = files[n:]
+	}
+	return kept, nil
+}
+
+// firstFolder is the folder of the first file, and how many files follow it there.
+func firstFolder(files []store.FileInfo) (name string, n int) {
+	name, n = folderOf(files[0].Path), 1
+	for n < len(files) && inFolder(files[n].Path, name) {
+		n++
+	}
+	return name, n
 }
 
 // refreshFolders compares the folders with the index and, in those that
@@ -185,7 +202,9 @@ func rowOf(e Entry, seed keySpace, now int64) *row {
 		}
 		return r
 	}
-	r.ID, r.Type, r.Name, r.Organization = c.ID, typeOf(typeByte(c.Type)), clip(c.Name), c.Organization
+	// Copies, as the strings of a decoded customer hold on to its whole file.
+	r.ID, r.Type, r.Organization = crm.ID(strings.Clone(string(c.ID))), typeOf(typeByte(c.Type)), crm.ID(strings.Clone(string(c.Organization)))
+	r.Name = clip(c.Name)
 	if len(c.Emails) > 0 {
 		r.Email = clip(c.Emails[0].Address)
 	}
@@ -194,12 +213,12 @@ func rowOf(e Entry, seed keySpace, now int64) *row {
 	return r
 }
 
-// clip cuts a text that is longer than anyone would call a name, which must not
-// make the index large or slow.
+// clip copies a text, without the end of one that is longer than anyone would
+// call a name, which must not make the index large or slow.
 func clip(s string) string {
 	const most = 4 << 10
 	if len(s) <= most {
-		return s
+		return strings.Clone(s)
 	}
 	return strings.ToValidUTF8(s[:most], "")
 }
@@ -231,10 +250,7 @@ func (x *Index) refreshFiles() error {
 	var todo []reading
 	seen := map[string]bool{}
 	for len(files) > 0 {
-		name, n := folderOf(files[0].Path), 1
-		for n < len(files) && inFolder(files[n].Path, name) {
-			n++
-		}
+		name, n := firstFolder(files)
 		seen[name] = true
 		if !x.sameFolder(name, files[:n]) {
 			todo = x.compare(todo, x.rowsIn(name), files[:n])

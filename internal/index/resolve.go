@@ -193,28 +193,18 @@ func (x *Index) Lookup(k Key, value string) ([]Ref, error) {
 
 // collect is the rows that have a value, each once.
 func (x *Index) collect(k Key, value string) []row {
-	var hits []row
-	var seen map[string]bool
-	for _, f := range fold(k, value) {
-		if f == "" {
-			continue
-		}
-		found := x.having(k, f)
-		if hits == nil {
-			hits = found
-			continue
-		}
-		if seen == nil {
-			seen = make(map[string]bool, len(hits))
-			for i := range hits {
-				seen[hits[i].Path] = true
-			}
-		}
-		for _, r := range found {
-			if !seen[r.Path] {
-				seen[r.Path] = true
-				hits = append(hits, r)
-			}
+	f, other := fold(k, value)
+	hits := x.having(k, f)
+	if other == "" {
+		return hits
+	}
+	seen := make(map[string]bool, len(hits))
+	for i := range hits {
+		seen[hits[i].Path] = true
+	}
+	for _, r := range x.having(k, other) {
+		if !seen[r.Path] {
+			hits = append(hits, r)
 		}
 	}
 	return hits
@@ -222,6 +212,9 @@ func (x *Index) collect(k Key, value string) []row {
 
 // having is the rows that have a key, whose value is folded.
 func (x *Index) having(k Key, folded string) []row {
+	if folded == "" {
+		return nil
+	}
 	h := x.base.seed.hash(k, folded)
 	var out []row
 	for _, i := range x.base.find(h) {

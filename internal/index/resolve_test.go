@@ -349,37 +349,13 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// plainDistance is Distance by its definition.
-func plainDistance(a, b string) int {
-	r, s := []rune(a), []rune(b)
-	d := make([][]int, len(r)+1)
-	for i := range d {
-		d[i] = make([]int, len(s)+1)
-		for j := range d[i] {
-			if i == 0 || j == 0 {
-				d[i][j] = i + j
-				continue
-			}
-			cost := 1
-			if r[i-1] == s[j-1] {
-				cost = 0
-			}
-			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+cost)
-			if i > 1 && j > 1 && r[i-1] == s[j-2] && r[i-2] == s[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(r)][len(s)]
-}
-
-func TestDistanceIsThePlainOneUpToItsLimit(t *testing.T) {
+func TestPatternDistance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOfN(rapid.SampledFrom([]rune("abcé")), 0, rapid.SampledFrom([]int{5, 12, 80}).Draw(t, "most"), -1)
-		a, b := text.Draw(t, "a"), text.Draw(t, "b")
-		limit := rapid.IntRange(0, 30).Draw(t, "limit")
-		if got, want := Distance(a, b, limit), min(plainDistance(a, b), limit+1); got != want {
-			t.Fatalf("Distance(%q, %q, %d) = %d, want %d", a, b, limit, got, want)
+		text := rapid.StringOfN(rapid.SampledFrom([]rune("abcdeé\u4e00")), 0, 12, -1)
+		a, b := newPattern(text.Draw(t, "a")), newPattern(text.Draw(t, "b"))
+		limit := rapid.IntRange(0, 12).Draw(t, "limit")
+		if got, want := a.distance(&b, limit), crm.Distance(a.text, b.text, limit); got != want {
+			t.Fatalf("the distance of %q and %q up to %d is %d, want %d", a.text, b.text, limit, got, want)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +19,7 @@ func (x *Index) Suggest(who string, n int) []Match {
 		return nil
 	}
 	near := newNearness(crm.Fold(who))
-	if len(near.want) == 0 || n <= 0 {
+	if near.want.text == "" || n <= 0 {
 		return nil
 	}
 	type scored struct {
@@ -49,36 +50,67 @@ func (x *Index) Suggest(who string, n int) []Match {
 
 // nearness compares names with a text.
 type nearness struct {
-	want  string
-	typed []string // its words
-	limit int      // of typing mistakes: a third of the letters
+	want  pattern
+	typed []pattern // its words
+	limit int       // of typing mistakes: a third of the letters
+}
+
+// pattern is a text with the set of its letters, which tells quickly that
+// another text is far away: each letter that only one of them has is a mistake.
+type pattern struct {
+	text    string
+	letters uint64
+}
+
+func newPattern(text string) pattern {
+	p := pattern{text: text}
+	for _, r := range text {
+		p.letters |= 1 << (r & 63)
+	}
+	return p
+}
+
+// distance is crm.Distance.
+func (p *pattern) distance(q *pattern, limit int) int {
+	if max(bits.OnesCount64(p.letters&^q.letters), bits.OnesCount64(q.letters&^p.letters)) > limit {
+		return limit + 1
+	}
+	return crm.Distance(p.text, q.text, limit)
 }
 
 func newNearness(want string) *nearness {
-	return &nearness{want: want, typed: words(want), limit: max(1, utf8.RuneCountInString(want)/3)}
+	n := &nearness{want: newPattern(want), limit: max(1, utf8.RuneCountInString(want)/3)}
+	for _, w := range words(want) {
+		n.typed = append(n.typed, newPattern(w))
+	}
+	return n
 }
 
 // score is 0 for a name with a word that begins with the text, else the number
 // of typing mistakes between the text and the name or one of its words, or
 // between the words of both in any order; -1 when that is too many.
 func (n *nearness) score(name string) int {
-	if strings.HasPrefix(name, n.want) {
+	if strings.HasPrefix(name, n.want.text) {
 		return 0
 	}
-	best := Distance(n.want, name, n.limit)
-	all := words(name)
-	for _, w := range all {
-		if strings.HasPrefix(w, n.want) {
+	whole := newPattern(name)
+	best := n.want.distance(&whole, n.limit)
+	var room [8]pattern
+	all := room[:0]
+	for w := range strings.FieldsFuncSeq(name, isSeparator) {
+		if strings.HasPrefix(w, n.want.text) {
 			return 0
 		}
-		best = min(best, Distance(n.want, w, n.limit))
+		p := newPattern(w)
+		best = min(best, n.want.distance(&p, n.limit))
+		all = append(all, p)
 	}
 	if len(n.typed) > 1 {
 		sum := 0
-		for _, t := range n.typed {
+		for i := range n.typed {
 			d := n.limit + 1
-			for _, w := range all {
-				d = min(d, Distance(t, w, n.limit))
+			for j := range all {
+				d = min(d, n.typed[i].distance(&all[j], n.limit))
 			}
 			if sum += d; sum > n.limit {
 				break
@@ -92,71 +124,12 @@ func (n *nearness) score(name string) int {
 	return best
 }
 
-// Distance is the number of insertions, deletions, substitutions and swaps of
-// neighbours between two texts (the restricted Damerau-Levenshtein distance,
-// also called optimal string alignment); limit+1 when it is above limit.
-func Distance(a, b string, limit int) int {
-	// A letter has one to four bytes.
-	if len(a) > 4*(len(b)+limit) || len(b) > 4*(len(a)+limit) {
-		return limit + 1
-	}
-	var room [2][64]rune
-	r, s := appendRunes(room[0][:0], a), appendRunes(room[1][:0], b)
-	if len(r)-len(s) > limit || len(s)-len(r) > limit {
-		return limit + 1
-	}
-	var rows [3][64]int
-	before, prev, cur := rows[0][:], rows[1][:], rows[2][:]
-	if len(s) >= len(cur) {
-		before, prev, cur = make([]int, len(s)+1), make([]int, len(s)+1), make([]int, len(s)+1)
-	}
-	for j := range len(s) + 1 {
-		prev[j] = j
-	}
-	for i := 1; i <= len(r); i++ {
-		// Further from the diagonal than limit there is nothing of use.
-		from, to := max(1, i-limit), min(len(s), i+limit)
-		cur[from-1] = limit + 1
-		if from == 1 {
-			cur[0] = i
-		}
-		low := cur[from-1]
-		for j := from; j <= to; j++ {
-			cost := 1
-			if r[i-1] == s[j-1] {
-				cost = 0
-			}
-			d := min(cur[j-1]+1, prev[j-1]+cost)
-			if j < i+limit {
-				d = min(d, prev[j]+1)
-			}
-			if i > 1 && j > 1 && r[i-1] == s[j-2] && r[i-2] == s[j-1] {
-				d = min(d, before[j-2]+1)
-			}
-			cur[j] = d
-			low = min(low, d)
-		}
-		if low > limit {
-			return limit + 1
-		}
-		before, prev, cur = prev, cur, before
-	}
-	return min(prev[len(s)], limit+1)
-}
-
-func appendRunes(out []rune, s string) []rune {
-	for _, r := range s {
-		out = append(out, r)
-	}
-	return out
-}
-
 // Words is the names, tags or e-mail addresses (KeyName, KeyTag, KeyEmail)
 // that begin with a prefix in any case, with or without accents, sorted, at
 // most n: what a shell completes. Edits made in place are known after a
 // Refresh.
 func (x *Index) Words(k Key, prefix string, n int) []string {
-	want := fold(k, prefix)[0]
+	want, _ := fold(k, prefix)
 	var seen map[string]bool
 	_ = x.whole(func() error {
 		seen = map[string]bool{}
@@ -201,7 +174,8 @@ func begins(k Key, text, want string) bool {
 	if c := text[0] | 0x20; c >= 'a' && c <= 'z' && c != want[0] {
 		return false
 	}
-	return slices.ContainsFunc(fold(k, text), func(f string) bool { return strings.HasPrefix(f, want) })
+	f, other := fold(k, text)
+	return strings.HasPrefix(f, want) || strings.HasPrefix(other, want)
 }
 
 // Tags is every tag with the number of customers that have it, after all files
