@@ -57,6 +57,7 @@ type change struct {
 	w   *writer
 	msg Message
 
+	memory scratch  // of the old and the new index
 	index  *gitLock // git's lock; nil when git itself has to change the index
 	old    *indexFile
 	head   headState
@@ -81,20 +82,22 @@ type fileState struct {
 
 // changedFile is a path that the change touches.
 type changedFile struct {
-	path  string
-	head  fileState
-	work  fileState
-	next  fileState
-	data  []byte // to be written
-	raw   []byte // the working file as it was
-	stat  Stat   // of it
-	perm  fs.FileMode
-	temp  string // the new content, durable
-	write bool   // the working file has to be written or removed
-	form  []byte // the working file as git would keep it
+	path    string
+	head    fileState
+	work    fileState
+	next    fileState
+	indexed fileState // what the index had
+	data    []byte    // to be written
+	raw     []byte    // the working file as it was
+	stat    Stat      // of it
+	perm    fs.FileMode
+	temp    string // the new content, durable
+	write   bool   // the working file has to be written or removed
+	form    []byte // the working file as git would keep it
 }
 
 func (c *change) run() (h Hash, err error) {
+	defer c.memory.release()
 	if c.index, err = c.l.lockFile(c.tx.ctx, c.s.indexPath()); err != nil {
 		return Hash{}, err
 	}
@@ -111,7 +114,7 @@ func (c *change) run() (h Hash, err error) {
 	parsed := make(chan error, 1)
 	go func() {
 		var err error
-		c.old, err = c.s.readIndex()
+		c.old, err = c.s.readIndexInto(c.memory.bytes)
 		parsed <- err
 	}()
 	objs, err := c.prepare()

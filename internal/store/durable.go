@@ -136,11 +136,11 @@ func (c *change) publish(dirty []string) (err error) {
 	}
 	if c.old.foreign == nil {
 		steps = append(steps, func() error {
-			data, err := c.indexBytes()
+			data, err := c.indexBody()
 			if err != nil {
 				return fmt.Errorf("write the index of the repository: %w", err)
 			}
-			return c.index.write(data)
+			return c.index.writeSummed(data)
 		})
 	}
 	if err := parallel(len(steps), func(i int) error { return steps[i]() }); err != nil {
@@ -307,6 +307,7 @@ func (c *change) restoreIndex() {
 		return
 	}
 	undo := &change{tx: c.tx, s: c.s, l: c.l, w: c.w, tree: c.tree}
+	defer undo.memory.release()
 	var err error
 	if undo.index, err = c.l.lockFile(c.tx.ctx, c.s.indexPath()); err != nil {
 		return
@@ -317,13 +318,10 @@ func (c *change) restoreIndex() {
 	}
 	for _, f := range c.files {
 		g := *f
-		g.next = fileState{}
-		if e, ok := c.old.Lookup(f.path); ok {
-			g.next = fileState{true, Hash(e.Hash()), e.Mode()}
-		}
+		g.next = f.indexed
 		undo.files = append(undo.files, &g)
 	}
-	if data, err := undo.indexBytes(); err == nil && undo.index.write(data) == nil {
+	if data, err := undo.indexBody(); err == nil && undo.index.writeSummed(data) == nil {
 		undo.index.commit()
 	}
 }

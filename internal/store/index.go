@@ -22,10 +22,19 @@ type indexFile struct {
 	foreign *gitindex.UnsupportedError
 }
 
+// indexSlack is how much the cached trees may grow without moving the index.
+const indexSlack = 64 << 10
+
 func (s *Store) indexPath() string { return filepath.Join(s.git.dir, "index") }
 
-// readIndex reads the index. A repository without one has an empty index.
+// readIndex reads the index, into memory of its own. A repository without one
+// has an empty index.
 func (s *Store) readIndex() (*indexFile, error) {
+	return s.readIndexInto(func(n int) []byte { return make([]byte, n) })
+}
+
+// readIndexInto is readIndex into memory of the caller's.
+func (s *Store) readIndexInto(memory func(n int) []byte) (*indexFile, error) {
 	f, err := os.Open(s.indexPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return &indexFile{Index: gitindex.New()}, nil
@@ -41,7 +50,8 @@ func (s *Store) readIndex() (*indexFile, error) {
 	if fi.Size() == 0 {
 		return &indexFile{Index: gitindex.New()}, nil
 	}
-	data := make([]byte, fi.Size())
+	// Room behind the file lets a patch of it grow in place.
+	data := memory(int(fi.Size()) + indexSlack)[:fi.Size()]
 	if _, err := f.ReadAt(data, 0); err != nil {
 		return nil, fmt.Errorf("read the index of the repository: %w", err)
 	}

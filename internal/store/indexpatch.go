@@ -44,13 +44,13 @@ func (s *Store) unchanged(limit int) func(gitindex.Entry) bool {
 	}
 }
 
-// indexBytes is the index after the change.
-func (c *change) indexBytes() ([]byte, error) {
+// indexBody is the index after the change, without its checksum. It uses up c.old.
+func (c *change) indexBody() ([]byte, error) {
 	cmp := comparer{s: c.s, x: c.old, equal: map[string]Hash{}}
 	if _, err := cmp.compare("", c.tree); err != nil {
 		return nil, err
 	}
-	u := gitindex.Update{Trees: map[string]gitindex.Hash{}, IndexTime: c.old.time, Unchanged: c.s.unchanged(64)}
+	u := gitindex.Update{Trees: map[string]gitindex.Hash{}, IndexTime: c.old.time, Unchanged: c.s.unchanged(64), Buffer: c.memory.bytes, Reuse: true}
 	for folder, h := range cmp.equal {
 		u.Trees[folder] = gitindex.Hash(h)
 	}
@@ -66,13 +66,16 @@ func (c *change) indexBytes() ([]byte, error) {
 		}
 	}
 	for _, f := range c.files {
+		if e, ok := c.old.Lookup(f.path); ok {
+			f.indexed = fileState{true, Hash(e.Hash()), e.Mode()}
+		}
 		ch, err := c.indexChange(f)
 		if err != nil {
 			return nil, err
 		}
 		u.Changes = append(u.Changes, ch)
 	}
-	return gitindex.Patch(c.old.Index, u)
+	return gitindex.PatchBody(c.old.Index, u)
 }
 
 // foldersOf are the folders above a path, "" last.

@@ -211,6 +211,7 @@ func (l *lock) recover(ctx context.Context) error {
 	tx := s.newTx(ctx)
 	tx.lock = l
 	c := &change{tx: tx, s: s, l: l, w: l.w, hash: j.new, lines: j.lines}
+	defer c.memory.release()
 	if c.index, err = l.lockFile(ctx, s.indexPath()); err != nil {
 		return err
 	}

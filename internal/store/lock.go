@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha1"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -292,6 +293,24 @@ func (l *lock) forget(note string) {
 // write puts the new content into the lock file, durable.
 func (g *gitLock) write(data []byte) error {
 	_, err := g.file.Write(data)
+	return g.finish(err)
+}
+
+// writeSummed is write with the SHA-1 of the data behind them, worked out in the
+// meantime.
+func (g *gitLock) writeSummed(data []byte) error {
+	sum := make(chan [sha1.Size]byte, 1)
+	go func() { sum <- sha1.Sum(data) }()
+	_, err := g.file.Write(data)
+	s := <-sum
+	if err == nil {
+		_, err = g.file.Write(s[:])
+	}
+	return g.finish(err)
+}
+
+// finish syncs and closes the file, unless writing it failed with an error.
+func (g *gitLock) finish(err error) error {
 	if err == nil {
 		err = g.file.Sync()
 	}

@@ -1,6 +1,7 @@
 package gitindex
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -55,6 +56,9 @@ func FuzzParse(f *testing.F) {
 		y, err := Parse(same)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(x.data) < 1<<20 && !bytes.Equal(patchReused(t, x, Update{}), same) {
+			t.Fatal("a patch in the bytes of the old index differs")
 		}
 		if listing(x) != listing(y) {
 			t.Fatal("a patch without changes changes entries")

@@ -136,8 +136,27 @@ func (r *repo) patch(c checker, x *Index, u Update) *Index {
 	if err != nil {
 		c.Fatalf("%v", err)
 	}
+	if u.Unchanged == nil && !bytes.Equal(patchReused(c, x, u), data) {
+		c.Fatalf("a patch in the bytes of the old index differs from one that copies them")
+	}
 	r.setIndex(c, data)
 	return r.index(c)
+}
+
+// patchReused patches a copy of an index in its own bytes.
+func patchReused(c checker, x *Index, u Update) []byte {
+	c.Helper()
+	own := append(make([]byte, 0, len(x.data)+1024), x.data...)
+	y, err := Parse(own)
+	if err != nil {
+		c.Fatalf("%v", err)
+	}
+	u.Reuse = true
+	data, err := Patch(y, u)
+	if err != nil {
+		c.Fatalf("%v", err)
+	}
+	return data
 }
 
 // trees returns the tree of each folder in an index, as git writes them from nothing.

@@ -1,6 +1,7 @@
 package gitindex
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"encoding/binary"
 	"math"
@@ -37,6 +38,12 @@ type Update struct {
 	// Unchanged tells whether the working file of such an entry has the content of the
 	// entry now, so that its size may stay. It may be nil.
 	Unchanged func(Entry) bool
+	// Reuse lets Patch overwrite the bytes that x was parsed from, when no entry comes or
+	// goes, instead of copying them; x must not be used after.
+	Reuse bool
+	// Buffer makes the memory of the result, of a length; nil: make. It lets a caller
+	// give memory that the system has filled in already.
+	Buffer func(n int) []byte
 }
 
 // Patch returns the bytes of a new index file: x with the changes made and a SHA-1 at the
@@ -46,12 +53,25 @@ type Update struct {
 // copes with; REUC stays only when no entry changes. The error is a *ChangeError, or an
 // *UnsupportedError when the result is too large.
 func Patch(x *Index, u Update) ([]byte, error) {
+	data, err := PatchBody(x, u)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha1.Sum(data)
+	return append(data, sum[:]...), nil
+}
+
+// PatchBody is Patch without the SHA-1 at the end, for a caller that works it out while
+// it writes.
+func PatchBody(x *Index, u Update) ([]byte, error) {
 	changes, err := sortChanges(u.Changes)
 	if err != nil {
 		return nil, err
 	}
-	p := patcher{old: x}
-	if err := p.copyEntries(changes, len(x.tree)+len(x.reuc)+treeSpace(u.Trees)); err != nil {
+	p := patcher{old: x, buffer: u.Buffer}
+	if u.Reuse && p.replaceEntries(changes) {
+		// nothing to copy
+	} else if err := p.copyEntries(changes, len(x.tree)+len(x.reuc)+treeSpace(u.Trees)); err != nil {
 		return nil, err
 	}
 	if err := p.checkFolders(); err != nil {
@@ -73,8 +93,7 @@ func Patch(x *Index, u Update) ([]byte, error) {
 		data = binary.BigEndian.AppendUint32(data, uint32(len(x.reuc)))
 		data = append(data, x.reuc...)
 	}
-	sum := sha1.Sum(data)
-	return append(data, sum[:]...), nil
+	return data, nil
 }
 
 // sortChanges returns the changes by path and refuses what git would refuse to check out.
@@ -125,10 +144,19 @@ type patcher struct {
 	added    []string // paths that were not in the index
 	removed  []string // paths that were
 	touched  []string // paths whose change alters trees
-	kept     []run    // the entries of the new index that came from the old one
+	buffer   func(n int) []byte
+	kept     []run // the entries of the new index that came from the old one
 }
 
 type run struct{ from, to int }
+
+// room is memory for n bytes, of which none are used.
+func (p *patcher) room(n int) []byte {
+	if p.buffer == nil {
+		return make([]byte, 0, n)
+	}
+	return p.buffer(n)[:0]
+}
 
 // copyEntries merges the sorted changes into the entries. spare is the room to leave for
 // extensions, so that the buffer need not grow.
@@ -144,7 +172,7 @@ func (p *patcher) copyEntries(changes []Change, spare int) error {
 		return &UnsupportedError{Feature: "an index of more than 4 GiB"}
 	}
 	p.new = &Index{
-		data:    append(make([]byte, 0, size), x.data[:headerSize]...),
+		data:    append(p.room(int(size)), x.data[:headerSize]...),
 		offsets: make([]uint32, 0, x.Len()+len(changes)),
 	}
 	next := 0
@@ -173,6 +201,52 @@ func (p *patcher) copyEntries(changes []Change, spare int) error {
 	p.new.end = uint32(len(p.new.data))
 	return nil
 }
+
+// replaceEntries makes the changes in the bytes of the old index; false, before anything
+// is changed, when they do more than replace entries of the same length.
+func (p *patcher) replaceEntries(changes []Change) bool {
+	x := p.old
+	at := make([]int, len(changes))
+	next := 0
+	for k, c := range changes {
+		i := x.searchFrom(next, c.Path)
+		if c.Remove || i == x.Len() || string(x.At(i).PathBytes()) != c.Path {
+			return false
+		}
+		e := x.At(i)
+		if e.Stage() != 0 || x.size(i) != entrySize(len(c.Path)) || i+1 < x.Len() && string(x.At(i+1).PathBytes()) == c.Path {
+			return false
+		}
+		at[k], next = i, i+1
+	}
+	// What follows the entries is about to be overwritten.
+	x.tree, x.reuc = bytes.Clone(x.tree), bytes.Clone(x.reuc)
+	p.new = &Index{data: x.data[:x.end], offsets: x.offsets, end: x.end}
+	next = 0
+	for k, c := range changes {
+		i := at[k]
+		if e := x.At(i); e.IntentToAdd() || e.Hash() != c.Hash || e.Mode() != c.Mode {
+			p.touched = append(p.touched, c.Path)
+		}
+		off := x.offsets[i]
+		appendEntry(p.new.data[off:off], c)
+		p.kept = append(p.kept, run{next, i})
+		next = i + 1
+	}
+	p.kept = append(p.kept, run{next, x.Len()})
+	return true
+}
+
+// size is how many bytes an entry takes.
+func (x *Index) size(i int) int {
+	if i+1 < x.Len() {
+		return int(x.offsets[i+1] - x.offsets[i])
+	}
+	return int(x.end - x.offsets[i])
+}
+
+// entrySize is how many bytes appendEntry makes of a path.
+func entrySize(path int) int { return (nameAt + path + 8) &^ 7 }
 
 // copyRun copies the old entries from i to j-1.
 func (p *patcher) copyRun(i, j int) {
