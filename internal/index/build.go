@@ -171,7 +171,7 @@ func (x *Index) save() {
 		return
 	}
 	const rowSize = 300 // about what a row takes
-	if x.size-x.base.end+rowSize*len(x.dirty) > maxLog {
+	if x.size-x.base.end+rowSize*len(x.dirty) > x.maxLog {
 		_ = x.compact()
 		return
 	}

@@ -37,6 +37,7 @@ type Index struct {
 	dead  []bool // rows of the base that the overlay replaces; nil: none
 	fresh bool   // every file was compared in this process
 
+	maxLog  int          // bytes of a log that is not yet folded into the base
 	file    bool         // base is the file on disk, not only in memory
 	unmap   func() error // nil when the base is in memory
 	size    int          // of the file when it was read
@@ -54,7 +55,7 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 }
 
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
-	x := &Index{store: s, dir: dir, opts: opts}
+	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog}
 	if !x.load() {
 		if err := x.rebuild(); err != nil {
 			return nil, err

@@ -117,27 +117,84 @@ func TestLearnsOnce(t *testing.T) {
 	if size() != n {
 		t.Fatal("an index grows though nothing changed")
 	}
-	c := book.Customer(1, 3)
-	c.Name = "Somebody Else"
-	if err := commit(s, c); err != nil {
-		t.Fatal(err)
+	for i := range 3 {
+		c := book.Customer(1, i)
+		c.Name = "Somebody Else"
+		if err := commit(s, c); err != nil {
+			t.Fatal(err)
+		}
+		settle(t, s)
+		use()
+		if size() == n {
+			t.Fatal("what changed was not written down")
+		}
+		n = size()
+		use()
+		if size() != n {
+			t.Fatal("what is known is learned again")
+		}
 	}
-	settle(t, s)
-	use()
-	if size() == n {
-		t.Fatal("what changed was not written down")
-	}
-	n = size()
-	use()
-	if size() != n {
-		t.Fatal("what is known is learned again")
+}
+
+// What was touched in the moment in which it was read is not believed, even if
+// nothing can be seen of a change. The index is made to hold what is not so; it
+// believes that when told that it was read in time.
+func TestTouchedWhenRead(t *testing.T) {
+	c, other := book.Customer(1, 1), book.Customer(1, 2)
+	s := testStore(t, t.TempDir(), c, other)
+	path := crm.Path(c.ID, c.Name)
+	wrong := *c
+	wrong.Name = "Wrong Name"
+	for _, racy := range []bool{false, true} {
+		for _, maxLog := range []int{0, maxLog} { // in the base and in the log
+			for _, refresh := range []bool{false, true} {
+				settle(t, s)
+				must1(0, os.RemoveAll(filepath.Join(s.CacheDir(), "index")))
+				must1(Open(s, Options{})).Close()
+				lie := func(f func(x *Index)) *Index {
+					x := must1(Open(s, Options{}))
+					x.maxLog = maxLog
+					f(x)
+					must1(0, x.Close())
+					x = openIndex(t, s)
+					if refresh {
+						must1(0, x.Refresh())
+					}
+					return x
+				}
+				x := lie(func(x *Index) {
+					r := rowOf(Entry{Path: path, Stat: must1(s.Stat(path)), Customer: &wrong}, x.base.seed, 1<<62)
+					if racy {
+						r.flags |= flagRacy
+					}
+					x.set(path, r)
+				})
+				if refs := must1(x.Lookup(KeyName, wrong.Name)); len(refs) != 0 == racy {
+					t.Errorf("file, racy %v, log %d, refresh %v: found %v", racy, maxLog, refresh, refs)
+				}
+				if refresh {
+					continue // finds the file however the folder is
+				}
+				x = lie(func(x *Index) {
+					x.set(path, nil)
+					f, ok := x.base.findFolder(string(c.ID[:2]))
+					if !ok {
+						t.Fatal("no folder")
+					}
+					f.racy = racy
+					x.setFolder(f)
+				})
+				if refs := must1(x.Lookup(KeyEmail, c.Emails[0].Address)); len(refs) == 0 == racy {
+					t.Errorf("folder, racy %v, log %d: found %v", racy, maxLog, refs)
+				}
+			}
+		}
 	}
 }
 
 // settle waits until the clock of the file system has moved on, so that nothing
 // counts as touched just now.
-func settle(t testing.TB, s *store.Store) {
-	t.Helper()
+func settle(t interface{ Fatal(...any) }, s *store.Store) {
 	x := &Index{store: s, dir: s.CacheDir()}
 	for from := x.clock(); x.clock() == from; {
 		if from == 0 {
@@ -180,6 +237,38 @@ func TestLongLogIsFoldedIntoTheBase(t *testing.T) {
 	}
 	if !x.file || parseBase(must1(os.ReadFile(path))).gen != x.base.gen {
 		t.Fatal("the index was built anew")
+	}
+}
+
+// Whatever happens to its file, the index answers as if it were new.
+func TestDamagedIndexIsBuiltAnew(t *testing.T) {
+	all := customers(3)
+	s := testStore(t, t.TempDir(), all...)
+	must1(Open(s, Options{})).Close()
+	path := filepath.Join(s.CacheDir(), "index")
+	questions := []string{all[0].Name, string(all[1].ID), "a"}
+	want := must1(truth(s, t.TempDir(), questions))
+	data := must1(os.ReadFile(path))
+	try := func(what string, data []byte) {
+		t.Helper()
+		if err := errors.Join(os.Remove(path), os.WriteFile(path, data, 0o666)); err != nil {
+			t.Fatal(err)
+		}
+		x := must1(Open(s, Options{}))
+		var early, late strings.Builder
+		must1(0, askKeys(&early, x, questions[0]))
+		got := must1(answers(x, questions))
+		must1(0, askKeys(&late, x, questions[0]))
+		must1(0, x.Close())
+		if got != want || early.String() != late.String() {
+			t.Fatalf("%s: %s", what, firstDifference(got, want))
+		}
+	}
+	for at := 0; at < len(data); at += 13 {
+		bad := bytes.Clone(data)
+		bad[at] ^= 0x10
+		try(fmt.Sprint("byte ", at), bad)
+		try(fmt.Sprint("cut to ", at), data[:at])
 	}
 }
 
@@ -434,6 +523,9 @@ func reader(dir string) int {
 		x, err := Open(s, Options{})
 		if err != nil {
 			return fail("%v", err)
+		}
+		if n%4 == 0 {
+			x.maxLog = 0
 		}
 		if n%3 == 0 {
 			if err := x.Refresh(); err != nil {

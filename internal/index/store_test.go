@@ -166,9 +166,6 @@ func ask(w io.Writer, x *Index, questions []string) error {
 		}
 		fmt.Fprintf(w, "ref %q: %v %v; referring: %v\n", q, ref, ok, refs)
 		fmt.Fprintf(w, "suggest %q: %v\n", q, x.Suggest(q, 100))
-		for _, k := range []Key{KeyName, KeyEmail, KeyTag} {
-			fmt.Fprintf(w, "words %c %q: %q\n", k, q, x.Words(k, q, 100))
-		}
 	}
 	tags, err := x.Tags()
 	fmt.Fprintf(w, "tags: %v\n", tags)
@@ -184,6 +181,9 @@ func askKeys(w io.Writer, x *Index, q string) error {
 			return fmt.Errorf("lookup %c %q: %w", k, q, err)
 		}
 		fmt.Fprintf(w, "%c %q: %v\n", k, q, refs)
+	}
+	for _, k := range []Key{KeyName, KeyEmail, KeyTag} {
+		fmt.Fprintf(w, "words %c %q: %q\n", k, q, x.Words(k, q, 100))
 	}
 	return nil
 }
