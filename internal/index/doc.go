@@ -7,12 +7,16 @@
 // mapped, so that a lookup touches a few pages of it however many customers
 // there are. It is derived: losing it costs one reading of the records.
 //
-// What the files say counts. Opening the index compares the folders'
-// modification times and reads again what was added, replaced or removed;
-// every hit is compared with its file's metadata before it is believed, and
-// Refresh compares all files, which also finds edits made in place. A file
-// touched in the very moment in which it was read is not trusted until it is
-// read again (git's racy rule).
+// What the files say counts. Opening the index compares the folders' metadata
+// and reads again what was added, replaced or removed; every hit is compared
+// with its file's metadata before it is believed, and Refresh compares all
+// files, which also finds edits made in place. A file touched in the very
+// moment in which it was read is not trusted until it is read again (git's racy
+// rule).
+//
+// Several processes use the file at once without a lock. It is replaced whole,
+// or a batch is appended that counts only for readers who know what its writer
+// knew; see log.go.
 //
 // The package answers who is meant and hands out decoded customers. It does
 // not filter, sort or sum up, and it never writes to the records.

@@ -136,6 +136,42 @@ func TestLearnsOnce(t *testing.T) {
 	}
 }
 
+// Folders that go take their customers with them, and bring them back, wherever
+// they stand among the others, whether the base or the log knows them.
+func TestFoldersComeAndGo(t *testing.T) {
+	var all []*crm.Customer
+	for _, id := range []crm.ID{"0000000000", "7k00000000", "zz00000000"} {
+		all = append(all, &crm.Customer{ID: id, Type: crm.Person, Name: "Name " + string(id)})
+	}
+	s := testStore(t, t.TempDir(), all...)
+	names := func(maxLog int) []string {
+		settle(t, s)
+		x := must1(Open(s, Options{}))
+		x.maxLog = maxLog
+		defer x.Close()
+		return x.Words(KeyName, "", 9)
+	}
+	for _, maxLog := range []int{0, maxLog} {
+		for i, c := range all {
+			must1(0, os.RemoveAll(filepath.Join(s.CacheDir(), "index")))
+			if got := names(maxLog); len(got) != 3 {
+				t.Fatalf("at first: %q", got)
+			}
+			dir, away := filepath.Join(s.Root(), "records", string(c.ID[:2])), filepath.Join(s.Root(), "away")
+			for range 2 {
+				must1(0, os.Rename(dir, away))
+				if got := names(maxLog); len(got) != 2 || slices.Contains(got, c.Name) {
+					t.Errorf("without folder %d: %q", i, got)
+				}
+				must1(0, os.Rename(away, dir))
+				if got := names(maxLog); len(got) != 3 {
+					t.Errorf("with folder %d again: %q", i, got)
+				}
+			}
+		}
+	}
+}
+
 // What was touched in the moment in which it was read is not believed, even if
 // nothing can be seen of a change. The index is made to hold what is not so; it
 // believes that when told that it was read in time.
