@@ -1,6 +1,9 @@
 package codec
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // mapping reads the keys in column col; r.pos is at the first of them, of
 // which findKey has found the end and the colon.
@@ -42,6 +45,10 @@ func (r *reader) mapping(n int32, col, end, colon int) {
 			return
 		}
 		if end, colon = r.findKey(); colon < 0 {
+			if col == 0 && conflictMark(r.src[r.pos:]) {
+				r.bail(r.pos, "a merge by git stopped here: both sides changed the file", "keep one of the two sides, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>")
+				return
+			}
 			r.bail(r.pos, "no key here: a colon and a space are missing after it", `write "key: value"`)
 			return
 		}
@@ -174,4 +181,10 @@ func (r *reader) item(n int32, start, col int) {
 			r.value(n, col)
 		}
 	}
+}
+
+// conflictMark tells whether a line is one that git puts around the sides of a
+// merge that it could not finish.
+func conflictMark(line string) bool {
+	return strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, "=======\n") || strings.HasPrefix(line, ">>>>>>> ")
 }

@@ -14,7 +14,7 @@ import (
 type Ref struct {
 	ID           crm.ID
 	Type         crm.Type
-	Name         string // empty when the file is broken; the first 4 KiB of a longer one
+	Name         string // that of the path when the file is broken; the first 4 KiB of a longer one
 	Path         string // below the store, with slashes
 	Organization crm.ID
 	Email        string // the main address

@@ -200,6 +200,10 @@ func rowOf(e Entry, seed keySpace, now int64) *row {
 		if !errors.As(e.Err, &content) && !errors.As(e.Err, &form) {
 			r.flags |= flagRacy
 		}
+		// Its path still tells whose it is.
+		if r.Name = pathName(r.Path); r.Name != "" {
+			r.keys = seed.keysOf(&crm.Customer{Name: r.Name}, e.Path)
+		}
 		return r
 	}
 	// Copies, as the strings of a decoded customer hold on to its whole file.
@@ -211,6 +215,17 @@ func rowOf(e Entry, seed keySpace, now int64) *row {
 	r.tags = packList(c.Tags)
 	r.keys = seed.keysOf(c, e.Path)
 	return r
+}
+
+// pathName is the name in the path of a customer: "acme gmbh" of
+// records/7k/acme-gmbh-7k3f9q2m4x.yaml; empty without one.
+func pathName(path string) string {
+	id, ok := crm.PathID(path)
+	if !ok {
+		return ""
+	}
+	slug := strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], string(id)+".yaml")
+	return strings.TrimSpace(strings.ReplaceAll(slug, "-", " "))
 }
 
 // clip copies a text, without the end of one that is longer than anyone would

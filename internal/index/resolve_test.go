@@ -377,7 +377,9 @@ func TestUnreadableFileIsReadAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := openIndex(t, s)
-	if m := must1(x.Resolve(string(c.ID))); len(m) != 1 || m[0].Name != "" {
-		t.Errorf("a broken file is found by its id as %v", m)
+	for _, who := range []string{string(c.ID), crm.Slug(c.Name), strings.ReplaceAll(crm.Slug(c.Name), "-", " ")} {
+		if m := must1(x.Resolve(who)); len(m) != 1 || m[0].ID != c.ID || m[0].Name != strings.ReplaceAll(crm.Slug(c.Name), "-", " ") {
+			t.Errorf("a broken file is found by %q as %v", who, m)
+		}
 	}
 }
