@@ -1,17 +1,13 @@
 package index
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,45 +17,6 @@ import (
 	"crm/internal/crm"
 	"crm/internal/store"
 )
-
-func TestMain(m *testing.M) {
-	if dir := os.Getenv("CRM_INDEX_TEST_READER"); dir != "" {
-		os.Exit(reader(dir))
-	}
-	os.Exit(m.Run())
-}
-
-func customers(n int) []*crm.Customer {
-	out := make([]*crm.Customer, n)
-	for i := range out {
-		out[i] = book.Customer(1, i)
-	}
-	return out
-}
-
-func write(t testing.TB, s *store.Store, path string, data []byte) {
-	t.Helper()
-	abs := filepath.Join(s.Root(), filepath.FromSlash(path))
-	if err := os.MkdirAll(filepath.Dir(abs), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(abs, data, 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func resolve(t testing.TB, x *Index, who string) []string {
-	t.Helper()
-	m, err := x.Resolve(who)
-	if err != nil {
-		t.Fatalf("%q: %v", who, err)
-	}
-	var out []string
-	for _, m := range m {
-		out = append(out, m.By+" "+m.Name)
-	}
-	return out
-}
 
 func TestStoreWithoutCustomers(t *testing.T) {
 	s := testStore(t, t.TempDir())
@@ -225,18 +182,6 @@ func TestTouchedWhenRead(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// settle waits until the clock of the file system has moved on, so that nothing
-// counts as touched just now.
-func settle(t interface{ Fatal(...any) }, s *store.Store) {
-	x := &Index{store: s, dir: s.CacheDir()}
-	for from := x.clock(); x.clock() == from; {
-		if from == 0 {
-			t.Fatal("the file system has no clock")
-		}
-		runtime.Gosched()
 	}
 }
 
@@ -406,250 +351,6 @@ func TestEditInPlaceIsSeen(t *testing.T) {
 	write(t, s, crm.Path(b.ID, b.Name), bytes.ReplaceAll(codec.Encode(b), []byte("Berta Jones"), []byte("Berta Janes")))
 	if got := resolve(t, y, "berta janes"); !slices.Equal(got, []string{"name Berta Janes"}) {
 		t.Fatalf("found %q", got)
-	}
-}
-
-func TestEachStopsClean(t *testing.T) {
-	s := testStore(t, t.TempDir(), customers(400)...)
-	x := openIndex(t, s)
-	before := runtime.NumGoroutine()
-	boom := errors.New("boom")
-	for _, at := range []int{0, 1, 200, 399} {
-		n := 0
-		err := x.Each(context.Background(), func(Entry) error {
-			if n++; n > at {
-				return boom
-			}
-			return nil
-		})
-		if err != boom || n != at+1 {
-			t.Fatalf("error %v after %d", err, n)
-		}
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	n := 0
-	err := x.Each(ctx, func(Entry) error {
-		if n++; n == 10 {
-			cancel()
-		}
-		return nil
-	})
-	if !errors.Is(err, context.Canceled) || n == 400 {
-		t.Fatalf("error %v after %d", err, n)
-	}
-	if err := x.Each(ctx, func(Entry) error { return errors.New("called") }); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
-	func() {
-		defer func() {
-			if recover() != boom {
-				t.Error("the panic was lost")
-			}
-		}()
-		_ = x.Each(context.Background(), func(Entry) error { panic(boom) })
-	}()
-	if after := runtime.NumGoroutine(); after > before {
-		t.Fatalf("%d goroutines before, %d after", before, after)
-	}
-}
-
-func TestEachIsInOrderAndTellsOfBrokenFiles(t *testing.T) {
-	s := testStore(t, t.TempDir(), customers(300)...)
-	write(t, s, "records/00/broken.yaml", []byte("name: [\n"))
-	write(t, s, "records/zz/large.yaml", bytes.Repeat([]byte("# large\n"), codec.MaxSize/8+1))
-	write(t, s, "records/top.yaml", nil)
-	x := openIndex(t, s)
-	var paths, broken []string
-	var last int
-	x.opts.Progress = func(done, total int) {
-		if done < last || total != 303 {
-			t.Errorf("progress %d of %d after %d", done, total, last)
-		}
-		last = done
-	}
-	err := x.Each(context.Background(), func(e Entry) error {
-		paths = append(paths, e.Path)
-		if (e.Customer == nil) != (e.Err != nil) {
-			t.Errorf("%s: customer %v with error %v", e.Path, e.Customer, e.Err)
-		}
-		if e.Err != nil {
-			broken = append(broken, e.Path)
-		} else if e.Stat.Size == 0 || crm.Path(e.Customer.ID, e.Customer.Name) != e.Path {
-			t.Errorf("%s: %v %s", e.Path, e.Stat, e.Customer.Name)
-		}
-		return nil
-	})
-	if err != nil || last != 303 {
-		t.Fatalf("%v after %d", err, last)
-	}
-	var want []string
-	for _, f := range must1(s.Walk()) {
-		want = append(want, f.Path)
-	}
-	if !slices.Equal(paths, want) {
-		t.Fatal("the files are not in order")
-	}
-	if !slices.Equal(broken, []string{"records/top.yaml", "records/00/broken.yaml", "records/zz/large.yaml"}) {
-		t.Fatalf("broken: %q", broken)
-	}
-	x.opts.Progress = nil
-	b := must1(x.All(context.Background()))
-	if len(b.Customers) != 300 || len(b.Paths) != 300 || len(b.Broken) != 3 {
-		t.Fatalf("%d %d %d", len(b.Customers), len(b.Paths), len(b.Broken))
-	}
-}
-
-// The workers do not run far ahead of whoever takes what they made, neither in
-// number nor in bytes.
-func TestEachIsBounded(t *testing.T) {
-	for _, size := range []int64{1000, chunkBytes, 8 * chunkBytes} {
-		files := make([]store.FileInfo, 50_000)
-		for i := range files {
-			files[i].Stat.Size = size
-		}
-		made := make(chan int, len(files))
-		release := make(chan struct{})
-		n := 0
-		err := inOrder(context.Background(), files, func(f store.FileInfo) int {
-			made <- 1
-			return 0
-		}, func(int) error {
-			if n++; n > 1 {
-				return errors.New("enough")
-			}
-			// Everybody else comes to a stop while the first is being looked at.
-			for quiet := 0; quiet < 1000; {
-				before := len(made)
-				runtime.Gosched()
-				if quiet++; len(made) != before {
-					quiet = 0
-				}
-			}
-			close(release)
-			return nil
-		}, nil)
-		<-release
-		if err == nil {
-			t.Fatal("no error")
-		}
-		chunks := 4*runtime.GOMAXPROCS(0) + 2
-		if most := int64(max(chunkFiles, 1)); int64(len(made)) > most*int64(chunks) {
-			t.Errorf("%d files of %d bytes were made ahead", len(made), size)
-		}
-		if int64(len(made))*size > int64(chunks)*max(chunkBytes, size) {
-			t.Errorf("%d files of %d bytes were made ahead", len(made), size)
-		}
-	}
-}
-
-// reader is another process: it opens the index again and again while the
-// parent commits, and finds what was committed before.
-func reader(dir string) int {
-	fail := func(format string, args ...any) int {
-		fmt.Printf(format+"\n", args...)
-		return 1
-	}
-	s, err := store.Open(dir, testOptions())
-	if err != nil {
-		return fail("%v", err)
-	}
-	in := bufio.NewScanner(os.Stdin)
-	for in.Scan() { // each line tells the number of the last commit
-		n, _ := strconv.Atoi(in.Text())
-		x, err := Open(s, Options{})
-		if err != nil {
-			return fail("%v", err)
-		}
-		if n%4 == 0 {
-			x.maxLog = 0
-		}
-		if n%3 == 0 {
-			if err := x.Refresh(); err != nil {
-				return fail("%v", err)
-			}
-		}
-		for i := max(0, n-20); i <= n; i++ {
-			refs, err := x.Lookup(KeyName, numbered(i).Name)
-			if err != nil || len(refs) != 1 || refs[0].ID != numbered(i).ID {
-				return fail("customer %d after commit %d: %v, %v", i, n, refs, err)
-			}
-		}
-		if _, err := x.Tags(); n%5 == 0 && err != nil {
-			return fail("%v", err)
-		}
-		if err := x.Close(); err != nil {
-			return fail("%v", err)
-		}
-		fmt.Println("ok")
-	}
-	return 0
-}
-
-func numbered(i int) *crm.Customer {
-	c := book.Customer(2, i%40) // the same ids come again with other names
-	c.Name = fmt.Sprintf("Number %d", i)
-	return c
-}
-
-func TestProcessesShareAnIndex(t *testing.T) {
-	s := testStore(t, t.TempDir(), numbered(0))
-	type process struct {
-		cmd *exec.Cmd
-		in  *os.File
-		out *bufio.Scanner
-	}
-	var all []process
-	for range 4 {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "CRM_INDEX_TEST_READER="+s.Root())
-		cmd.Stderr = os.Stderr
-		r, w, err := os.Pipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		cmd.Stdin = r
-		out := must1(cmd.StdoutPipe())
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		_ = r.Close()
-		all = append(all, process{cmd, w, bufio.NewScanner(out)})
-	}
-	n := 1
-	for ; n < 40; n++ {
-		if err := commit(s, numbered(n)); err != nil {
-			t.Fatal(err)
-		}
-		for i, p := range all {
-			if (n+i)%2 == 0 { // the others go on with what they do
-				fmt.Fprintln(p.in, n)
-			}
-		}
-		for i, p := range all {
-			if (n+i)%2 == 0 && (!p.out.Scan() || p.out.Text() != "ok") {
-				t.Errorf("process %d: %s", i, p.out.Text())
-			}
-		}
-	}
-	for _, p := range all {
-		_ = p.in.Close()
-		for p.out.Scan() {
-			t.Error(p.out.Text())
-		}
-		if err := p.cmd.Wait(); err != nil {
-			t.Error(err)
-		}
-	}
-	questions := []string{"number", numbered(7).Name, numbered(n - 1).Name, string(numbered(3).ID)}
-	x := openIndex(t, s)
-	if got, want := must1(answers(x, questions)), must1(truth(s, t.TempDir(), questions)); got != want {
-		t.Fatal(firstDifference(got, want))
-	}
-	entries := must1(os.ReadDir(s.CacheDir()))
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
-			t.Errorf("%s was left behind", e.Name())
-		}
 	}
 }
 

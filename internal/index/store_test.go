@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -230,4 +231,48 @@ func files(s *store.Store) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+func customers(n int) []*crm.Customer {
+	out := make([]*crm.Customer, n)
+	for i := range out {
+		out[i] = book.Customer(1, i)
+	}
+	return out
+}
+
+func write(t testing.TB, s *store.Store, path string, data []byte) {
+	t.Helper()
+	abs := filepath.Join(s.Root(), filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(abs), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(abs, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func resolve(t testing.TB, x *Index, who string) []string {
+	t.Helper()
+	m, err := x.Resolve(who)
+	if err != nil {
+		t.Fatalf("%q: %v", who, err)
+	}
+	var out []string
+	for _, m := range m {
+		out = append(out, m.By+" "+m.Name)
+	}
+	return out
+}
+
+// settle waits until the clock of the file system has moved on, so that nothing
+// counts as touched just now.
+func settle(t interface{ Fatal(...any) }, s *store.Store) {
+	x := &Index{store: s, dir: s.CacheDir()}
+	for from := x.clock(); x.clock() == from; {
+		if from == 0 {
+			t.Fatal("the file system has no clock")
+		}
+		runtime.Gosched()
+	}
 }
