@@ -10,6 +10,10 @@ import (
 	"crm/internal/render"
 )
 
+// own is a cell with a copy of the text: the strings of a decoded customer hold
+// on to its whole file, and a listing may be of a hundred thousand.
+func own(s string) render.Cell { return render.Text(strings.Clone(s)) }
+
 // customerColumn is a column of a listing of customers.
 type customerColumn struct {
 	render.Column
@@ -20,7 +24,7 @@ type customerColumn struct {
 // shown when no others are asked for.
 func customerColumns() (all []customerColumn, shown int) {
 	text := func(name, title string, get func(*crm.Customer) string) customerColumn {
-		return customerColumn{render.Column{Name: name, Title: title}, func(n *crm.Customer) render.Cell { return render.Text(get(n)) }}
+		return customerColumn{render.Column{Name: name, Title: title}, func(n *crm.Customer) render.Cell { return own(get(n)) }}
 	}
 	first := func(n *crm.Customer) crm.Address {
 		if len(n.Addresses) > 0 {
@@ -29,8 +33,8 @@ func customerColumns() (all []customerColumn, shown int) {
 		return crm.Address{}
 	}
 	all = []customerColumn{
-		{render.Column{Name: "id", Title: "ID"}, func(n *crm.Customer) render.Cell { return render.Text(string(n.ID)).In(render.Dim) }},
-		{render.Column{Name: "name", Title: "NAME"}, func(n *crm.Customer) render.Cell { return render.Text(n.Name).In(render.Bold) }},
+		{render.Column{Name: "id", Title: "ID"}, func(n *crm.Customer) render.Cell { return own(string(n.ID)).In(render.Dim) }},
+		{render.Column{Name: "name", Title: "NAME"}, func(n *crm.Customer) render.Cell { return own(n.Name).In(render.Bold) }},
 		text("organization", "ORGANIZATION", func(n *crm.Customer) string { return string(n.Organization) }),
 		text("stage", "STAGE", func(n *crm.Customer) string { return n.Stage }),
 		text("owner", "OWNER", func(n *crm.Customer) string { return n.Owner }),
@@ -41,7 +45,7 @@ func customerColumns() (all []customerColumn, shown int) {
 			return ""
 		}),
 		text("city", "CITY", func(n *crm.Customer) string { return first(n).City }),
-		{render.Column{Name: "tags", Title: "TAGS"}, func(n *crm.Customer) render.Cell { return render.List(n.Tags) }},
+		{render.Column{Name: "tags", Title: "TAGS"}, func(n *crm.Customer) render.Cell { return render.List(collect(n.Tags, strings.Clone)) }},
 		{render.Column{Name: "last", Title: "LAST"}, func(n *crm.Customer) render.Cell {
 			if len(n.Interactions) == 0 {
 				return render.Cell{}
@@ -58,7 +62,7 @@ func customerColumns() (all []customerColumn, shown int) {
 		text("legal_name", "LEGAL NAME", func(n *crm.Customer) string { return n.LegalName }),
 		text("role", "ROLE", func(n *crm.Customer) string { return n.Role }),
 		customerColumn{render.Column{Name: "emails", Title: "E-MAILS"}, func(n *crm.Customer) render.Cell {
-			return render.List(collect(n.Emails, func(e crm.Email) string { return e.Address }))
+			return render.List(collect(n.Emails, func(e crm.Email) string { return strings.Clone(e.Address) }))
 		}},
 		customerColumn{render.Column{Name: "phone", Title: "PHONE"}, func(n *crm.Customer) render.Cell {
 			if len(n.Phones) == 0 {
@@ -66,19 +70,19 @@ func customerColumns() (all []customerColumn, shown int) {
 			}
 			p := n.Phones[0]
 			if p.Number == "" {
-				return render.Text(p.Given)
+				return own(p.Given)
 			}
-			return render.Text(p.Number).Shown(phone.Format(p.Number))
+			return own(p.Number).Shown(phone.Format(p.Number))
 		}},
 		customerColumn{render.Column{Name: "phones", Title: "PHONES"}, func(n *crm.Customer) render.Cell {
-			return render.List(collect(n.Phones, func(p crm.Phone) string { return p.Number }))
+			return render.List(collect(n.Phones, func(p crm.Phone) string { return strings.Clone(p.Number) }))
 		}},
 		text("street", "STREET", func(n *crm.Customer) string { return first(n).Street }),
 		text("postcode", "POSTCODE", func(n *crm.Customer) string { return first(n).Postcode }),
 		text("region", "REGION", func(n *crm.Customer) string { return first(n).Region }),
 		text("country", "COUNTRY", func(n *crm.Customer) string { return first(n).Country }),
 		customerColumn{render.Column{Name: "links", Title: "LINKS"}, func(n *crm.Customer) render.Cell {
-			return render.List(collect(n.Links, func(l crm.Link) string { return l.URL }))
+			return render.List(collect(n.Links, func(l crm.Link) string { return strings.Clone(l.URL) }))
 		}},
 		customerColumn{render.Column{Name: "birthday", Title: "BIRTHDAY"}, func(n *crm.Customer) render.Cell { return render.Day(n.Birthday) }},
 		text("language", "LANGUAGE", func(n *crm.Customer) string { return n.Language }),

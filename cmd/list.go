@@ -91,7 +91,7 @@ func (o *listOptions) run() error {
 			return nil
 		}
 		if n.Type == crm.Organization {
-			orgNames[n.ID] = n.Name
+			orgNames[crm.ID(strings.Clone(string(n.ID)))] = strings.Clone(n.Name)
 		}
 		if !keep(n) {
 			return nil
@@ -101,14 +101,14 @@ func (o *listOptions) run() error {
 			if n.Organization == "" {
 				return nil
 			}
-			maybe = append(maybe, waiting{len(l.Rows), n.Organization, missing})
+			maybe = append(maybe, waiting{len(l.Rows), crm.ID(strings.Clone(string(n.Organization))), missing})
 		}
 		row := make(render.Row, len(cols))
 		for i, col := range cols {
 			row[i] = col.cell(n)
 		}
 		l.Rows = append(l.Rows, row)
-		orgOf = append(orgOf, n.Organization)
+		orgOf = append(orgOf, crm.ID(strings.Clone(string(n.Organization))))
 		return nil
 	})
 	if err != nil {
