@@ -2,7 +2,7 @@ package validate
 
 import (
 	"cmp"
-	"hash/fnv"
+	"crypto/sha256"
 	"io"
 	"slices"
 	"strconv"
@@ -15,148 +15,111 @@ import (
 // what only one customer should have. The problems are sorted by file. Entries
 // are not changed, and may be in any order; an entry without customer is passed over.
 func Book(entries []Entry) []BookProblem {
+	sorted := slices.Clone(entries)
+	slices.SortStableFunc(sorted, func(x, y Entry) int { return cmp.Compare(x.Path, y.Path) })
 	b := NewBook()
-	for _, e := range entries {
+	for _, e := range sorted {
 		b.Add(e)
 	}
 	return b.Problems()
 }
 
-// BookChecker makes the checks of Book for customers that come one by one. It
-// keeps of each only what other customers are compared with.
-type BookChecker struct{ entries []*Entry }
-
-// NewBook is a BookChecker that has seen no customer.
-func NewBook() *BookChecker { return &BookChecker{} }
-
-// Add notes a customer, which is not changed and not kept.
-func (k *BookChecker) Add(e Entry) {
-	if e.Customer != nil {
-		k.entries = append(k.entries, &Entry{e.Path, skeleton(e.Customer)})
-	}
-}
-
-// Problems is what is wrong among all customers that were added.
-func (k *BookChecker) Problems() []BookProblem {
-	b := book{
-		byID:      make(map[crm.ID]*Entry, len(k.entries)),
-		deals:     map[crm.ID]bool{},
-		items:     map[crm.ID]*Entry{},
-		touches:   map[crm.ID]touch{},
-		emails:    map[string]*Entry{},
-		phones:    map[string]*Entry{},
-		externals: map[string]*Entry{},
-	}
-	slices.SortStableFunc(k.entries, func(x, y *Entry) int { return cmp.Compare(x.Path, y.Path) })
-	for _, e := range k.entries {
-		b.learn(e)
-	}
-	for _, e := range k.entries {
-		b.check(e)
-	}
-	return b.problems
-}
-
-// skeleton is a copy of what the checks of the book look at. Its texts do not
-// share memory with those of the customer, which hold the whole file.
-func skeleton(c *crm.Customer) *crm.Customer {
-	id := func(s crm.ID) crm.ID { return crm.ID(strings.Clone(string(s))) }
-	out := &crm.Customer{ID: id(c.ID), Type: c.Type, Name: strings.Clone(c.Name), Organization: id(c.Organization), ReferredBy: id(c.ReferredBy)}
-	for _, e := range c.Emails {
-		out.Emails = append(out.Emails, crm.Email{Address: strings.Clone(e.Address)})
-	}
-	for _, p := range c.Phones {
-		out.Phones = append(out.Phones, crm.Phone{Number: strings.Clone(p.Number), Extension: strings.Clone(p.Extension)})
-	}
-	for _, x := range c.ExternalIDs {
-		out.ExternalIDs = append(out.ExternalIDs, crm.ExternalID{Source: strings.Clone(x.Source), ID: strings.Clone(x.ID)})
-	}
-	for _, r := range c.Relations {
-		out.Relations = append(out.Relations, crm.Relation{Who: id(r.Who)})
-	}
-	for i := range c.Deals {
-		d := crm.Deal{ID: id(c.Deals[i].ID)}
-		for _, k := range c.Deals[i].Contacts {
-			d.Contacts = append(d.Contacts, id(k))
-		}
-		out.Deals = append(out.Deals, d)
-	}
-	for i := range c.Tasks {
-		out.Tasks = append(out.Tasks, crm.Task{ID: id(c.Tasks[i].ID), Deal: id(c.Tasks[i].Deal)})
-	}
-	for i := range c.Purchases {
-		out.Purchases = append(out.Purchases, crm.Purchase{ID: id(c.Purchases[i].ID), Deal: id(c.Purchases[i].Deal)})
-	}
-	for i := range c.Consents {
-		out.Consents = append(out.Consents, crm.Consent{ID: id(c.Consents[i].ID)})
-	}
-	for i := range c.Interactions {
-		x := &c.Interactions[i]
-		it := crm.Interaction{ID: id(x.ID), Deal: id(x.Deal), At: x.At, Text: digest(x)}
-		for _, p := range x.With {
-			it.With = append(it.With, crm.Participant{Who: id(p.Who)})
-		}
-		out.Interactions = append(out.Interactions, it)
-	}
-	return out
-}
-
-// digest stands for what an interaction says of itself.
-func digest(x *crm.Interaction) string {
-	h := fnv.New128a()
-	for _, s := range []string{x.Kind, x.Direction, x.By, strconv.Itoa(x.Minutes), x.Subject, x.Text} {
-		_, _ = io.WriteString(h, s)
-		_, _ = h.Write([]byte{0})
-	}
-	return string(h.Sum(nil))
-}
-
-type touch struct {
-	entry *Entry
-	x     *crm.Interaction
-}
-
-type book struct {
-	byID      map[crm.ID]*Entry
+// BookChecker makes the checks of Book for customers that come one by one, in
+// the order of their paths. It keeps of each only what others are compared with.
+type BookChecker struct {
+	byID      map[crm.ID]*member
 	deals     map[crm.ID]bool
-	items     map[crm.ID]*Entry // deals, tasks, purchases, consents
+	items     map[crm.ID]*member // deals, tasks, purchases, consents
 	touches   map[crm.ID]touch
-	emails    map[string]*Entry
-	phones    map[string]*Entry
-	externals map[string]*Entry // by source:id
+	emails    map[string]*member
+	phones    map[string]*member
+	externals map[string]*member // by source:id
+	links     []link
 	problems  []BookProblem
 }
 
-// learn notes what others may refer to. Of several files with one id the first counts.
-func (b *book) learn(e *Entry) {
-	c := e.Customer
-	if _, ok := b.byID[c.ID]; !ok {
-		b.byID[c.ID] = e
-	}
-	for i := range c.Deals {
-		b.deals[c.Deals[i].ID] = true
+// member is what is kept of a customer. Its texts are copies: those of a
+// decoded customer hold on to its whole file.
+type member struct {
+	path, name string
+	id, org    crm.ID
+	person     bool
+}
+
+// touch is an interaction, and whose file it was first seen in.
+type touch struct {
+	who    *member
+	digest [16]byte
+}
+
+// link is a reference to a customer or deal, which may come later.
+type link struct {
+	from *member
+	to   crm.ID
+	path string // of the reference
+	kind linkKind
+}
+
+type linkKind uint8
+
+const (
+	toCustomer linkKind = iota
+	toOrganization
+	toDeal
+)
+
+// NewBook is a BookChecker that has seen no customer.
+func NewBook() *BookChecker {
+	return &BookChecker{
+		byID: map[crm.ID]*member{}, deals: map[crm.ID]bool{}, items: map[crm.ID]*member{}, touches: map[crm.ID]touch{},
+		emails: map[string]*member{}, phones: map[string]*member{}, externals: map[string]*member{},
 	}
 }
 
-func (b *book) check(e *Entry) {
+func cloneID(id crm.ID) crm.ID { return crm.ID(strings.Clone(string(id))) }
+
+// Add checks a customer against those before, and notes what others may refer
+// to. The entry is not changed and not kept; one without customer is passed over.
+func (b *BookChecker) Add(e Entry) {
+	c := e.Customer
+	if c == nil {
+		return
+	}
+	m := &member{path: strings.Clone(e.Path), name: strings.Clone(c.Name), id: cloneID(c.ID), org: cloneID(c.Organization), person: c.Type == crm.Person}
 	var f found
-	c := e.Customer
-	if first := b.byID[c.ID]; first != e && c.ID != "" {
-		f.fail("duplicate-id", "id", "the id "+quote(string(c.ID))+" is that of "+first.Path+" too", "merge the two files into one, or remove the copy")
+	if first := b.byID[c.ID]; first != nil && c.ID != "" {
+		f.fail("duplicate-id", "id", "the id "+quote(string(c.ID))+" is that of "+first.path+" too", "merge the two files into one, or remove the copy")
 	} else {
-		b.path(&f, e)
+		b.byID[m.id] = m
+		checkPath(&f, e)
 	}
-	b.links(&f, c)
-	b.itemIDs(&f, e)
-	b.shared(&f, e)
+	b.noteLinks(m, c)
+	b.itemIDs(&f, m, c)
+	b.shared(&f, m, c)
+	b.report(m, &f)
+}
+
+func (b *BookChecker) report(m *member, f *found) {
 	for _, p := range f.problems {
-		b.problems = append(b.problems, BookProblem{e.Path, p})
+		b.problems = append(b.problems, BookProblem{m.path, p})
 	}
 }
 
-// path checks the file's name. One that ends in the id is found, only with an
-// outdated name in it; any other is not.
-func (b *book) path(f *found, e *Entry) {
+// Problems is what is wrong among all customers that were added, by file.
+func (b *BookChecker) Problems() []BookProblem {
+	for _, l := range b.links {
+		var f found
+		b.follow(&f, l)
+		b.report(l.from, &f)
+	}
+	b.links = nil
+	slices.SortStableFunc(b.problems, func(x, y BookProblem) int { return cmp.Compare(x.File, y.File) })
+	return b.problems
+}
+
+// checkPath checks the file's name. One that ends in the id is found, only with
+// an outdated name in it; any other is not.
+func checkPath(f *found, e Entry) {
 	want := crm.Path(e.Customer.ID, e.Customer.Name)
 	if e.Path == want || !e.Customer.ID.Valid() {
 		return
@@ -169,59 +132,60 @@ func (b *book) path(f *found, e *Entry) {
 	f.fail("wrong-path", "", msg, hint)
 }
 
-func (b *book) customer(f *found, id crm.ID, path func() string) *crm.Customer {
-	if !id.Valid() {
-		return nil // unset, or found by "bad-id"
-	}
-	e := b.byID[id]
-	if e == nil {
-		f.fail("dangling-reference", path(), "there is no customer "+string(id), "")
-		return nil
-	}
-	return e.Customer
-}
-
-func (b *book) deal(f *found, id crm.ID, path func() string) {
-	if id.Valid() && !b.deals[id] {
-		f.fail("dangling-reference", path(), "there is no deal "+string(id), "")
-	}
-}
-
 func at(list string, i int, rest string) string { return list + "[" + strconv.Itoa(i) + "]" + rest }
 
-func (b *book) links(f *found, c *crm.Customer) {
-	org := b.customer(f, c.Organization, func() string { return "organization" })
-	if org != nil && org.Type == crm.Person {
-		f.fail("organization-is-person", "organization", quote(org.Name)+" is a person", "use 'relations' to link two people")
+// noteLinks notes what a customer refers to, to be followed when all are known.
+func (b *BookChecker) noteLinks(m *member, c *crm.Customer) {
+	note := func(kind linkKind, to crm.ID, path func() string) {
+		if to.Valid() { // else unset, or found by "bad-id"
+			b.links = append(b.links, link{m, cloneID(to), path(), kind})
+		}
 	}
-	b.customer(f, c.ReferredBy, func() string { return "referred_by" })
+	note(toOrganization, c.Organization, func() string { return "organization" })
+	note(toCustomer, c.ReferredBy, func() string { return "referred_by" })
 	for i := range c.Relations {
-		b.customer(f, c.Relations[i].Who, func() string { return at("relations", i, ".who") })
+		note(toCustomer, c.Relations[i].Who, func() string { return at("relations", i, ".who") })
 	}
 	for i := range c.Deals {
+		b.deals[cloneID(c.Deals[i].ID)] = true
 		for j, id := range c.Deals[i].Contacts {
-			b.customer(f, id, func() string { return at("deals", i, at(".contacts", j, "")) })
+			note(toCustomer, id, func() string { return at("deals", i, at(".contacts", j, "")) })
 		}
 	}
 	for i := range c.Tasks {
-		b.deal(f, c.Tasks[i].Deal, func() string { return at("tasks", i, ".deal") })
+		note(toDeal, c.Tasks[i].Deal, func() string { return at("tasks", i, ".deal") })
 	}
 	for i := range c.Purchases {
-		b.deal(f, c.Purchases[i].Deal, func() string { return at("purchases", i, ".deal") })
+		note(toDeal, c.Purchases[i].Deal, func() string { return at("purchases", i, ".deal") })
 	}
 	for i := range c.Interactions {
 		x := &c.Interactions[i]
-		b.deal(f, x.Deal, func() string { return at("interactions", i, ".deal") })
+		note(toDeal, x.Deal, func() string { return at("interactions", i, ".deal") })
 		for j := range x.With {
-			b.customer(f, x.With[j].Who, func() string { return at("interactions", i, at(".with", j, ".who")) })
+			note(toCustomer, x.With[j].Who, func() string { return at("interactions", i, at(".with", j, ".who")) })
 		}
+	}
+}
+
+func (b *BookChecker) follow(f *found, l link) {
+	if l.kind == toDeal {
+		if !b.deals[l.to] {
+			f.fail("dangling-reference", l.path, "there is no deal "+string(l.to), "")
+		}
+		return
+	}
+	target := b.byID[l.to]
+	switch {
+	case target == nil:
+		f.fail("dangling-reference", l.path, "there is no customer "+string(l.to), "")
+	case l.kind == toOrganization && target.person:
+		f.fail("organization-is-person", l.path, quote(target.name)+" is a person", "use 'relations' to link two people")
 	}
 }
 
 // itemIDs finds ids that stand in the files of two customers. Two files with
 // the same customer are one problem, not one for each item.
-func (b *book) itemIDs(f *found, e *Entry) {
-	c := e.Customer
+func (b *BookChecker) itemIDs(f *found, m *member, c *crm.Customer) {
 	note := func(id crm.ID, list string, i int) {
 		if id == "" {
 			return
@@ -229,9 +193,9 @@ func (b *book) itemIDs(f *found, e *Entry) {
 		first, ok := b.items[id]
 		switch {
 		case !ok:
-			b.items[id] = e
-		case first.Customer.ID != c.ID:
-			f.fail("item-id-reused", at(list, i, ".id"), "the id "+quote(string(id))+" stands in "+first.Path+" too", "")
+			b.items[cloneID(id)] = m
+		case first.id != c.ID:
+			f.fail("item-id-reused", at(list, i, ".id"), "the id "+quote(string(id))+" stands in "+first.path+" too", "")
 		}
 	}
 	for i := range c.Deals {
@@ -254,31 +218,36 @@ func (b *book) itemIDs(f *found, e *Entry) {
 		first, ok := b.touches[x.ID]
 		switch {
 		case !ok:
-			b.touches[x.ID] = touch{e, x}
-		case first.entry.Customer.ID != c.ID && !sameTouch(first.x, x):
-			f.warn("interaction-differs", at("interactions", i, ""), "the interaction "+quote(string(x.ID))+" says something else in "+first.entry.Path, "")
+			b.touches[cloneID(x.ID)] = touch{m, digest(x)}
+		case first.who.id != c.ID && first.digest != digest(x):
+			f.warn("interaction-differs", at("interactions", i, ""), "the interaction "+quote(string(x.ID))+" says something else in "+first.who.path, "")
 		}
 	}
 }
 
-// sameTouch compares what one interaction says of itself in two files. The
-// others who took part differ by nature.
-func sameTouch(x, y *crm.Interaction) bool {
-	return x.At == y.At && x.Text == y.Text // in a skeleton the text is the digest
+// digest stands for what an interaction says of itself. The others who took
+// part differ by nature.
+func digest(x *crm.Interaction) (out [16]byte) {
+	h := sha256.New()
+	for _, s := range [...]string{x.At.String(), x.Kind, x.Direction, x.By, strconv.Itoa(x.Minutes), x.Subject, x.Text} {
+		_, _ = io.WriteString(h, s)
+		_, _ = h.Write([]byte{0})
+	}
+	copy(out[:], h.Sum(nil))
+	return out
 }
 
-func (b *book) shared(f *found, e *Entry) {
-	c := e.Customer
-	other := func(in map[string]*Entry, key string) *Entry {
+func (b *BookChecker) shared(f *found, m *member, c *crm.Customer) {
+	other := func(in map[string]*member, key string) *member {
 		if key == "" {
 			return nil
 		}
 		first, ok := in[key]
 		if !ok {
-			in[key] = e
+			in[strings.Clone(key)] = m
 			return nil
 		}
-		if first.Customer.ID == c.ID {
+		if first.id == c.ID {
 			return nil
 		}
 		return first
@@ -286,15 +255,15 @@ func (b *book) shared(f *found, e *Entry) {
 	const hint = "when both are the same customer, keep one of them"
 	for i := range c.Emails {
 		if o := other(b.emails, c.Emails[i].Key()); o != nil {
-			f.warn("shared-email", at("emails", i, ".address"), quote(o.Customer.Name)+" in "+o.Path+" has the address "+quote(c.Emails[i].Address)+" too", hint)
+			f.warn("shared-email", at("emails", i, ".address"), quote(o.name)+" in "+o.path+" has the address "+quote(c.Emails[i].Address)+" too", hint)
 		}
 	}
 	for i := range c.Phones {
 		if c.Phones[i].Number == "" {
 			continue
 		}
-		if o := other(b.phones, c.Phones[i].Key()); o != nil && !together(c, o.Customer) {
-			f.warn("shared-phone", at("phones", i, ".number"), quote(o.Customer.Name)+" in "+o.Path+" has the number "+quote(c.Phones[i].Number)+" too", hint)
+		if o := other(b.phones, c.Phones[i].Key()); o != nil && !together(m, o) {
+			f.warn("shared-phone", at("phones", i, ".number"), quote(o.name)+" in "+o.path+" has the number "+quote(c.Phones[i].Number)+" too", hint)
 		}
 	}
 	for i := range c.ExternalIDs {
@@ -303,13 +272,13 @@ func (b *book) shared(f *found, e *Entry) {
 			continue
 		}
 		if o := other(b.externals, x.Key()); o != nil {
-			f.warn("shared-external-id", at("external_ids", i, ""), quote(o.Customer.Name)+" in "+o.Path+" has the id "+quote(x.Key())+" too", hint)
+			f.warn("shared-external-id", at("external_ids", i, ""), quote(o.name)+" in "+o.path+" has the id "+quote(x.Key())+" too", hint)
 		}
 	}
 }
 
 // together tells whether two customers may share a switchboard: one belongs to
 // the other, or both to the same organization.
-func together(c, d *crm.Customer) bool {
-	return c.Organization != "" && (c.Organization == d.ID || c.Organization == d.Organization) || d.Organization != "" && d.Organization == c.ID
+func together(c, d *member) bool {
+	return c.org != "" && (c.org == d.id || c.org == d.org) || d.org != "" && d.org == c.id
 }
