@@ -116,6 +116,9 @@ func Open(root string, opts Options) (*Store, error) {
 		return nil, fmt.Errorf("open the store %s: %w", root, err)
 	}
 	if !isRegular(filepath.Join(abs, crm.SettingsFile)) {
+		if err := bare(abs); err != nil {
+			return nil, err
+		}
 		return nil, &NotFoundError{
 			Dir:  abs,
 			What: fmt.Sprintf("%s is not a store: it has no file %s", abs, crm.SettingsFile),
@@ -176,15 +179,23 @@ type gitDirs struct {
 	common string
 }
 
+// bare is the error for a folder that is a bare repository; nil for any other.
+func bare(dir string) error {
+	if isRegular(filepath.Join(dir, "HEAD")) && isDir(filepath.Join(dir, "objects")) {
+		return &StateError{
+			What: dir + " is a bare git repository, without files to work on",
+			Hint: "clone it and use the clone as the store",
+		}
+	}
+	return nil
+}
+
 func findGit(root string) (gitDirs, error) {
 	dot := filepath.Join(root, ".git")
 	fi, err := os.Stat(dot)
 	if errors.Is(err, fs.ErrNotExist) {
-		if isRegular(filepath.Join(root, "HEAD")) && isDir(filepath.Join(root, "objects")) {
-			return gitDirs{}, &StateError{
-				What: root + " is a bare git repository, without files to work on",
-				Hint: "clone it and use the clone as the store",
-			}
+		if err := bare(root); err != nil {
+			return gitDirs{}, err
 		}
 		return gitDirs{}, &NotFoundError{
 			Dir:  root,
