@@ -17,22 +17,29 @@ import (
 // inputMax bounds what is read from the standard input.
 const inputMax = 256 << 20
 
+// decodeInput reads things from the standard input; none are an error.
+func decodeInput[T any](a *App, decode func(file string, data []byte) ([]T, error), thing, hint string) ([]T, error) {
+	const file = "standard input"
+	data, err := a.readInput("-", inputMax)
+	if err != nil {
+		return nil, err
+	}
+	all, err := decode(file, data)
+	if err == nil && len(all) == 0 {
+		err = &InvalidError{Msg: file + ": there is no " + thing + " in it", Hint: hint}
+	}
+	return all, err
+}
+
 func (o *addOptions) fromInput(c *cobra.Command) error {
 	a := o.app
 	set, err := a.settings()
 	if err != nil {
 		return err
 	}
-	data, err := a.readInput("-", inputMax)
+	all, err := decodeInput(a, codec.DecodeMany, "customer", `write at least "name: Anna Smith"`)
 	if err != nil {
 		return err
-	}
-	all, err := codec.DecodeMany("standard input", data)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		return &InvalidError{Msg: "standard input: there is no customer in it", Hint: `write at least "name: Anna Smith"`}
 	}
 	x, err := a.index()
 	if err != nil {

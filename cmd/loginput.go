@@ -19,16 +19,9 @@ func (o *logOptions) many(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	data, err := a.readInput("-", inputMax)
+	all, err := decodeInput(a, codec.DecodeInteractions, "interaction", `write at least "who: acme" and "text: Wants an offer"`)
 	if err != nil {
 		return err
-	}
-	all, err := codec.DecodeInteractions("standard input", data)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		return &InvalidError{Msg: "standard input: there is no interaction in it", Hint: `write at least "who: acme" and "text: Wants an offer"`}
 	}
 	user := a.user()
 	byID := map[crm.ID][]crm.Interaction{}
