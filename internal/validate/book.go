@@ -44,6 +44,7 @@ type member struct {
 	path, name string
 	id, org    crm.ID
 	person     bool
+	related    []crm.ID // spouse, colleague …
 }
 
 // touch is an interaction, and whose file it was first seen in.
@@ -86,6 +87,9 @@ func (b *BookChecker) Add(e Entry) {
 		return
 	}
 	m := &member{path: strings.Clone(e.Path), name: strings.Clone(c.Name), id: cloneID(c.ID), org: cloneID(c.Organization), person: c.Type == crm.Person}
+	for i := range c.Relations {
+		m.related = append(m.related, cloneID(c.Relations[i].Who))
+	}
 	var f found
 	if first := b.byID[c.ID]; first != nil && c.ID != "" {
 		f.fail("duplicate-id", "id", "the id "+quote(string(c.ID))+" is that of "+first.path+" too", "merge the two files into one, or remove the copy")
@@ -277,8 +281,11 @@ func (b *BookChecker) shared(f *found, m *member, c *crm.Customer) {
 	}
 }
 
-// together tells whether two customers may share a switchboard: one belongs to
-// the other, or both to the same organization.
+// together tells whether two customers may share a switchboard or a home: one
+// belongs to the other, both belong to the same organization, or they are related.
 func together(c, d *member) bool {
+	if slices.Contains(c.related, d.id) || slices.Contains(d.related, c.id) {
+		return true
+	}
 	return c.org != "" && (c.org == d.id || c.org == d.org) || d.org != "" && d.org == c.id
 }
