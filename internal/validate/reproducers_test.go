@@ -171,7 +171,7 @@ func bookReproducers() []reproducer {
 		}},
 		onBook("shared-email", "emails[0].address", true, func(x, y *crm.Customer) { y.Emails = []crm.Email{{Address: "INFO@acme.example"}} }),
 		onBook("shared-external-id", "external_ids[0]", true, func(x, y *crm.Customer) { y.ExternalIDs = x.ExternalIDs }),
-		onBook("shared-phone", "phones[0].number", true, func(x, y *crm.Customer) { y.Organization = ""; y.Phones = x.Phones }),
+		onBook("shared-phone", "phones[0].number", true, func(x, y *crm.Customer) { y.Organization, x.Relations, y.Relations, y.Phones = "", nil, nil, x.Phones }),
 		onBook("item-id-reused", "tasks[0].id", false, func(x, y *crm.Customer) { y.Tasks = x.Tasks }),
 		onBook("item-id-reused", "deals[0].id", false, func(x, y *crm.Customer) {
 			y.Consents = []crm.Consent{{ID: "4w8kzt1n9c", Purpose: "x"}}
