@@ -56,6 +56,9 @@ added in one commit.`,
 				return &UsageError{Msg: "a customer needs a name", Hint: `write it like crm add "Anna Smith"`}
 			}
 			if o.name == "-" {
+				if err := onlyFlags(c, "put it into the customers that are read", "dry-run", "force", "output", "org"); err != nil {
+					return err
+				}
 				return o.fromInput(c)
 			}
 			return o.run(c)

@@ -3,9 +3,11 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"crm/internal/assign"
 	"crm/internal/codec"
@@ -16,6 +18,18 @@ import (
 
 // inputMax bounds what is read from the standard input.
 const inputMax = 256 << 20
+
+// onlyFlags refuses flags that say nothing about what comes from the standard
+// input; the hint says what to do instead.
+func onlyFlags(c *cobra.Command, hint string, allowed ...string) error {
+	var err error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && !slices.Contains(allowed, f.Name) && c.InheritedFlags().Lookup(f.Name) == nil {
+			err = &UsageError{Msg: fmt.Sprintf("--%s does not go with the standard input", f.Name), Hint: hint}
+		}
+	})
+	return err
+}
 
 // decodeInput reads things from the standard input; none are an error.
 func decodeInput[T any](a *App, decode func(file string, data []byte) ([]T, error), thing, hint string) ([]T, error) {
@@ -50,6 +64,7 @@ func (o *addOptions) fromInput(c *cobra.Command) error {
 	}
 	user := a.user()
 	var ids []crm.ID
+	seen := map[crm.ID]string{}
 	for _, n := range all {
 		given := n.ID != ""
 		if err := o.complete(n, set, user); err != nil {
@@ -65,6 +80,10 @@ func (o *addOptions) fromInput(c *cobra.Command) error {
 				return err
 			}
 		}
+		if other, ok := seen[n.ID]; ok {
+			return &InvalidError{Msg: fmt.Sprintf("standard input: %s and %s have the same id %s", other, n.Name, n.ID), Hint: "leave the id out of one of them"}
+		}
+		seen[n.ID] = n.Name
 		ids = append(ids, n.ID)
 	}
 	if !o.force {

@@ -143,8 +143,12 @@ func (a *App) historyOf(out *output, who string) error {
 		}
 	}
 	if !found {
-		if _, err := a.who(who); err != nil {
+		ref, err := a.who(who)
+		if err != nil {
 			return err
+		}
+		if ref.ID != id {
+			return a.historyOf(out, string(ref.ID)) // a name that could be an id
 		}
 		return &HintError{Err: errors.New("this customer is not in the history yet"), Hint: `"crm save" commits what was edited by hand`}
 	}

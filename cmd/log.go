@@ -60,7 +60,10 @@ people and text come from a message; logging the same message again does nothing
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			o.who = args[0]
-			if len(args) == 1 && args[0] == "-" {
+			if len(args) == 1 && args[0] == "-" && o.eml == "" {
+				if err := onlyFlags(c, "put it into the interactions that are read", "dry-run"); err != nil {
+					return err
+				}
 				return o.many(c)
 			}
 			if len(args) > 1 {
@@ -162,14 +165,17 @@ func (o *logOptions) run(c *cobra.Command) error {
 				if err := o.ofDeal(n, &it, &own, task); err != nil {
 					return change{}, err
 				}
-				if task != nil {
-					n.Tasks = append(n.Tasks, *task)
-				}
 			}
 			names = append(names, n.Name)
 			ids = append(ids, n.ID)
 			if has(n, own) {
+				if i == 0 {
+					task = nil // it came with the first time
+				}
 				continue
+			}
+			if i == 0 && task != nil {
+				n.Tasks = append(n.Tasks, *task)
 			}
 			n.Interactions = insert(n.Interactions, own)
 			if err := tx.PutCustomer(n); err != nil {
