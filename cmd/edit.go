@@ -46,8 +46,11 @@ func (a *App) edit(c *cobra.Command, id crm.ID, dry bool) error {
 	if err != nil {
 		return err
 	}
-	if len(paths) != 1 {
+	switch {
+	case len(paths) == 0:
 		return &store.MissingError{ID: id}
+	case len(paths) > 1:
+		return &store.TwiceError{ID: id, Paths: paths}
 	}
 	path := paths[0]
 	before, _, err := a.st.Read(path)

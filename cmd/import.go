@@ -253,7 +253,7 @@ func (o *importOptions) printPlan(p *exchange.Plan, f render.Format) error {
 	}
 	s := p.Summary
 	verb := ""
-	if o.dry {
+	if o.dry || p.Err() != nil {
 		verb = "would be "
 	}
 	fmt.Fprintf(w, "%s read: %d %sadded, %d updated, %d unchanged, %d wrong\n", count(s.Rows, "row", "rows"), s.Added, verb, s.Updated, s.Unchanged, s.Wrong)
