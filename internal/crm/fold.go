@@ -43,12 +43,35 @@ func Slug(name string) string {
 // of white space and the spelling of apostrophes and hyphens: "  José  O’Müller"
 // is "jose o'muller". Marks that make another letter, such as the vowel signs of
 // Indic scripts, are kept. Folding twice changes nothing more.
-func Fold(s string) string { return squeeze(spell(s, false)) }
+func Fold(s string) string {
+	var room [96]byte
+	if out, _, ok := appendFold(room[:0], s, false); ok {
+		if string(out) == s {
+			return s
+		}
+		return string(out)
+	}
+	return squeeze(spell(s, false))
+}
 
 // Folds is Fold and, where it differs, the reading with German umlauts written
 // out ("jose mueller"), so that both spellings find a name.
 func Folds(s string) []string {
-	a := Fold(s)
+	var room [96]byte
+	if out, second, ok := appendFold(room[:0], s, false); ok {
+		a := string(out)
+		if !second {
+			return []string{a}
+		}
+		out, _, _ = appendFold(out[:0], s, true)
+		return []string{a, string(out)}
+	}
+	return foldsPlain(s)
+}
+
+// foldsPlain is Folds the long way, for any text.
+func foldsPlain(s string) []string {
+	a := squeeze(spell(s, false))
 	if !strings.ContainsAny(s, "äöüÄÖÜ\u0308") {
 		return []string{a}
 	}
@@ -139,14 +162,19 @@ func isAccent(r rune) bool {
 		unicode.In(r, unicode.Inherited, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Cyrillic)
 }
 
+var (
+	greek    = [...]string{"a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "s", "t", "y", "f", "ch", "ps", "o"}
+	cyrillic = [...]string{"a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"}
+)
+
 // latin spells one letter. Greek follows ELOT 743 (ου is seen to in spell), Cyrillic the common English
 // forms of BGN/PCGN, simplified to plain ASCII.
 func latin(r rune) (string, bool) {
 	switch {
 	case r >= 'α' && r <= 'ω':
-		return [...]string{"a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "s", "t", "y", "f", "ch", "ps", "o"}[r-'α'], true
+		return greek[r-'α'], true
 	case r >= 'а' && r <= 'я':
-		return [...]string{"a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya"}[r-'а'], true
+		return cyrillic[r-'а'], true
 	}
 	switch r {
 	case '‘', '’', 'ʼ', '´', '′':
