@@ -40,7 +40,7 @@ var imports = map[string][]string{
 	"internal/store":           {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
 	"internal/store/gitindex":  {},
 	"internal/store/gitconfig": {},
-	"internal/index":           {"internal/codec", "internal/crm", "internal/phone", "internal/store"},
+	"internal/index":           {"internal/codec", "internal/column", "internal/crm", "internal/phone", "internal/store"},
 	"internal/report":          {"internal/crm"},
 	"internal/term":            {},
 	"internal/render":          {"internal/codec", "internal/crm", "internal/term"},

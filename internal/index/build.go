@@ -1,14 +1,14 @@
 package index
 
 import (
-	"context"
 	"hash/maphash"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
-
-	"crm/internal/store"
+	"sync"
+	"sync/atomic"
 )
 
 // tempPrefix begins the names of files that live for a moment.
@@ -33,27 +33,159 @@ func (x *Index) rebuild() error {
 	for i := range folders {
 		folders[i].racy = racy(now, folders[i].stat.Mtime, folders[i].stat.Ctime)
 	}
-	files, err := x.walk()
+	lists, n, err := x.listAll(folders)
 	if err != nil {
 		return err
 	}
-	rows := make([]*row, 0, len(files))
-	err = inOrder(context.Background(), files, func(f store.FileInfo) *row {
-		return rowOf(x.entry(f.Path), seed, now)
-	}, func(r *row) error {
-		if r != nil {
-			rows = append(rows, r)
-		}
-		return nil
-	}, x.opts.Progress)
+	parts := split(lists, n)
+	x.buildParts(parts, n, seed, now)
+	tables := make([]*table, len(parts))
+	for i, p := range parts {
+		tables[i] = &p.table
+	}
+	data, err := encodeBase(gen, seed, folders, tables...)
 	if err != nil {
 		return err
 	}
-	if err := x.install(gen, seed, folders, rows); err != nil {
-		return err
-	}
+	x.install(data)
 	x.fresh = true
 	return nil
+}
+
+// listing is the files of a folder.
+type listing struct {
+	path  string // of the folder
+	names []string
+}
+
+// listAll lists the files of folders, on all cores, and counts them.
+func (x *Index) listAll(folders []folder) ([]listing, int, error) {
+	lists := make([]listing, len(folders))
+	errs := make([]error, len(folders))
+	eachOf(len(folders), func(i int) {
+		lists[i].path = folderPath(folders[i].name)
+		dir, err := x.store.OpenDir(lists[i].path)
+		if err != nil {
+			if !gone(err) {
+				errs[i] = err
+			}
+			return
+		}
+		lists[i].names, errs[i] = dir.Names()
+		dir.Close()
+	})
+	n := 0
+	for i := range lists {
+		if errs[i] != nil {
+			return nil, 0, errs[i]
+		}
+		n += len(lists[i].names)
+	}
+	return lists, n, nil
+}
+
+// eachOf calls do with the numbers below n, on all cores.
+func eachOf(n int, do func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			do(i)
+		}
+	}
+	if n < 4 {
+		work()
+		return
+	}
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(work)
+	}
+	wg.Wait()
+}
+
+// part is some of all files, neighbours, that one goroutine reads.
+type part struct {
+	lists []listing
+	table table
+}
+
+// The files of a part.
+const (
+	leastPart = 2_000
+	mostPart  = 32_000
+)
+
+// split makes parts of n files, about equal and as many as keep all cores busy.
+func split(lists []listing, n int) []*part {
+	cores := runtime.GOMAXPROCS(0)
+	count := (n + mostPart - 1) / mostPart
+	count = max(1, min((count+cores-1)/cores*cores, n/leastPart))
+	var parts []*part
+	for left := n; count > 0; count-- {
+		size := (left + count - 1) / count
+		left -= size
+		p := &part{}
+		for size > 0 && len(lists) > 0 {
+			l := lists[0]
+			if len(l.names) > size {
+				l.names = l.names[:size]
+				lists[0].names = lists[0].names[size:]
+			} else {
+				lists = lists[1:]
+			}
+			size -= len(l.names)
+			if len(l.names) > 0 {
+				p.lists = append(p.lists, l)
+			}
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// buildParts reads the files of parts, on all cores, after the moment now.
+func (x *Index) buildParts(parts []*part, total int, seed keySpace, now int64) {
+	const step = 64 // files between two reports of progress
+	steps := make(chan int)
+	go func() {
+		defer close(steps)
+		eachOf(len(parts), func(i int) {
+			x.buildPart(parts[i], seed, now, func(n int) { steps <- n }, step)
+		})
+	}()
+	done := 0
+	for n := range steps {
+		done += n
+		if x.opts.Progress != nil {
+			x.opts.Progress(done, total)
+		}
+	}
+}
+
+func (x *Index) buildPart(p *part, seed keySpace, now int64, progress func(n int), step int) {
+	r := fileReader{store: x.store}
+	defer r.close()
+	m := &keyMaker{seed: seed}
+	var one row
+	n := 0
+	for _, l := range p.lists {
+		for _, name := range l.names {
+			if n++; n%step == 0 {
+				progress(step)
+			}
+			e := r.entry(l.path + "/" + name)
+			if e.Path == "" {
+				continue
+			}
+			one.set(e, m, now)
+			p.table.add(&one)
+		}
+	}
+	progress(n % step)
 }
 
 // compact writes a base that holds the log and what was learned since too.
@@ -64,7 +196,7 @@ func (x *Index) compact() error {
 	// their rows, and keeps them sorted.
 	ends := make([]int, b.nRow+1)
 	keys := b.bytes(b.keys, b.nKey*keyLen)
-	if b.bad {
+	if b.bad.Load() {
 		return nil
 	}
 	for at := 0; at < len(keys); at += keyLen {
@@ -113,24 +245,24 @@ func (x *Index) compact() error {
 	for _, f := range x.over.folders {
 		folders = append(folders, f)
 	}
-	if b.bad {
+	if b.bad.Load() {
 		return nil
 	}
-	return x.install(random(), b.seed, folders, rows)
-}
-
-// install makes a base of rows and folders the one in use and writes it. When
-// it cannot be written the index lives in memory alone.
-func (x *Index) install(gen uint64, seed keySpace, folders []folder, rows []*row) error {
-	data, err := encodeBase(gen, seed, folders, rows)
+	data, err := encodeBase(random(), b.seed, folders, tableOf(rows))
 	if err != nil {
 		return err
 	}
+	x.install(data)
+	return nil
+}
+
+// install makes a base the one in use and writes it. When it cannot be written
+// the index lives in memory alone.
+func (x *Index) install(data []byte) {
 	x.reset(parseBase(data))
 	if writeFile(x.path(), data) == nil {
 		x.file, x.size = true, len(data)
 	}
-	return nil
 }
 
 // writeFile replaces a file in one step and clears away what killed processes

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"crm/internal/crm"
@@ -13,6 +14,7 @@ import (
 type Entry struct {
 	Path     string
 	Stat     store.Stat
+	Hash     store.Hash    // of its blob; zero when it cannot be read
 	Customer *crm.Customer // nil when the file is broken
 	Err      error         // what is wrong with it
 }
@@ -26,9 +28,7 @@ func (x *Index) Each(ctx context.Context, yield func(Entry) error) error {
 	if err != nil {
 		return err
 	}
-	return inOrder(ctx, files, func(f store.FileInfo) Entry {
-		return x.entry(f.Path)
-	}, func(e Entry) error {
+	return inOrder(ctx, files, decoded(x.store, func(e Entry) Entry { return e }), func(e Entry) error {
 		if e.Path == "" {
 			return nil
 		}
@@ -43,15 +43,31 @@ const (
 	chunkBytes = 1 << 20
 )
 
-// inOrder calls do with each file on all cores and, in the order of the files,
-// yield with what it returned. When yield fails, nothing of it runs any more
+// worker is what one core does with files; end is called once there are none left.
+type worker[T any] struct {
+	do  func(store.FileInfo) T
+	end func()
+}
+
+// decoded makes workers that call do with each file, decoded.
+func decoded[T any](s *store.Store, do func(Entry) T) func() worker[T] {
+	return func() worker[T] {
+		r := &fileReader{store: s}
+		return worker[T]{func(f store.FileInfo) T { return do(r.entry(f.Path)) }, r.close}
+	}
+}
+
+// inOrder works on files on all cores and calls, in the order of the files,
+// yield with what the workers returned. When yield fails, nothing of it runs any more
 // once the error is returned. A few chunks for each core are done ahead of
 // yield and no more, so that memory is bounded.
-func inOrder[T any](ctx context.Context, files []store.FileInfo, do func(store.FileInfo) T, yield func(T) error, progress func(done, total int)) error {
+func inOrder[T any](ctx context.Context, files []store.FileInfo, start func() worker[T], yield func(T) error, progress func(done, total int)) error {
 	total := len(files)
 	if total <= 2 {
+		w := start()
+		defer w.end()
 		for _, f := range files {
-			if err := yield(do(f)); err != nil {
+			if err := yield(w.do(f)); err != nil {
 				return err
 			}
 		}
@@ -70,13 +86,15 @@ func inOrder[T any](ctx context.Context, files []store.FileInfo, do func(store.F
 	order := make(chan chunk, 2*workers)
 	for range workers {
 		wg.Go(func() {
+			w := start()
+			defer w.end()
 			for c := range work {
 				out := make([]T, len(c.files))
 				for i, f := range c.files {
 					if ctx.Err() != nil {
 						break
 					}
-					out[i] = do(f)
+					out[i] = w.do(f)
 				}
 				c.out <- out
 			}
@@ -152,4 +170,11 @@ func (x *Index) All(ctx context.Context) (*Book, error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// walk is the files of all customers. What lies in a folder with the name of a
+// file is none of them.
+func (x *Index) walk() ([]store.FileInfo, error) {
+	files, err := x.store.Walk()
+	return slices.DeleteFunc(files, func(f store.FileInfo) bool { return !store.IsCustomerFile(f.Path) }), err
 }

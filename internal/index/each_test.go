@@ -114,9 +114,11 @@ func TestEachIsBounded(t *testing.T) {
 		made := make(chan int, len(files))
 		release := make(chan struct{})
 		n := 0
-		err := inOrder(context.Background(), files, func(f store.FileInfo) int {
-			made <- 1
-			return 0
+		err := inOrder(context.Background(), files, func() worker[int] {
+			return worker[int]{func(store.FileInfo) int {
+				made <- 1
+				return 0
+			}, func() {}}
 		}, func(int) error {
 			if n++; n > 1 {
 				return errors.New("enough")

@@ -10,31 +10,70 @@ import (
 
 var errTooLarge = errors.New("the names, addresses and tags of the customers take more than 2 GB: no index of them can be made")
 
-// encodeBase makes a base of rows and folders, in any order. A folder that is
-// not told but has rows is one of which nothing is known.
-func encodeBase(gen uint64, seed keySpace, folders []folder, rows []*row) ([]byte, error) {
+// table is rows in the form of the file. It has no pointers to each of them,
+// so that a hundred thousand cost the garbage collector nothing.
+type table struct {
+	rows   []byte // the fixed parts; their strings are counted from the beginning of strs
+	strs   []byte
+	keys   []uint64 // those of the first row, then those of the second …
+	counts []uint32 // of the keys of each row
+	runs   []run
+}
+
+// run is neighbouring rows of one folder.
+type run struct {
+	name string
+	n    int
+}
+
+// add appends a row; rows are added by folder and path.
+func (t *table) add(r *row) {
+	name := folderOf(r.Path)
+	if n := len(t.runs); n > 0 && t.runs[n-1].name == name {
+		t.runs[n-1].n++
+	} else {
+		t.runs = append(t.runs, run{strings.Clone(name), 1})
+	}
+	from, at := len(t.strs), len(t.rows)
+	t.strs = r.appendStrings(t.strs)
+	t.rows = slices.Grow(t.rows, rowLen)[:at+rowLen]
+	r.put(t.rows[at:], from, len(t.strs)-from)
+	t.keys = append(t.keys, r.keys...)
+	t.counts = append(t.counts, uint32(len(r.keys)))
+}
+
+// tableOf is a table of rows in any order.
+func tableOf(rows []*row) *table {
 	byPath := func(a, b *row) int {
 		return cmp.Or(strings.Compare(folderOf(a.Path), folderOf(b.Path)), strings.Compare(a.Path, b.Path))
 	}
 	if !slices.IsSortedFunc(rows, byPath) {
 		slices.SortFunc(rows, byPath)
 	}
-	folders = placeRows(folders, rows)
-	keys := sortedKeys(rows)
-
-	strs := make([]byte, 0, 100*len(rows))
-	ends := make([]int, len(rows))
-	for i, r := range rows {
-		strs = r.appendStrings(strs)
-		ends[i] = len(strs)
+	t := &table{}
+	for _, r := range rows {
+		t.add(r)
 	}
-	names := len(strs)
+	return t
+}
+
+// encodeBase makes a base of folders, in any order, and of the rows of tables,
+// which follow each other by folder and path. A folder that is not told but has
+// rows is one of which nothing is known.
+func encodeBase(gen uint64, seed keySpace, folders []folder, tables ...*table) ([]byte, error) {
+	folders = placeRows(folders, tables)
+	var rows, keys, strs uint64
+	for _, t := range tables {
+		rows += uint64(len(t.counts))
+		keys += uint64(len(t.keys))
+		strs += uint64(len(t.strs))
+	}
+	names := int(min(strs, 1<<31)) // where the names of folders begin
 	for _, f := range folders {
-		strs = append(strs, f.name...)
+		strs += uint64(len(f.name))
 	}
-
 	var b base
-	if !b.sizes(uint64(len(folders)), uint64(len(rows)), uint64(len(keys)), uint64(len(strs))) {
+	if !b.sizes(uint64(len(folders)), rows, keys, strs) {
 		return nil, errTooLarge
 	}
 	out := make([]byte, b.end)
@@ -42,14 +81,15 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, rows []*row) ([]byt
 	le.PutUint64(out[8:], gen)
 	le.PutUint64(out[16:], uint64(seed))
 	le.PutUint32(out[24:], uint32(len(folders)))
-	le.PutUint32(out[28:], uint32(len(rows)))
-	le.PutUint32(out[32:], uint32(len(keys)))
-	le.PutUint32(out[36:], uint32(len(strs)))
+	le.PutUint32(out[28:], uint32(rows))
+	le.PutUint32(out[32:], uint32(keys))
+	le.PutUint32(out[36:], uint32(strs))
 	le.PutUint32(out[60:], checksum(out[:60]))
 	for i, f := range folders {
 		d := out[b.folders+i*foldLen:]
 		le.PutUint32(d, uint32(names))
 		le.PutUint32(d[4:], uint32(len(f.name)))
+		copy(out[b.strs+names:], f.name)
 		names += len(f.name)
 		putStat(d[8:], f.stat)
 		le.PutUint32(d[40:], uint32(f.first))
@@ -58,17 +98,17 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, rows []*row) ([]byt
 			d[48] = flagRacy
 		}
 	}
-	from := 0
-	for i, r := range rows {
-		r.put(out[b.rows+i*rowLen:], from, ends[i]-from)
-		from = ends[i]
+	at, before := b.rows, 0
+	for _, t := range tables {
+		copy(out[at:], t.rows)
+		for d := out[at : at+len(t.rows)]; len(d) > 0; d = d[rowLen:] {
+			le.PutUint32(d[12:], le.Uint32(d[12:])+uint32(before))
+		}
+		copy(out[b.strs+before:], t.strs)
+		at += len(t.rows)
+		before += len(t.strs)
 	}
-	for i, k := range keys {
-		d := out[b.keys+i*keyLen:]
-		le.PutUint64(d, k.hash)
-		le.PutUint32(d[8:], k.row)
-	}
-	copy(out[b.strs:], strs)
+	placeKeys(out[b.keys:b.strs], tables)
 	for i := range b.checked {
 		end := min((i+1)<<blockShift, b.blocks)
 		le.PutUint32(out[b.blocks+4*i:], checksum(out[i<<blockShift:end]))
@@ -77,72 +117,104 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, rows []*row) ([]byt
 }
 
 // placeRows sorts the folders and tells each where its rows are.
-func placeRows(folders []folder, rows []*row) []folder {
+func placeRows(folders []folder, tables []*table) []folder {
 	slices.SortFunc(folders, func(a, b folder) int { return strings.Compare(a.name, b.name) })
 	var out []folder
-	for i := 0; i < len(rows); {
-		name := folderOf(rows[i].Path)
-		for len(folders) > 0 && folders[0].name < name {
-			folders[0].first, folders[0].n = i, 0
-			out, folders = append(out, folders[0]), folders[1:]
+	at := 0
+	for _, t := range tables {
+		for _, r := range t.runs {
+			for len(folders) > 0 && folders[0].name < r.name {
+				folders[0].first, folders[0].n = at, 0
+				out, folders = append(out, folders[0]), folders[1:]
+			}
+			if n := len(out); n > 0 && out[n-1].name == r.name { // begun in the table before
+				out[n-1].n += r.n
+				at += r.n
+				continue
+			}
+			f := folder{name: r.name}
+			if len(folders) > 0 && folders[0].name == r.name {
+				f, folders = folders[0], folders[1:]
+			}
+			f.first, f.n = at, r.n
+			out = append(out, f)
+			at += r.n
 		}
-		f := folder{name: name}
-		if len(folders) > 0 && folders[0].name == name {
-			f, folders = folders[0], folders[1:]
-		}
-		f.first = i
-		for i < len(rows) && folderOf(rows[i].Path) == name {
-			i++
-		}
-		f.n = i - f.first
-		out = append(out, f)
 	}
 	for _, f := range folders {
-		f.first, f.n = len(rows), 0
+		f.first, f.n = at, 0
 		out = append(out, f)
 	}
 	return out
 }
 
-// rowKey is a key of a row.
-type rowKey struct {
-	hash uint64
-	row  uint32
-}
-
-// sortedKeys is the keys of all rows by hash and row. Hashes are spread evenly,
-// so that one distribution by their first bits leaves next to nothing to sort.
-func sortedKeys(rows []*row) []rowKey {
-	n := 0
-	for _, r := range rows {
-		n += len(r.keys)
-	}
+// placeKeys writes the keys of all rows by hash and row. Hashes are spread
+// evenly, so that one distribution by their first bits leaves next to nothing to
+// sort.
+func placeKeys(out []byte, tables []*table) {
+	n := len(out) / keyLen
 	shift := 64 - max(1, bits.Len(uint(n/8)))
 	ends := make([]int, 1<<(64-shift)+1)
-	for _, r := range rows {
-		for _, h := range r.keys {
+	for _, t := range tables {
+		for _, h := range t.keys {
 			ends[h>>shift+1]++
 		}
 	}
 	for i := 1; i < len(ends); i++ {
 		ends[i] += ends[i-1]
 	}
-	keys := make([]rowKey, n)
-	for i, r := range rows {
-		for _, h := range r.keys {
-			keys[ends[h>>shift]] = rowKey{h, uint32(i)}
-			ends[h>>shift]++
+	row := uint32(0)
+	for _, t := range tables {
+		keys := t.keys
+		for _, n := range t.counts {
+			for _, h := range keys[:n] {
+				d := out[ends[h>>shift]*keyLen:]
+				le.PutUint64(d, h)
+				le.PutUint32(d[8:], row)
+				ends[h>>shift]++
+			}
+			keys = keys[n:]
+			row++
 		}
 	}
 	from := 0
 	for _, end := range ends[:len(ends)-1] {
-		slices.SortFunc(keys[from:end], func(a, b rowKey) int {
-			if a.hash != b.hash {
-				return cmp.Compare(a.hash, b.hash)
-			}
-			return cmp.Compare(a.row, b.row)
-		})
+		sortKeys(out[from*keyLen : end*keyLen])
 		from = end
 	}
-	return keys
+}
+
+// sortKeys sorts a few keys by hash; those with the same hash stay as they are.
+func sortKeys(out []byte) {
+	const few = 48 * keyLen
+	if len(out) <= few {
+		for i := keyLen; i < len(out); i += keyLen {
+			h := le.Uint64(out[i:])
+			at := i
+			for at > 0 && le.Uint64(out[at-keyLen:]) > h {
+				at -= keyLen
+			}
+			if at == i {
+				continue
+			}
+			var d [keyLen]byte
+			copy(d[:], out[i:])
+			copy(out[at+keyLen:i+keyLen], out[at:i])
+			copy(out[at:], d[:])
+		}
+		return
+	}
+	type rowKey struct {
+		hash uint64
+		row  uint32
+	}
+	keys := make([]rowKey, 0, len(out)/keyLen)
+	for d := out; len(d) > 0; d = d[keyLen:] {
+		keys = append(keys, rowKey{le.Uint64(d), le.Uint32(d[8:])})
+	}
+	slices.SortFunc(keys, func(a, b rowKey) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.row, b.row)) })
+	for i, k := range keys {
+		le.PutUint64(out[i*keyLen:], k.hash)
+		le.PutUint32(out[i*keyLen+8:], k.row)
+	}
 }

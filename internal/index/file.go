@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"math"
 	"sort"
+	"sync/atomic"
 
 	"crm/internal/crm"
 	"crm/internal/store"
@@ -14,7 +15,7 @@ import (
 //
 //	header   64 bytes: magic, generation, seed, counts, CRC of the header
 //	folders  foldLen bytes each, by name: place of the name, status, first row, rows, flags
-//	rows     rowLen bytes each, by folder and path: id, type, flags, place of the strings, status
+//	rows     rowLen bytes each, by folder and path: id, type, flags, place of the strings, status, hash of the blob
 //	keys     keyLen bytes each, by hash: hash, row
 //	strings  for each row path, name, organization, e-mail and tags, each behind
 //	         its length; then the names of the folders
@@ -27,10 +28,12 @@ import (
 // Raise the number in magic whenever the layout changes or the same customer
 // gets other keys (TestKeysOfKnownCustomers tells).
 const (
-	magic      = "crmindx4"
+	magic      = "crmindx5"
 	headerLen  = 64
 	foldLen    = 52
-	rowLen     = 52
+	rowLen     = 72
+	rowStat    = 20 // where in a row
+	rowHash    = rowStat + statLen
 	keyLen     = 12
 	blockShift = 16
 )
@@ -48,6 +51,7 @@ type row struct {
 	Ref
 	tags  string // see packList
 	stat  store.Stat
+	hash  store.Hash // of the file's blob; zero when it cannot be read
 	flags byte
 	keys  []uint64 // sorted; nil in a row of the base
 }
@@ -65,7 +69,8 @@ type folder struct {
 }
 
 // base is the first part of an index file. Nothing in it is believed before
-// its checksum was seen: what is damaged reads as nothing and sets bad.
+// its checksum was seen: what is damaged reads as nothing and sets bad. It may be
+// read by several goroutines.
 type base struct {
 	data    []byte
 	gen     uint64
@@ -79,8 +84,8 @@ type base struct {
 	strs    int
 	blocks  int
 	end     int
-	checked []bool
-	bad     bool
+	checked []atomic.Bool
+	bad     atomic.Bool
 }
 
 func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
@@ -105,7 +110,7 @@ func (b *base) sizes(folders, rows, keys, strs uint64) bool {
 	}
 	b.nFolder, b.nRow, b.nKey = int(folders), int(rows), int(keys)
 	b.folders, b.rows, b.keys, b.strs, b.blocks, b.end = int(f), int(r), int(k), int(s), int(at), int(at+4*n)
-	b.checked = make([]bool, n)
+	b.checked = make([]atomic.Bool, n)
 	return true
 }
 
@@ -130,19 +135,19 @@ func parseBase(data []byte) *base {
 // bytes is data[off:off+n], checked; nil when it is damaged or out of range.
 func (b *base) bytes(off, n int) []byte {
 	if off < 0 || n < 0 || off > b.blocks || n > b.blocks-off {
-		b.bad = true
+		b.bad.Store(true)
 		return nil
 	}
 	for i := off >> blockShift; i <= (off+max(n, 1)-1)>>blockShift && i < len(b.checked); i++ {
-		if b.checked[i] {
+		if b.checked[i].Load() {
 			continue
 		}
 		end := min((i+1)<<blockShift, b.blocks)
 		if checksum(b.data[i<<blockShift:end]) != le.Uint32(b.data[b.blocks+4*i:]) {
-			b.bad = true
+			b.bad.Store(true)
 			return nil
 		}
-		b.checked[i] = true
+		b.checked[i].Store(true)
 	}
 	return b.data[off : off+n : off+n]
 }
@@ -150,7 +155,7 @@ func (b *base) bytes(off, n int) []byte {
 // str is a piece of the strings.
 func (b *base) str(off, n uint32) []byte {
 	if off > math.MaxInt32 || n > math.MaxInt32 || int(off) > b.blocks-b.strs {
-		b.bad = true
+		b.bad.Store(true)
 		return nil
 	}
 	return b.bytes(b.strs+int(off), int(n))
@@ -173,7 +178,7 @@ func (b *base) folderAt(i int) folder {
 	}
 	first, n := le.Uint32(d[40:]), le.Uint32(d[44:])
 	if uint64(first)+uint64(n) > uint64(b.nRow) {
-		b.bad = true
+		b.bad.Store(true)
 		return folder{}
 	}
 	return folder{stat: statOf(d[8:]), racy: d[48]&flagRacy != 0, first: int(first), n: int(n)}
@@ -182,7 +187,7 @@ func (b *base) folderAt(i int) folder {
 // findFolder finds a folder by name.
 func (b *base) findFolder(name string) (folder, bool) {
 	i := sort.Search(b.nFolder, func(i int) bool { return string(b.folderName(i)) >= name })
-	if i == b.nFolder || string(b.folderName(i)) != name || b.bad {
+	if i == b.nFolder || string(b.folderName(i)) != name || b.bad.Load() {
 		return folder{}, false
 	}
 	f := b.folderAt(i)
@@ -198,7 +203,7 @@ func (b *base) path(i int) []byte {
 	}
 	p, _, ok := cutString(b.str(le.Uint32(d[12:]), le.Uint32(d[16:])))
 	if !ok {
-		b.bad = true
+		b.bad.Store(true)
 	}
 	return p
 }
@@ -210,7 +215,7 @@ func (b *base) findPath(path string) (int, bool) {
 		return 0, false
 	}
 	i := f.first + sort.Search(f.n, func(i int) bool { return string(b.path(f.first+i)) >= path })
-	if i == f.first+f.n || string(b.path(i)) != path || b.bad {
+	if i == f.first+f.n || string(b.path(i)) != path || b.bad.Load() {
 		return 0, false
 	}
 	return i, true
@@ -225,7 +230,7 @@ func (b *base) row(i int) (row, bool) {
 	s := b.str(le.Uint32(d[12:]), le.Uint32(d[16:]))
 	var r row
 	if s == nil || !r.get(d, string(s)) {
-		b.bad = true
+		b.bad.Store(true)
 		return row{}, false
 	}
 	return r, true
@@ -246,7 +251,7 @@ func (b *base) all(yield func(int, *row) bool) {
 		start := uint64(le.Uint32(d[12:]))
 		end := uint64(le.Uint32(last[12:])) + uint64(le.Uint32(last[16:]))
 		if start > end || end > math.MaxInt32 {
-			b.bad = true
+			b.bad.Store(true)
 			return
 		}
 		text := string(b.str(uint32(start), uint32(end-start)))
@@ -255,7 +260,7 @@ func (b *base) all(yield func(int, *row) bool) {
 			at := uint64(le.Uint32(d[12:])) - start // wraps when it is before
 			size := uint64(le.Uint32(d[16:]))
 			if at > uint64(len(text)) || size > uint64(len(text))-at || !r.get(d, text[at:at+size]) {
-				b.bad = true
+				b.bad.Store(true)
 				return
 			}
 			if !yield(from+i, &r) {
@@ -279,7 +284,7 @@ func (b *base) find(h uint64) []int {
 		}
 		n := le.Uint32(d[8:])
 		if uint64(n) >= uint64(b.nRow) {
-			b.bad = true
+			b.bad.Store(true)
 			return nil
 		}
 		out = append(out, int(n))
@@ -293,7 +298,7 @@ func (r *row) get(d []byte, s string) bool {
 	for n < crm.IDLen && d[n] != 0 {
 		n++
 	}
-	r.Type, r.flags, r.stat = typeOf(d[10]), d[11], statOf(d[20:])
+	r.Type, r.flags, r.stat, r.hash = typeOf(d[10]), d[11], statOf(d[rowStat:]), store.Hash(d[rowHash:rowLen])
 	for _, to := range []*string{&r.Path, &r.Name, (*string)(&r.Organization), &r.Email} {
 		var ok bool
 		if *to, s, ok = cutString(s); !ok {
@@ -316,7 +321,8 @@ func (r *row) put(d []byte, strOff, strLen int) {
 	d[10], d[11] = typeByte(r.Type), r.flags&^flagReread
 	le.PutUint32(d[12:], uint32(strOff))
 	le.PutUint32(d[16:], uint32(strLen))
-	putStat(d[20:], r.stat)
+	putStat(d[rowStat:], r.stat)
+	copy(d[rowHash:rowLen], r.hash[:])
 }
 
 // appendStrings appends the strings of a row to out.
@@ -389,6 +395,11 @@ func typeByte(t crm.Type) byte {
 
 func statOf(d []byte) store.Stat {
 	return store.Stat{Mtime: int64(le.Uint64(d)), Ctime: int64(le.Uint64(d[8:])), Ino: le.Uint64(d[16:]), Size: int64(le.Uint64(d[24:]))}
+}
+
+// isStat tells that d holds a status, as statOf(d) == s does for more.
+func isStat(d []byte, s store.Stat) bool {
+	return len(d) >= statLen && int64(le.Uint64(d)) == s.Mtime && int64(le.Uint64(d[8:])) == s.Ctime && le.Uint64(d[16:]) == s.Ino && int64(le.Uint64(d[24:])) == s.Size
 }
 
 func putStat(d []byte, s store.Stat) {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -25,7 +26,7 @@ func someRows(n int) []*row {
 	for i := range n {
 		c := book.Customer(1, i)
 		st := store.Stat{Mtime: r.Int64(), Ctime: r.Int64(), Size: r.Int64N(1 << 20), Ino: r.Uint64()}
-		out = append(out, rowOf(Entry{Path: crm.Path(c.ID, c.Name), Stat: st, Customer: c}, 7, 1<<62))
+		out = append(out, rowOf(Entry{Path: crm.Path(c.ID, c.Name), Stat: st, Hash: store.Hash{1, 2, byte(i)}, Customer: c}, 7, 1<<62))
 	}
 	return out
 }
@@ -49,7 +50,7 @@ func readBase(b *base) (folders []folder, rows []row, keys [][]int, ok bool) {
 		}
 		n++
 	}
-	if n != len(rows) && !b.bad {
+	if n != len(rows) && !b.bad.Load() {
 		panic("rows are missing")
 	}
 	for i := range b.nKey {
@@ -57,13 +58,13 @@ func readBase(b *base) (folders []folder, rows []row, keys [][]int, ok bool) {
 			keys = append(keys, b.find(le.Uint64(d)))
 		}
 	}
-	return folders, rows, keys, !b.bad
+	return folders, rows, keys, !b.bad.Load()
 }
 
 func TestBaseKeepsRows(t *testing.T) {
 	rows := someRows(300)
 	folders := []folder{{name: "empty", stat: store.Stat{Mtime: 5}}, {name: "00", stat: store.Stat{Ino: 3}, racy: true}}
-	data := must1(encodeBase(9, 7, folders, slices.Clone(rows)))
+	data := must1(encodeBase(9, 7, folders, tableOf(slices.Clone(rows))))
 	b := parseBase(data)
 	if b == nil {
 		t.Fatal("the file does not parse")
@@ -96,7 +97,7 @@ func TestBaseKeepsRows(t *testing.T) {
 		t.Fatalf("empty folder: %+v", f)
 	}
 	for _, path := range []string{"records/zz/none.yaml", "records/none.yaml", "", "records/00/"} {
-		if _, ok := b.findPath(path); ok || b.bad {
+		if _, ok := b.findPath(path); ok || b.bad.Load() {
 			t.Fatalf("%q is found", path)
 		}
 	}
@@ -104,7 +105,7 @@ func TestBaseKeepsRows(t *testing.T) {
 
 // Whatever single bit of an index file changes, it is noticed or without effect.
 func TestEveryDamagedBitIsNoticed(t *testing.T) {
-	data := must1(encodeBase(9, 7, []folder{{name: "00", stat: store.Stat{Mtime: 3}}}, someRows(12)))
+	data := must1(encodeBase(9, 7, []folder{{name: "00", stat: store.Stat{Mtime: 3}}}, tableOf(someRows(12))))
 	folders, rows, keys, ok := readBase(parseBase(data))
 	if !ok {
 		t.Fatal("the file is not sound")
@@ -127,7 +128,7 @@ func TestEveryDamagedBitIsNoticed(t *testing.T) {
 
 func FuzzBase(f *testing.F) {
 	for _, n := range []int{0, 1, 12} {
-		data := must1(encodeBase(9, 7, []folder{{name: "00"}}, someRows(n)))
+		data := must1(encodeBase(9, 7, []folder{{name: "00"}}, tableOf(someRows(n))))
 		f.Add(data, uint32(0), []byte(nil))
 		f.Add(data, uint32(headerLen), []byte{0xff, 0xff, 0xff, 0xff})
 		f.Add(data[:len(data)/2], uint32(24), []byte{0xff, 0xff, 0xff, 0xff})
@@ -366,6 +367,10 @@ func TestStringsComeBack(t *testing.T) {
 }
 
 func TestKeysAreSorted(t *testing.T) {
+	type rowKey struct {
+		hash uint64
+		row  uint32
+	}
 	for _, n := range []int{0, 1, 2, 100, 1000} {
 		rows := someRows(n)
 		if n == 100 { // hashes that are not spread at all
@@ -379,16 +384,18 @@ func TestKeysAreSorted(t *testing.T) {
 				want = append(want, rowKey{k, uint32(i)})
 			}
 		}
-		slices.SortFunc(want, func(a, b rowKey) int {
-			switch {
-			case a.hash < b.hash || a.hash == b.hash && a.row < b.row:
-				return -1
-			case a == b:
-				return 0
-			}
-			return 1
-		})
-		if got := sortedKeys(rows); !slices.Equal(got, want) {
+		slices.SortFunc(want, func(a, b rowKey) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.row, b.row)) })
+		b := &table{}
+		for _, r := range rows {
+			b.add(r)
+		}
+		out := make([]byte, keyLen*len(want))
+		placeKeys(out, []*table{b})
+		var got []rowKey
+		for ; len(out) > 0; out = out[keyLen:] {
+			got = append(got, rowKey{le.Uint64(out), le.Uint32(out[8:])})
+		}
+		if !slices.Equal(got, want) {
 			t.Errorf("the keys of %d rows are not sorted", n)
 		}
 	}

@@ -25,6 +25,10 @@ type Options struct {
 	// Progress, when set, is told how many of all files were read while all
 	// customers are read.
 	Progress func(done, total int)
+
+	// Trust believes the last check of the files: neither folders nor files are
+	// looked at, unless there is no index yet.
+	Trust bool
 }
 
 // Index finds the customers of a store. It is for one goroutine.
@@ -62,6 +66,10 @@ func open(s *store.Store, dir string, opts Options) (*Index, error) {
 		}
 		return x, nil
 	}
+	if opts.Trust {
+		x.fresh = true
+		return x, nil
+	}
 	if err := x.whole(x.refreshFolders); err != nil {
 		x.release()
 		return nil, err
@@ -75,10 +83,10 @@ func (x *Index) Close() error {
 	if x.base == nil {
 		return nil
 	}
-	if !x.base.bad {
+	if !x.base.bad.Load() {
 		x.save()
 	}
-	if x.base.bad {
+	if x.base.bad.Load() {
 		_ = os.Remove(x.path()) // the next process builds it anew
 	}
 	err := x.release()
@@ -129,7 +137,7 @@ func (x *Index) reset(b *base) {
 // again on an index that is built anew.
 func (x *Index) whole(f func() error) error {
 	err := f()
-	if !x.base.bad {
+	if !x.base.bad.Load() {
 		return err
 	}
 	if err := x.rebuild(); err != nil {

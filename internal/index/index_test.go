@@ -383,8 +383,5 @@ func TestFolderOf(t *testing.T) {
 		if got := folderOf(path); got != want {
 			t.Errorf("folderOf(%q) = %q", path, got)
 		}
-		if !inFolder(path, want) || inFolder(path, "x") {
-			t.Errorf("inFolder(%q, %q) is wrong", path, want)
-		}
 	}
 }

@@ -157,6 +157,12 @@ func (m *keyMaker) addHandle(h crm.Handle) {
 // that of its file.
 func (s keySpace) keysOf(c *crm.Customer, path string) []uint64 {
 	m := &keyMaker{seed: s, keys: make([]uint64, 0, 24)}
+	return m.keysOf(c, path)
+}
+
+// keysOf is keySpace.keysOf in the memory of the maker.
+func (m *keyMaker) keysOf(c *crm.Customer, path string) []uint64 {
+	m.keys = m.keys[:0]
 	m.addNames(c)
 	for i := range c.Emails {
 		e := &c.Emails[i]
@@ -204,7 +210,8 @@ func (s keySpace) keysOf(c *crm.Customer, path string) []uint64 {
 	}
 	m.addMisplaced(c.ID, path)
 	slices.Sort(m.keys)
-	return slices.Compact(m.keys)
+	m.keys = slices.Compact(m.keys)
+	return m.keys
 }
 
 // addPhone adds the ways to type a number from anywhere and from inside its

@@ -310,7 +310,7 @@ func (w *world) check() {
 
 // hit fails unless the file of a hit has the key.
 func (w *world) hit(k Key, q string, got Ref) {
-	r := rowOf((&Index{store: w.s}).entry(got.Path), 1, 1<<62)
+	r := rowOf((&fileReader{store: w.s}).entry(got.Path), 1, 1<<62)
 	if r == nil || r.Ref != got {
 		w.t.Fatalf("%s is told as %v", got.Path, got)
 	}

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,7 +28,7 @@ func (x *Index) dirs() ([]folder, error) {
 		return nil, err
 	}
 	for _, d := range dirs {
-		if !strings.HasSuffix(d.Path, yamlExt) {
+		if store.IsCustomerFile(d.Path + "/x" + yamlExt) {
 			out = append(out, folder{name: strings.TrimPrefix(d.Path, crm.RecordsDir+"/"), stat: d.Stat})
 		}
 	}
@@ -36,70 +37,51 @@ func (x *Index) dirs() ([]folder, error) {
 
 const yamlExt = ".yaml"
 
-// walk is the files of all customers. What lies in a folder with the name of a
-// file is none of them: Folders and Walk of the store tell it differently.
-func (x *Index) walk() ([]store.FileInfo, error) {
-	files, err := x.store.Walk()
-	if err != nil {
-		return nil, err
-	}
-	kept := files[:0]
-	for len(files) > 0 {
-		name, n := firstFolder(files)
-		if !strings.HasSuffix(name, yamlExt) {
-			kept = append(kept, files[:n]...)
-		}
-		files = files[n:]
-	}
-	return kept, nil
-}
-
-// firstFolder is the folder of the first file, and how many files follow it there.
-func firstFolder(files []store.FileInfo) (name string, n int) {
-	name, n = folderOf(files[0].Path), 1
-	for n < len(files) && inFolder(files[n].Path, name) {
-		n++
-	}
-	return name, n
-}
-
 // refreshFolders compares the folders with the index and, in those that
 // changed, the files.
-func (x *Index) refreshFolders() error {
+func (x *Index) refreshFolders() error { return x.compareFolders(false) }
+
+// visit is a folder whose files are to be compared with the index.
+type visit struct {
+	now    folder // as it is on disk
+	known  folder // as it was
+	before bool   // it was known at all
+	same   bool   // nothing came or went since
+	rows   folder // where its rows are in the base
+	files  []store.FileInfo
+	todo   []reading
+	gone   []string
+	err    error
+}
+
+// compareFolders compares the folders with the index, and the files in those
+// that changed, or in all.
+func (x *Index) compareFolders(all bool) error {
 	dirs, err := x.dirs()
 	if err != nil {
 		return err
 	}
-	var now int64
-	looked := false
-	var todo []reading
+	var visits []visit
+	changed := false
 	i := 0 // the folders of the base are sorted as those on disk
 	for _, d := range dirs {
 		for i < x.base.nFolder && string(x.base.folderName(i)) < d.name {
 			x.dropFolder(string(x.base.folderName(i)))
 			i++
 		}
-		known, ok := x.over.folders[d.name]
+		v := visit{now: d}
+		v.known, v.before = x.over.folders[d.name]
 		if i < x.base.nFolder && string(x.base.folderName(i)) == d.name {
-			if !ok {
-				known, ok = x.base.folderAt(i), true
+			v.rows = x.base.folderAt(i)
+			if !v.before {
+				v.known, v.before = v.rows, true
 			}
 			i++
 		}
-		if ok && !known.racy && known.stat == d.stat {
-			continue
-		}
-		if !looked {
-			now, looked = x.clock(), true
-		}
-		files, err := x.store.Files(d.name)
-		if err != nil {
-			return err
-		}
-		todo = x.compare(todo, x.rowsIn(d.name), files)
-		d.racy = racy(now, d.stat.Mtime, d.stat.Ctime)
-		if !ok || d.racy != known.racy || d.stat != known.stat {
-			x.setFolder(d)
+		v.same = v.before && !v.known.racy && v.known.stat == d.stat
+		changed = changed || !v.same
+		if all || !v.same {
+			visits = append(visits, v)
 		}
 	}
 	for ; i < x.base.nFolder; i++ {
@@ -110,7 +92,130 @@ func (x *Index) refreshFolders() error {
 			x.dropFolder(name)
 		}
 	}
+	var now int64
+	if changed {
+		now = x.clock() // before anything is listed
+	}
+	x.lookAt(visits)
+	var todo []reading
+	for i := range visits {
+		v := &visits[i]
+		switch {
+		case v.err != nil:
+			return v.err
+		case v.same:
+			todo = append(todo, v.todo...)
+			for _, path := range v.gone {
+				x.set(path, nil)
+			}
+			continue
+		}
+		todo = x.compare(todo, x.rowsIn(v.now.name), v.files)
+		v.now.racy = racy(now, v.now.stat.Mtime, v.now.stat.Ctime)
+		if !v.before || v.now.racy != v.known.racy || v.now.stat != v.known.stat {
+			x.setFolder(v.now)
+		}
+	}
+	if x.base.bad.Load() || len(todo) == 0 {
+		return nil
+	}
+	if n := x.base.nRow; len(todo) > 1000 && len(todo) > n/2 {
+		return x.rebuild() // on all cores
+	}
+	if !changed {
+		now = x.clock()
+	}
 	return x.readAll(todo, now)
+}
+
+// lookAt looks at the files of folders, on all cores.
+func (x *Index) lookAt(visits []visit) {
+	eachOf(len(visits), func(i int) {
+		v := &visits[i]
+		if v.same {
+			v.err = x.lookAtKnown(v)
+		} else {
+			v.files, v.err = x.store.Files(v.now.name)
+		}
+	})
+}
+
+// folderPath is the path of a folder of customers.
+func folderPath(name string) string {
+	if name == "" {
+		return crm.RecordsDir
+	}
+	return crm.RecordsDir + "/" + name
+}
+
+// lookAtKnown compares the files of a folder in which none came or went with
+// their rows, through the descriptor of the folder and without building
+// anything.
+func (x *Index) lookAtKnown(v *visit) error {
+	over := x.over.byDir[v.now.name]
+	if v.rows.n == 0 && len(over) == 0 {
+		return nil
+	}
+	dirPath := folderPath(v.now.name)
+	dir, err := x.store.OpenDir(dirPath)
+	if err != nil && !gone(err) {
+		return err
+	}
+	if dir != nil {
+		defer dir.Close()
+	}
+	skip := len(dirPath) + 1
+	look := func(path []byte, trusted func(store.Stat) bool, old func() (row, bool)) error {
+		st, err := store.Stat{}, fs.ErrNotExist
+		if dir != nil && len(path) > skip {
+			st, err = dir.Stat(path[skip:])
+		}
+		switch {
+		case err == nil && trusted(st):
+		case err == nil:
+			if r, ok := old(); ok {
+				v.todo = append(v.todo, reading{store.FileInfo{Path: r.Path, Stat: st}, true, r})
+			}
+		case gone(err):
+			v.gone = append(v.gone, string(path))
+		default:
+			return fmt.Errorf("look at %s: %w", path, err)
+		}
+		return nil
+	}
+	var d []byte // the row that is looked at
+	i := 0
+	trusted := func(st store.Stat) bool { return d[11]&flagRacy == 0 && isStat(d[rowStat:], st) }
+	old := func() (row, bool) { return x.base.row(i) }
+	for i = v.rows.first; i < v.rows.first+v.rows.n; i++ {
+		if x.buried(i) {
+			continue
+		}
+		path := x.base.path(i)
+		if d = x.base.bytes(x.base.rows+i*rowLen, rowLen); d == nil || path == nil {
+			return nil // damaged: all is built anew
+		}
+		if err := look(path, trusted, old); err != nil {
+			return err
+		}
+	}
+	for _, path := range over {
+		r := x.over.rows[path]
+		if r == nil {
+			continue
+		}
+		if err := look([]byte(path), r.trusted, func() (row, bool) { return *r, true }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gone tells that an error says that there is no such file, or that it is
+// none of a customer's, such as a symbolic link.
+func gone(err error) bool {
+	var form *store.PathError
+	return errors.Is(err, fs.ErrNotExist) || errors.As(err, &form)
 }
 
 // dropFolder takes out the rows of a folder that is gone, and what is known of
@@ -157,9 +262,9 @@ func (x *Index) readAll(todo []reading, now int64) error {
 	}
 	seed := x.base.seed
 	i := 0
-	return inOrder(context.Background(), files, func(f store.FileInfo) *row {
-		return rowOf(x.entry(f.Path), seed, now)
-	}, func(r *row) error {
+	return inOrder(context.Background(), files, decoded(x.store, func(e Entry) *row {
+		return rowOf(e, seed, now)
+	}), func(r *row) error {
 		t := &todo[i]
 		i++
 		switch {
@@ -175,16 +280,27 @@ func (x *Index) readAll(todo []reading, now int64) error {
 // same tells that two rows say the same, as far as can be seen without their
 // keys: the file may not have changed.
 func (r *row) same(s *row) bool {
-	return r.Ref == s.Ref && r.tags == s.tags && r.stat == s.stat && r.flags == s.flags && r.keys != nil && slices.Equal(r.keys, s.keys)
+	return r.Ref == s.Ref && r.tags == s.tags && r.stat == s.stat && r.hash == s.hash && r.flags == s.flags && r.keys != nil && slices.Equal(r.keys, s.keys)
 }
 
 // rowOf makes the row of a file that was read after the moment now; nil when
-// the file is gone.
+// the file is gone. It shares no memory with the entry.
 func rowOf(e Entry, seed keySpace, now int64) *row {
 	if e.Path == "" {
 		return nil
 	}
-	r := &row{stat: e.Stat}
+	r := &row{}
+	r.set(e, &keyMaker{seed: seed, keys: make([]uint64, 0, 24)}, now)
+	// Copies, as the strings of a decoded customer hold on to its whole file.
+	r.Name, r.Email = strings.Clone(r.Name), strings.Clone(r.Email)
+	r.ID, r.Organization = crm.ID(strings.Clone(string(r.ID))), crm.ID(strings.Clone(string(r.Organization)))
+	return r
+}
+
+// set makes the row that of a file that was read after the moment now. It uses
+// the memory of the entry and of the maker of keys.
+func (r *row) set(e Entry, m *keyMaker, now int64) {
+	*r = row{stat: e.Stat, hash: e.Hash}
 	r.Path = e.Path
 	if racy(now, e.Stat.Mtime, e.Stat.Ctime) {
 		r.flags |= flagRacy
@@ -202,19 +318,17 @@ func rowOf(e Entry, seed keySpace, now int64) *row {
 		}
 		// Its path still tells whose it is.
 		if r.Name = pathName(r.Path); r.Name != "" {
-			r.keys = seed.keysOf(&crm.Customer{Name: r.Name}, e.Path)
+			r.keys = m.keysOf(&crm.Customer{Name: r.Name}, e.Path)
 		}
-		return r
+		return
 	}
-	// Copies, as the strings of a decoded customer hold on to its whole file.
-	r.ID, r.Type, r.Organization = crm.ID(strings.Clone(string(c.ID))), typeOf(typeByte(c.Type)), crm.ID(strings.Clone(string(c.Organization)))
+	r.ID, r.Type, r.Organization = c.ID, typeOf(typeByte(c.Type)), c.Organization
 	r.Name = clip(c.Name)
 	if len(c.Emails) > 0 {
 		r.Email = clip(c.Emails[0].Address)
 	}
 	r.tags = packList(c.Tags)
-	r.keys = seed.keysOf(c, e.Path)
-	return r
+	r.keys = m.keysOf(c, e.Path)
 }
 
 // pathName is the name in the path of a customer: "acme gmbh" of
@@ -228,12 +342,12 @@ func pathName(path string) string {
 	return strings.TrimSpace(strings.ReplaceAll(slug, "-", " "))
 }
 
-// clip copies a text, without the end of one that is longer than anyone would
-// call a name, which must not make the index large or slow.
+// clip is a text without the end of one that is longer than anyone would call a
+// name, which must not make the index large or slow.
 func clip(s string) string {
 	const most = 4 << 10
 	if len(s) <= most {
-		return strings.Clone(s)
+		return s
 	}
 	return strings.ToValidUTF8(s[:most], "")
 }
@@ -257,80 +371,5 @@ func (x *Index) refreshFiles() error {
 	if x.fresh { // built anew meanwhile
 		return nil
 	}
-	files, err := x.walk()
-	if err != nil {
-		return err
-	}
-	now := x.clock()
-	var todo []reading
-	seen := map[string]bool{}
-	for len(files) > 0 {
-		name, n := firstFolder(files)
-		seen[name] = true
-		if !x.sameFolder(name, files[:n]) {
-			todo = x.compare(todo, x.rowsIn(name), files[:n])
-		}
-		files = files[n:]
-	}
-	for i := range x.base.nFolder {
-		if name := string(x.base.folderName(i)); !seen[name] && x.base.folderAt(i).n > 0 {
-			x.dropFolder(name)
-		}
-	}
-	for name := range x.over.byDir {
-		if !seen[name] {
-			x.dropFolder(name)
-		}
-	}
-	return x.readAll(todo, now)
-}
-
-// inFolder is folderOf(path) == name, quicker.
-func inFolder(path, name string) bool {
-	const at = len(crm.RecordsDir) + 1
-	if name == "" {
-		return folderOf(path) == ""
-	}
-	return len(path) > at+len(name) && path[at:at+len(name)] == name && path[at+len(name)] == '/'
-}
-
-// sameFolder tells, without building anything, that the files of a folder,
-// sorted by path, are those of the base and may be trusted.
-func (x *Index) sameFolder(name string, files []store.FileInfo) bool {
-	if len(x.over.byDir[name]) > 0 {
-		return false
-	}
-	f, ok := x.base.findFolder(name)
-	if !ok || f.n != len(files) {
-		return false
-	}
-	rows := x.base.bytes(x.base.rows+f.first*rowLen, f.n*rowLen)
-	if rows == nil {
-		return false
-	}
-	for i := range files {
-		d := rows[i*rowLen : (i+1)*rowLen]
-		if d[11]&flagRacy != 0 || statOf(d[20:]) != files[i].Stat || string(x.base.path(f.first+i)) != files[i].Path {
-			return false
-		}
-	}
-	return true
-}
-
-// entry reads and decodes one file; the zero Entry when it is gone.
-func (x *Index) entry(path string) Entry {
-	data, st, err := x.store.Read(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Entry{}
-	}
-	e := Entry{Path: path, Stat: st, Err: err}
-	if err == nil {
-		e.Customer, e.Err = codec.Decode(path, data)
-		return e
-	}
-	var form *store.PathError
-	if e.Stat, err = x.store.Stat(path); errors.Is(err, fs.ErrNotExist) || errors.As(err, &form) {
-		return Entry{} // a symbolic link or a folder is not a customer's file
-	}
-	return e
+	return x.compareFolders(true)
 }

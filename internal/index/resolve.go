@@ -237,7 +237,7 @@ func (x *Index) believed(find func() []row) ([]row, error) {
 	err := x.whole(func() error {
 		for {
 			rows = find()
-			if x.fresh || x.base.bad {
+			if x.fresh || x.base.bad.Load() {
 				return nil
 			}
 			var todo []reading

@@ -83,17 +83,7 @@ func (f *follower) touch(c *Commit) (Touch, bool, error) {
 	if before == now {
 		return Touch{}, false, nil // neither there before nor after
 	}
-	dir := crm.RecordsDir + "/" + string(f.id[:2]) + "/"
-	t := Touch{Old: before.hash, New: now.hash}
-	switch {
-	case now.name == "":
-		t.Path = dir + before.name
-	case before.name != "" && before.name != now.name:
-		t.Path, t.OldPath = dir+now.name, dir+before.name
-	default:
-		t.Path = dir + now.name
-	}
-	return t, true, nil
+	return touchOf(crm.RecordsDir+"/"+string(f.id[:2])+"/", before, now), true, nil
 }
 
 // file is the customer's file in a root tree; the zero entry when there is none.

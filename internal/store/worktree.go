@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path/filepath"
 	"runtime"
@@ -176,34 +175,7 @@ func (s *Store) Read(path string) ([]byte, Stat, error) {
 	if err != nil {
 		return nil, Stat{}, err
 	}
-	f, st, err := root.openFile(path)
-	if err != nil {
-		return nil, Stat{}, fmt.Errorf("read %s: %w", path, err)
-	}
-	defer f.Close()
-	if st.Size > codec.MaxSize {
-		return nil, Stat{}, &PathError{Path: path, What: fmt.Sprintf("is larger than %d MB", codec.MaxSize>>20)}
-	}
-	data := make([]byte, st.Size+1)
-	n := 0
-	for n < len(data) {
-		m, err := f.Read(data[n:])
-		n += m
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, Stat{}, fmt.Errorf("read %s: %w", path, err)
-		}
-		if n == len(data) {
-			// The file grew since its status was read.
-			if n > codec.MaxSize {
-				return nil, Stat{}, &PathError{Path: path, What: fmt.Sprintf("is larger than %d MB", codec.MaxSize>>20)}
-			}
-			data = append(data, make([]byte, n)...)
-		}
-	}
-	return data[:n:n], st, nil
+	return readFile(root, path, path, nil)
 }
 
 // FindID lists the working files of a customer: those in the folder of the id

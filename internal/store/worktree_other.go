@@ -89,6 +89,12 @@ func (d folder) stat(path string) (Stat, error) {
 	return statOf(fi), nil
 }
 
+// statBuffer is what statName needs on other platforms.
+type statBuffer struct{}
+
+// statName is stat for a name in this folder.
+func (d folder) statName(name []byte, _ *statBuffer) (Stat, error) { return d.stat(string(name)) }
+
 // entryStat is the status of what is at a path below this folder, a file or
 // not, as git's index notes it.
 func (d folder) entryStat(path string) (gitindex.Stat, error) {

@@ -107,6 +107,31 @@ func (d folder) stat(path string) (Stat, error) {
 	return statOf(&st), nil
 }
 
+// statBuffer is what statName needs and keeps from one call to the next.
+type statBuffer struct {
+	name []byte // ends in a zero byte
+	st   unix.Stat_t
+}
+
+// statName is stat for a name in this folder, without allocating.
+func (d folder) statName(name []byte, b *statBuffer) (Stat, error) {
+	b.name = append(append(b.name[:0], name...), 0)
+	for {
+		err := fstatat(d.fd, b.name, &b.st)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return Stat{}, err
+		}
+		break
+	}
+	if b.st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return Stat{}, &PathError{Path: string(name), What: "is not a regular file"}
+	}
+	return statOf(&b.st), nil
+}
+
 func statOf(st *unix.Stat_t) Stat {
 	return Stat{
 		Mtime: st.Mtim.Nano(),

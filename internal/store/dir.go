@@ -1,0 +1,138 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"crm/internal/codec"
+	"crm/internal/crm"
+)
+
+// Dir is an open folder of the work tree, for looking at many of its files in
+// little time. It is for one goroutine.
+type Dir struct {
+	path string
+	at   folder
+	stat statBuffer
+	data []byte // of the last file that was read
+}
+
+// OpenDir opens a folder by its path below the store. One that is not there is
+// fs.ErrNotExist. The folder must be closed.
+func (s *Store) OpenDir(path string) (*Dir, error) {
+	if err := checkPath(path); err != nil {
+		return nil, err
+	}
+	root, err := s.worktree()
+	if err != nil {
+		return nil, err
+	}
+	at, err := root.open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the folder %s: %w", path, err)
+	}
+	return &Dir{path: path, at: at}, nil
+}
+
+// Close closes the folder.
+func (d *Dir) Close() { d.at.close() }
+
+// Names lists the *.yaml files in the folder, sorted; also symbolic links and
+// whatever else has such a name, which Read and Stat refuse. Names that cannot
+// stand in a path of the store are left out.
+func (d *Dir) Names() ([]string, error) {
+	names, err := d.at.names()
+	if err != nil {
+		return nil, fmt.Errorf("read the folder %s: %w", d.path, err)
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, yamlExt) || !plainName(name) })
+	slices.Sort(names)
+	return names, nil
+}
+
+// plainName tells that checkPath takes a name as the last part of a path.
+func plainName(name string) bool {
+	return name != "" && name != "." && name != ".." && utf8.ValidString(name) && !strings.ContainsAny(name, "/\x00\\:") &&
+		!strings.EqualFold(name, ".git") && !strings.EqualFold(name, "git~1")
+}
+
+// Stat is the status of a file in the folder. Its errors are those of
+// Store.Stat. It allocates nothing where all is well.
+func (d *Dir) Stat(name []byte) (Stat, error) { return d.at.statName(name, &d.stat) }
+
+// Read reads a file in the folder as Store.Read does. The content is valid
+// until the next Read.
+func (d *Dir) Read(name string) ([]byte, Stat, error) {
+	path := d.path + "/" + name
+	if !plainName(name) {
+		return nil, Stat{}, checkPath("")
+	}
+	data, st, err := readFile(d.at, name, path, d.data[:cap(d.data)])
+	if err == nil && cap(data) <= 1<<20 {
+		d.data = data
+	}
+	return data, st, err
+}
+
+// readFile reads the file with a name in a folder into a buffer, or a larger
+// one. The path is for messages.
+func readFile(at folder, name, path string, buf []byte) ([]byte, Stat, error) {
+	f, st, err := at.openFile(name)
+	var wrong *PathError
+	switch {
+	case errors.As(err, &wrong):
+		return nil, Stat{}, &PathError{Path: path, What: wrong.What}
+	case err != nil:
+		return nil, Stat{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	defer f.Close()
+	if st.Size > codec.MaxSize {
+		return nil, Stat{}, tooLarge(path)
+	}
+	if int64(len(buf)) <= st.Size {
+		buf = make([]byte, st.Size+1)
+	}
+	for n := 0; ; {
+		m, err := f.Read(buf[n:])
+		n += m
+		// A regular file gives less than is asked for at its end only.
+		if err == io.EOF || err == nil && int64(n) == st.Size && n < len(buf) {
+			return buf[:n], st, nil
+		}
+		if err != nil {
+			return nil, Stat{}, fmt.Errorf("read %s: %w", path, err)
+		}
+		if n == len(buf) {
+			// The file grew since its status was read.
+			if n > codec.MaxSize {
+				return nil, Stat{}, tooLarge(path)
+			}
+			buf = append(buf, make([]byte, n)...)
+		}
+	}
+}
+
+func tooLarge(path string) error {
+	return &PathError{Path: path, What: fmt.Sprintf("is larger than %d MB", codec.MaxSize>>20)}
+}
+
+// FormHash is the name that git gives to a working file with this content: that
+// of the content as the repository keeps it.
+func (s *Store) FormHash(path string, data []byte) Hash {
+	return BlobHash(s.repositoryForm(path, data))
+}
+
+// IsCustomerFile tells from its path alone that a file is a customer's:
+// records/NAME.yaml or records/FOLDER/NAME.yaml.
+func IsCustomerFile(path string) bool {
+	rest, ok := strings.CutPrefix(path, crm.RecordsDir+"/")
+	if !ok || !strings.HasSuffix(path, yamlExt) || checkPath(path) != nil {
+		return false
+	}
+	dir, name, nested := strings.Cut(rest, "/")
+	return !nested || !strings.HasSuffix(dir, yamlExt) && !strings.Contains(name, "/")
+}
