@@ -38,6 +38,7 @@ var imports = map[string][]string{
 	"internal/merge":           {"internal/crm"},
 	"internal/assign":          {"internal/codec", "internal/crm", "internal/phone", "internal/validate", "internal/when"},
 	"internal/store":           {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
+	"internal/history":         {"internal/codec", "internal/crm", "internal/merge", "internal/store", "internal/when"},
 	"internal/store/gitindex":  {},
 	"internal/store/gitconfig": {},
 	"internal/index":           {"internal/codec", "internal/column", "internal/crm", "internal/phone", "internal/store"},

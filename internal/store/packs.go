@@ -246,7 +246,8 @@ func (p *pack) at(off int64, depth int) (packed, error) {
 	if depth > 4096 {
 		return packed{}, errors.New("a chain of deltas without end")
 	}
-	r := bufio.NewReaderSize(io.NewSectionReader(p.data, off, 1<<62-off), 4096)
+	r := packReaders.open(io.NewSectionReader(p.data, off, 1<<62-off))
+	defer packReaders.close(r)
 	kind, size, err := entryHeader(r)
 	if err != nil {
 		return packed{}, err
@@ -307,6 +308,25 @@ func (p *pack) at(off int64, depth int) (packed, error) {
 	}
 	p.keep(off, obj)
 	return obj, nil
+}
+
+// buffers are those of readers of packs, kept for the next object.
+type buffers struct{ pool sync.Pool }
+
+// shared by all packs; an empty pool costs nothing at start.
+var packReaders buffers
+
+func (b *buffers) open(r io.Reader) *bufio.Reader {
+	if buf, ok := b.pool.Get().(*bufio.Reader); ok {
+		buf.Reset(r)
+		return buf
+	}
+	return bufio.NewReaderSize(r, 4096)
+}
+
+func (b *buffers) close(buf *bufio.Reader) {
+	buf.Reset(nil)
+	b.pool.Put(buf)
 }
 
 // keep holds an object for the deltas that follow; when full, all is dropped.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 
 	"crm/internal/crm"
@@ -157,24 +158,32 @@ func (t *Tracer) Customers(tree Hash, parents []Hash) ([]CustomerTouch, error) {
 	if now == before[0] {
 		return nil, nil
 	}
-	var names []string
-	err = t.differing(before[0], now, func(line []byte) {
-		if name, ok := bytes.CutPrefix(line[:len(line)-21], []byte(folderMode)); ok && len(name) == 2 && crm.IsIDPrefix(string(name)) {
-			names = append(names, string(name))
+	folders := map[string]*[2]Hash{} // those that differ
+	err = t.differing(before[0], now, func(line []byte, side int) {
+		name, ok := bytes.CutPrefix(line[:len(line)-21], []byte(folderMode))
+		if !ok || len(name) != 2 || !crm.IsIDPrefix(string(name)) {
+			return
+		}
+		f := folders[string(name)]
+		if f == nil {
+			f = new([2]Hash)
+			folders[string(name)] = f
+		}
+		if f[side].IsZero() { // the first, if a damaged folder has several of the name
+			f[side] = Hash(line[len(line)-20:])
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(names)
 	var out []CustomerTouch
-	for _, name := range slices.Compact(names) {
+	for _, name := range slices.Sorted(maps.Keys(folders)) {
 		from := len(out)
-		if out, err = t.inFolder(out, name, before[0], now); err != nil {
+		if out, err = t.inFolder(out, name, folders[name][0], folders[name][1]); err != nil {
 			return nil, err
 		}
 		for i := from; i < len(out); i++ {
-			if err := t.inherit(&out[i], name, now, before[1:]); err != nil {
+			if err := t.inherit(&out[i], name, folders[name][1], before[1:]); err != nil {
 				return nil, err
 			}
 		}
@@ -182,8 +191,9 @@ func (t *Tracer) Customers(tree Hash, parents []Hash) ([]CustomerTouch, error) {
 	return out, nil
 }
 
-// differing calls fn with each entry that only one of two folders has.
-func (t *Tracer) differing(a, b Hash, fn func(line []byte)) error {
+// differing calls fn with each entry that only one of two folders has: the
+// first (side 0) or the second.
+func (t *Tracer) differing(a, b Hash, fn func(line []byte, side int)) error {
 	x, err := t.folder(a)
 	if err != nil {
 		return err
@@ -212,11 +222,11 @@ func (t *Tracer) differing(a, b Hash, fn func(line []byte)) error {
 		}
 		c := compareEntries(e, f)
 		if c <= 0 {
-			fn(l)
+			fn(l, 0)
 			x = restX
 		}
 		if c >= 0 {
-			fn(m)
+			fn(m, 1)
 			y = restY
 		}
 	}
@@ -226,7 +236,7 @@ func (t *Tracer) differing(a, b Hash, fn func(line []byte)) error {
 			if !ok {
 				return &ObjectError{Hash: []Hash{a, b}[i], What: "is damaged", Err: errTree}
 			}
-			fn(l)
+			fn(l, i)
 			rest = next
 		}
 	}
@@ -235,18 +245,10 @@ func (t *Tracer) differing(a, b Hash, fn func(line []byte)) error {
 
 // inFolder appends the customers that differ between two states of the folder
 // records/<name>.
-func (t *Tracer) inFolder(out []CustomerTouch, name string, before, now Hash) ([]CustomerTouch, error) {
-	a, err := t.sub(before, name)
-	if err != nil {
-		return nil, err
-	}
-	b, err := t.sub(now, name)
-	if err != nil {
-		return nil, err
-	}
+func (t *Tracer) inFolder(out []CustomerTouch, name string, a, b Hash) ([]CustomerTouch, error) {
 	prefix := crm.RecordsDir + "/" + name + "/"
 	var ids []crm.ID
-	err = t.differing(a, b, func(line []byte) {
+	err := t.differing(a, b, func(line []byte, _ int) {
 		if id, ok := entryID(prefix, line); ok {
 			ids = append(ids, id)
 		}
@@ -325,30 +327,31 @@ func touchOf(dir string, before, now treeEntry) Touch {
 	return t
 }
 
-// inherit marks a touch when one of the other parents, of which the folders
-// records are given, has the customer as the commit has it.
-func (t *Tracer) inherit(touch *CustomerTouch, name string, now Hash, others []Hash) error {
+// inherit marks a touch in the folder records/<name> when one of the other
+// parents, of which the folders records are given, has the customer as the commit
+// has it.
+func (t *Tracer) inherit(touch *CustomerTouch, name string, folder Hash, others []Hash) error {
 	if len(others) == 0 {
 		return nil
 	}
 	prefix := crm.RecordsDir + "/" + name + "/"
-	one := func(records Hash) (treeEntry, error) {
-		folder, err := t.sub(records, name)
-		if err != nil {
-			return treeEntry{}, err
-		}
+	one := func(folder Hash) (treeEntry, error) {
 		e, err := t.entries(folder, prefix, []crm.ID{touch.ID})
 		if err != nil {
 			return treeEntry{}, err
 		}
 		return e[0], nil
 	}
-	is, err := one(now)
+	is, err := one(folder)
 	if err != nil {
 		return err
 	}
 	for _, o := range others {
-		e, err := one(o)
+		other, err := t.sub(o, name)
+		if err != nil {
+			return err
+		}
+		e, err := one(other)
 		if err != nil {
 			return err
 		}
