@@ -25,7 +25,7 @@ fuzz:
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
 	  done; done
 
-# Side by side with git and a bare Go program, at each of SIZES customers.
+# Side by side with git, rg, sqlite3 and a bare Go program, at each of SIZES customers.
 bench: build
 	$(GO) run ./internal/bench -crm ./crm $(SIZES)
 

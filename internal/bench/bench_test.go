@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"crm/internal/crm"
 )
 
 // TestBench measures tiny stores, so that the benchmark keeps up with the
@@ -30,7 +34,7 @@ func TestBench(t *testing.T) {
 	var first string
 	for range 2 { // the second time with the stores of the first
 		var out bytes.Buffer
-		o := options{crm: program, sizes: []int{30, 20}, rounds: 1, commits: 5, seed: 1, keep: keep, json: true}
+		o := options{crm: program, sizes: []int{30, 20}, rounds: 1, commits: 5, history: 7, seed: 1, keep: keep, json: true}
 		if err := bench(t.Context(), o, &out, io.Discard); err != nil {
 			t.Fatal(err)
 		}
@@ -38,17 +42,25 @@ func TestBench(t *testing.T) {
 		if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 			t.Fatal(err)
 		}
-		if len(r.Sizes) != 2 || r.Sizes[0].Customers != 20 || r.Sizes[1].Commits != 6 {
+		if len(r.Sizes) != 3 || r.Sizes[0].Customers != 20 || r.Sizes[1].Commits != 6 || r.Sizes[2].Commits != 8 || !r.Sizes[2].Past {
 			t.Fatalf("%+v", r.Sizes)
 		}
 		var names []string
-		for _, f := range r.Sizes[1].Rows {
-			names = append(names, f.What)
-			if f.MS <= 0 || f.Hello <= 0 || f.Commit <= 0 || f.Status <= 0 || len(f.Runs) != 1 {
-				t.Errorf("%+v", f)
+		for _, x := range r.Sizes {
+			for _, f := range x.Rows {
+				names = append(names, f.What)
+				if f.Skip == "" && (f.MS <= 0 || f.Hello <= 0 || len(f.Runs) != 1) {
+					t.Errorf("%+v", f)
+				}
 			}
 		}
-		if len(r.Bars) != 1 || r.Bars[0].Ratio <= 0 {
+		bars := 0
+		for _, b := range r.Bars {
+			if b.Verdict != "" {
+				bars++
+			}
+		}
+		if bars != 1 || len(r.Bars) < 10 {
 			t.Errorf("bars of stores that none is given for: %+v", r.Bars)
 		}
 		if all := strings.Join(names, ", "); first == "" {
@@ -61,7 +73,7 @@ func TestBench(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	left, err := filepath.Glob(filepath.Join(keep, "*-5-1", "*"))
-	if err != nil || len(left) != 4 {
+	if past, _ := filepath.Glob(filepath.Join(keep, "history", "1000-7-1", "*")); err != nil || len(left) != 4 || len(past) != 2 {
 		t.Errorf("kept: %v, %v", left, err)
 	}
 }
@@ -106,23 +118,45 @@ func TestBars(t *testing.T) {
 		}
 		s.tasks = append(s.tasks, x)
 	}
-	small, large := &site{customers: 1000}, &site{customers: 100_000}
-	run(small, taskHello, 2, 4, 3)
-	run(small, taskShowID, 12, 12)
-	run(small, taskShowName, 12, 13)
-	run(large, taskLogID, 10, 30)
-	run(large, taskCommit, 100)
-	l := &lab{options: options{crm: filepath.Join(t.TempDir(), "none")}, sites: []*site{small, large}}
+	a, b, past := &site{customers: small}, &site{customers: large}, &site{customers: small, commits: historyCommits, past: true}
+	run(a, taskHello, 2, 4, 3)
+	run(a, taskShowID, 12, 12)
+	run(a, taskShowName, 12, 13)
+	run(b, taskHello, 1)
+	run(b, taskShowID, 6)
+	run(b, taskLogID, 10, 30)
+	run(b, taskCommit, 100)
+	run(past, taskHistory, 6)
+	run(past, taskGitLog, 10)
+	l := &lab{options: options{crm: filepath.Join(t.TempDir(), "none")}, sites: []*site{a, b, past}}
 	var got []string
 	for _, b := range l.bars() {
-		verdict := "over"
-		if b.OK {
-			verdict = "ok"
+		text := b.What
+		for _, x := range b.Ratios {
+			text += " " + figures(x)
 		}
-		got = append(got, b.What+" "+figures(b.Ratio)+" "+verdict)
+		got = append(got, text+" "+b.Verdict)
 	}
-	if s := strings.Join(got, "; "); s != "crm log ID TEXT 0.200 ok; crm show ID 4.0 ok; crm show NAME 4.2 over" {
-		t.Error(s)
+	want := []string{"crm log ID TEXT - 0.200 ok", "crm show ID 4.0 6.0 ok", "crm show NAME 4.2 - over", "crm history ID 0.600 over"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// An answer is the wanted customers, all of them and no other.
+func TestAnswer(t *testing.T) {
+	q := &question{want: []crm.ID{"a", "b"}}
+	for out, ok := range map[string]bool{
+		"id,name\na,A\nb,B\n": true, "id,name\r\nb,\"B, C\"\r\na,A\r\n": true,
+		"id,name\na,A\n": false, "id,name\na,A\nb,B\nc,C\n": false, "id,name\na,A\na,A\nb,B\n": false, "a,A\nb,B\n": false, "hello\n": false, "": false, "id,name\n\"": false,
+	} {
+		if err := q.answer("it", out); (err == nil) != ok || err != nil && !errors.Is(err, errWork) {
+			t.Errorf("%q: %v", out, err)
+		}
+	}
+	none := &question{}
+	if none.answer("it", "") != nil || none.answer("it", "id,name\n") != nil || none.answer("it", "hello\n") == nil {
+		t.Error("nobody is wanted")
 	}
 }
 

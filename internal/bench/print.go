@@ -20,30 +20,50 @@ func printTables(w io.Writer, r *result) error {
 	fmt.Fprintf(&b, "%s, %d CPUs, %s; medians of whole processes, warm; only ratios count\n", r.System, r.CPUs, r.Go)
 	for _, s := range r.Sizes {
 		fmt.Fprintf(&b, "\n%d customers, %d commits\n", s.Customers, s.Commits)
+		if s.Past {
+			b.WriteString("  for the history of one customer\n")
+		}
 		rows := [][]string{{"", "ms", "x hello", "x commit", "x status", "MB", "runs"}}
 		for _, f := range s.Rows {
+			if f.Skip != "" {
+				rows = append(rows, []string{f.What + ": " + f.Skip, "", "", "", "", "", ""})
+				continue
+			}
 			rows = append(rows, []string{f.What, figures(f.MS), figures(f.Hello), figures(f.Commit), figures(f.Status), figures(f.Memory), strconv.Itoa(len(f.Runs))})
 		}
 		table(&b, rows, 1)
 	}
-	if len(r.Bars) > 0 {
-		b.WriteString("\nbars\n")
-		rows := [][]string{{"what", "against", "customers", "ratio", "bar", ""}}
-		for _, x := range r.Bars {
-			verdict := "over"
-			if x.OK {
-				verdict = "ok"
-			}
-			n := ""
-			if x.Customers > 0 {
-				n = strconv.Itoa(x.Customers)
-			}
-			rows = append(rows, []string{x.What, x.Against, n, strconv.FormatFloat(x.Ratio, 'f', 2, 64), strconv.FormatFloat(x.Bar, 'f', 2, 64), verdict})
-		}
-		table(&b, rows, 2)
-	}
+	b.WriteString("\nbars: medians divided, at the number of customers\n")
+	printBars(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// printBars prints the ratio at each size. What does not depend on the size
+// stands in the last column.
+func printBars(b *strings.Builder, r *result) {
+	head := []string{"what", "against"}
+	for _, s := range r.Sizes {
+		if !s.Past {
+			head = append(head, strconv.Itoa(s.Customers))
+		}
+	}
+	rows := [][]string{append(head, "bar", "")}
+	for _, x := range r.Bars {
+		row := []string{x.What, x.Against}
+		for range len(head) - 2 - len(x.Ratios) {
+			row = append(row, "")
+		}
+		for _, y := range x.Ratios {
+			row = append(row, figures(y))
+		}
+		limit := figures(x.Bar)
+		if x.At > 0 {
+			limit += " at " + strconv.Itoa(x.At)
+		}
+		rows = append(rows, append(row, limit, x.Verdict))
+	}
+	table(b, rows, 2)
 }
 
 // figures is a number with about three figures.

@@ -54,7 +54,7 @@ func exe() string {
 // hidden tells that a variable of the environment would change what is measured.
 func hidden(name string) bool {
 	switch name {
-	case "HOME", "USERPROFILE", "XDG_CONFIG_HOME", "AppData", "GODEBUG", "GOGC", "GOMEMLIMIT", "GOMAXPROCS":
+	case "HOME", "TZ", "USERPROFILE", "XDG_CONFIG_HOME", "AppData", "GODEBUG", "GOGC", "GOMEMLIMIT", "GOMAXPROCS":
 		return true
 	}
 	return strings.HasPrefix(name, "CRM_") || strings.HasPrefix(name, "GIT_")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"runtime"
 	"slices"
 	"time"
@@ -19,6 +18,7 @@ type result struct {
 type sized struct {
 	Customers int      `json:"customers"`
 	Commits   int      `json:"commits"`
+	Past      bool     `json:"past"` // only its history was asked for
 	Rows      []figure `json:"rows"`
 }
 
@@ -31,16 +31,7 @@ type figure struct {
 	Commit float64   `json:"x_commit"` // by that of git add and git commit
 	Status float64   `json:"x_status"` // by that of git status
 	Memory float64   `json:"mb"`       // most memory of all runs, in MB of 2^20 bytes; 0: not known
-}
-
-// bar is a promise and what became of it.
-type bar struct {
-	What      string  `json:"what"`
-	Against   string  `json:"against"`
-	Customers int     `json:"customers"`
-	Ratio     float64 `json:"ratio"`
-	Bar       float64 `json:"bar"`
-	OK        bool    `json:"ok"`
+	Skip   string    `json:"skip"`     // why it was not run; empty: it was
 }
 
 func (s *site) task(name string) *task {
@@ -55,7 +46,7 @@ func (s *site) task(name string) *task {
 // median is that of the runs of a command in ms, 0 when it was not run.
 func (s *site) median(name string) float64 {
 	t := s.task(name)
-	if t == nil {
+	if t == nil || len(t.samples) == 0 {
 		return 0
 	}
 	runs := t.runs()
@@ -101,11 +92,11 @@ func ratio(a, b float64) float64 {
 func (l *lab) result() *result {
 	r := &result{System: runtime.GOOS + "/" + runtime.GOARCH, CPUs: runtime.NumCPU(), Go: runtime.Version()}
 	for _, s := range l.sites {
-		x := sized{Customers: s.customers, Commits: s.commits + 1}
+		x := sized{Customers: s.customers, Commits: s.commits + 1, Past: s.past}
 		for _, t := range s.tasks {
 			ms := s.median(t.name)
 			x.Rows = append(x.Rows, figure{
-				What: t.name, MS: ms, Runs: t.runs(), Memory: s.memory(t.name),
+				What: t.name, MS: ms, Runs: t.runs(), Memory: s.memory(t.name), Skip: t.skip,
 				Hello: ratio(ms, s.median(taskHello)), Commit: ratio(ms, s.median(taskCommit)), Status: ratio(ms, s.median(taskStatus)),
 			})
 		}
@@ -113,49 +104,4 @@ func (l *lab) result() *result {
 	}
 	r.Bars = l.bars()
 	return r
-}
-
-// bars is the promises that can be held against what was measured, and the
-// size at which each is given.
-func (l *lab) bars() []bar {
-	at := map[int]*site{}
-	for _, s := range l.sites {
-		at[s.customers] = s
-	}
-	var out []bar
-	add := func(what, against string, n int, value, limit float64) {
-		if value > 0 {
-			out = append(out, bar{what, against, n, value, limit, value <= limit})
-		}
-	}
-	const large, middle, small = 100_000, 10_000, 1000
-	against := func(n int, what, other string, limit float64) {
-		if s := at[n]; s != nil {
-			add(what, other, n, ratio(s.median(what), s.median(other)), limit)
-		}
-	}
-	against(large, taskLogID, taskCommit, 0.20)
-	against(large, taskLogName, taskCommit, 0.20)
-	against(large, taskList, taskStatus, 0.75)
-	against(large, taskList, taskSearch, 0.35)
-	for _, what := range []string{taskShowID, taskShowName, taskShowEmail} {
-		against(small, what, taskHello, 4)
-	}
-	against(large, taskCold, taskSearch, 3)
-	if s := at[large]; s != nil && s.commits >= 50_000 {
-		against(large, taskHistory, taskGitLog, 0.5)
-	}
-	against(large, taskReport, taskSQLOverview, 1)
-	if a, b := at[middle], at[large]; a != nil && b != nil {
-		for _, what := range []string{taskLogID, taskLogName, taskShowID, taskShowName, taskShowEmail} {
-			add(what, "the same at 10000", large, ratio(b.median(what), a.median(what)), 3)
-		}
-	}
-	if s := at[large]; s != nil {
-		add(taskList, "memory in MB", large, s.memory(taskList), 150)
-	}
-	if st, err := os.Stat(l.crm); err == nil {
-		add("the program", "size in MB", 0, float64(st.Size())/(1<<20), 30)
-	}
-	return out
 }

@@ -2,27 +2,25 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 
-	"crm/internal/codec"
 	"crm/internal/crm"
 )
 
-// site is a store of one size, and its twin of the same commits, where only
-// git works.
+// site is a store of one size, and its twin of the same commits, where only git
+// works.
 type site struct {
 	customers, commits int
+	past               bool // only its history is asked for
 	dir, twin, db      string
+	before             string  // the commit some changes back, for --as-of
 	tasks              []*task // that were measured
 	people             []person
-	tag                string // a tag that many have, and on how many it is
-	tagged             int
+	questions          []*question
 	added              int // customers that crm add made
 }
 
@@ -36,15 +34,19 @@ type person struct {
 // baseTag marks the commit at which a store was made.
 const baseTag = "bench-base"
 
-// site makes a store and its twin, or puts back those that are there.
-func (l *lab) site(ctx context.Context, n int) (*site, error) {
-	name := fmt.Sprintf("%d-%d-%d", n, l.commits, l.seed)
+// changesBack is how many commits crm list --as-of goes back.
+const changesBack = 1000
+
+// site makes a store of n customers and its twin in a folder, or puts back
+// those that are there.
+func (l *lab) site(ctx context.Context, folder string, n, commits int) (*site, error) {
+	name := fmt.Sprintf("%d-%d-%d", n, commits, l.seed)
 	s := &site{
-		customers: n, commits: l.commits,
-		dir: filepath.Join(l.stores, name, "store"), twin: filepath.Join(l.stores, name, "twin"),
+		customers: n, commits: commits,
+		dir: filepath.Join(folder, name, "store"), twin: filepath.Join(folder, name, "twin"),
 		db: filepath.Join(l.tmp, name+".db"),
 	}
-	l.say("a store of %d customers", n)
+	l.say("a store of %d customers and %d commits", n, commits)
 	if _, err := os.Stat(filepath.Join(s.dir, ".git", "refs", "tags", baseTag)); err == nil {
 		for _, dir := range []string{s.dir, s.twin} {
 			if _, err := l.git(ctx, dir, "reset", "--quiet", "--hard", baseTag); err != nil {
@@ -54,24 +56,48 @@ func (l *lab) site(ctx context.Context, n int) (*site, error) {
 				return nil, err
 			}
 		}
-	} else if err := l.generate(ctx, s, name); err != nil {
+	} else if err := l.generate(ctx, s, filepath.Join(folder, name+".part")); err != nil {
 		return nil, err
 	}
-	if l.sqlite == "" {
-		return s, s.survey(io.Discard)
-	}
-	return s, l.database(ctx, s)
+	var err error
+	s.before, err = l.git(ctx, s.dir, "rev-parse", fmt.Sprintf("%s~%d", baseTag, min(changesBack, commits)))
+	return s, err
 }
 
-func (l *lab) generate(ctx context.Context, s *site, name string) error {
-	// Only a finished one gets the name under which it is looked for.
-	making := filepath.Join(l.stores, name+".part")
+// pastSite is the store for crm history. It takes a minute to make, so it is
+// kept even when the others are not.
+func (l *lab) pastSite(ctx context.Context) (*site, error) {
+	const customers = 1000
+	folder := l.stores
+	if l.keep == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = l.tmp
+		}
+		folder = filepath.Join(cache, "crm-bench")
+	}
+	l.say("the store with much history lies in %s", folder)
+	s, err := l.site(ctx, filepath.Join(folder, "history"), customers, l.history)
+	if err != nil {
+		return nil, err
+	}
+	s.past = true
+	return s, s.survey(io.Discard, false)
+}
+
+// packed is from how many commits on a store is packed well before it is used,
+// as git would have done by then.
+const packed = 10_000
+
+// generate makes them in the folder making. Only what is finished gets the name
+// under which it is looked for.
+func (l *lab) generate(ctx context.Context, s *site, making string) error {
 	if err := os.RemoveAll(making); err != nil {
 		return err
 	}
 	store, twin := filepath.Join(making, "store"), filepath.Join(making, "twin")
 	args := []string{"-n", strconv.Itoa(s.customers), "-seed", strconv.FormatUint(l.seed, 10), "-commits", strconv.Itoa(s.commits)}
-	if s.commits > 0 {
+	if s.commits >= packed {
 		args = append(args, "-gc")
 	}
 	if _, err := l.run(ctx, l.tmp, nil, l.genstore, append(args, store)...); err != nil {
@@ -95,61 +121,6 @@ func (l *lab) generate(ctx context.Context, s *site, name string) error {
 		}
 	}
 	return os.Rename(making, filepath.Dir(s.dir))
-}
-
-// peopleMax is how many customers take turns in the commands.
-const peopleMax = 50
-
-// survey reads all customers, picks whom to work with, and writes the
-// statements that put them into a database.
-func (s *site) survey(sql io.Writer) error {
-	names, emails, tags := map[string]int{}, map[string]int{}, map[string]int{}
-	var all []person
-	err := filepath.WalkDir(filepath.Join(s.dir, "records"), func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		c, err := codec.Decode(file, data)
-		if err != nil {
-			return err
-		}
-		names[crm.Fold(c.Name)]++
-		for _, e := range c.Emails {
-			emails[crm.FoldEmail(e.Address)]++
-		}
-		for _, t := range c.Tags {
-			tags[t]++
-		}
-		if len(c.Emails) > 0 && len(c.Interactions) > 0 {
-			all = append(all, person{c.ID, c.Name, c.Emails[0].Address, crm.Path(c.ID, c.Name)})
-		}
-		return insert(sql, c)
-	})
-	if err != nil {
-		return err
-	}
-	for t, n := range tags {
-		if n > s.tagged || n == s.tagged && t < s.tag {
-			s.tag, s.tagged = t, n
-		}
-	}
-	step := max(1, len(all)/peopleMax)
-	for i := 0; i < len(all) && len(s.people) < peopleMax; i += step {
-		for _, p := range all[i:min(i+step, len(all))] {
-			if names[crm.Fold(p.name)] == 1 && emails[crm.FoldEmail(p.email)] == 1 {
-				s.people = append(s.people, p)
-				break
-			}
-		}
-	}
-	if len(s.people) == 0 || s.tagged == 0 {
-		return errors.New("the store has nobody to measure with; make it larger")
-	}
-	return nil
 }
 
 // who is the customer of a round.

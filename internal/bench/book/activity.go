@@ -130,13 +130,17 @@ func (m *maker) more() string {
 	return " " + m.sentence()
 }
 
+// busyMin is how many customers at least are busier than the others, so that
+// much history does not come down to a few files of a size that nobody has.
+const busyMin = 100
+
 // Other is the number of a customer among the first n for event k: in half of
-// the cases one of the first hundredth, which is busier than the others. n must
-// be positive.
+// the cases one of the first hundredth, but of busyMin at least, which are
+// busier than the others. n must be positive.
 func Other(seed uint64, k, n int) int {
 	m := newMaker(seed+1, k)
 	if m.chance(50) {
-		n = (n + 99) / 100
+		n = min(n, max(busyMin, n/100))
 	}
 	return m.IntN(n)
 }

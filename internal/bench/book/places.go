@@ -7,7 +7,7 @@ type place struct {
 	landline, mobile  string // E.164; each # is a digit
 	given, family     []string
 	legal             []string // forms of firms
-	cities            []string // postcode, then the city
+	cities            []string // postcode, then the city; in the order of their frequency
 	streets           []string // % stands for the number
 }
 

@@ -172,7 +172,7 @@ func (m *maker) number(pattern string) string {
 }
 
 func (m *maker) address(label string) crm.Address {
-	city := pick(m, m.place.cities)
+	city := zipf(m, m.place.cities)
 	cut := strings.IndexFunc(city, unicode.IsLetter)
 	if m.place.country == "GB" { // postcodes have letters
 		cut = strings.LastIndexByte(city, ' ') + 1
