@@ -1,0 +1,229 @@
+package column
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+
+	"crm/internal/crm"
+)
+
+// Builder makes a segment of customers. It can be used again after Finish, and
+// then keeps the memory that it has.
+type Builder struct {
+	n      int
+	bytes  int
+	hashes []byte
+	ids    []uint32 // hashes of the ids
+	names  []uint32 // lengths of the folded names
+	zones  [NumZones]zoneMaker
+	lists
+}
+
+// NewBuilder is a Builder of no customers.
+func NewBuilder() *Builder {
+	b := &Builder{}
+	for _, t := range []*textMaker{
+		&b.customers.id, &b.customers.name, &b.emails.address, &b.phones.number, &b.deals.id, &b.tasks.id, &b.purchases.id, &b.consents.id, &b.interactions.id,
+	} {
+		t.unique, t.plain = true, true
+	}
+	return b
+}
+
+// Len is the number of customers.
+func (b *Builder) Len() int { return b.n }
+
+// Size is about how many bytes the segment will have. A segment holds up to
+// 1 GiB in one column; what is beyond that is left out, so that a Builder should
+// be finished long before.
+func (b *Builder) Size() int { return b.bytes }
+
+// Finish is the segment of all customers that were added, in their order. The
+// Builder is empty afterwards.
+func (b *Builder) Finish() []byte {
+	b.order()
+	w := &writer{out: make([]byte, 0, b.bytes+b.bytes/4+1<<14)}
+	blocks := firstBlock(NumTables) + extraBlocks
+	directory := headerLength
+	end := directory + blocks*blockHeader
+	w.out = append(w.out, make([]byte, end+8)...)
+	copy(w.out, magic)
+	binary.LittleEndian.PutUint64(w.out[8:], fingerprint())
+	most := 0
+	all := b.tables()
+	for t := range NumTables {
+		binary.LittleEndian.PutUint32(w.out[24+4*int(t):], uint32(all[t].rows.rows))
+		most = max(most, all[t].rows.rows)
+	}
+	block := func(at int) {
+		if at < len(w.out) {
+			d := w.out[directory:]
+			binary.LittleEndian.PutUint64(d[8:], uint64(len(w.out)-at))
+			binary.LittleEndian.PutUint64(d[16:], xxhash.Sum64(w.out[at:]))
+		}
+		binary.LittleEndian.PutUint64(w.out[directory:], uint64(at))
+		directory += blockHeader
+	}
+	for t := range NumTables {
+		at := len(w.out)
+		if parent, ok := t.Parent(); ok {
+			all[t].rows.write(w, all[parent].rows.rows)
+		}
+		block(at)
+		for _, c := range all[t].columns {
+			at := len(w.out)
+			c.write(w, all[t].rows.rows)
+			block(at)
+		}
+	}
+	at := len(w.out)
+	w.out = append(w.out, b.hashes...)
+	block(at)
+	at = len(w.out)
+	writeSlots(w, b.n, func(i int) uint64 { return slotOfHash([hashSize]byte(b.hashes[i*hashSize:])) })
+	block(at)
+	at = len(w.out)
+	writeSlots(w, b.n, func(i int) uint64 { return uint64(b.ids[i]) })
+	block(at)
+	for z := range b.zones {
+		block(b.zones[z].write(w, b.n))
+	}
+	// So that sets of rows are never larger than the segment (see Open).
+	w.out = append(w.out, make([]byte, max(0, most/8+1-len(w.out))+pad)...)
+	binary.LittleEndian.PutUint64(w.out[16:], uint64(len(w.out)))
+	binary.LittleEndian.PutUint64(w.out[end:], xxhash.Sum64(w.out[:end]))
+	b.reset()
+	return w.out
+}
+
+// writeSlots writes the slotTable of n rows.
+func writeSlots(w *writer, n int, hash func(row int) uint64) {
+	if n == 0 {
+		return
+	}
+	slots := make([]uint32, slotCount(n))
+	mask := uint64(len(slots) - 1)
+	for row := range n {
+		i := hash(row) & mask
+		for slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		slots[i] = uint32(row + 1)
+	}
+	width := widthOf(uint64(n))
+	w.u64(0)
+	w.u64(uint64(width))
+	buf := w.room(len(slots) * width)
+	for i, v := range slots {
+		binary.LittleEndian.PutUint64(buf[i*width:], uint64(v))
+	}
+	w.trim()
+}
+
+// order fills the column "order".
+func (b *Builder) order() {
+	type key struct {
+		head uint64 // the first eight bytes of the name
+		row  uint32
+	}
+	z := &b.zones[Names]
+	name := func(row uint32) []byte {
+		from := uint32(0)
+		if row > 0 {
+			from = z.ends[row-1]
+		}
+		if n := b.names[row]; n > 0 {
+			return z.heap[from+1 : from+1+n]
+		}
+		return nil
+	}
+	keys := make([]key, b.n)
+	for i := range keys {
+		text := name(uint32(i))
+		keys[i].row = uint32(i)
+		if len(text) >= 8 {
+			keys[i].head = binary.BigEndian.Uint64(text)
+		} else {
+			for k, c := range text {
+				keys[i].head |= uint64(c) << (56 - 8*k)
+			}
+		}
+	}
+	slices.SortFunc(keys, func(x, y key) int {
+		if x.head != y.head {
+			return cmp.Compare(x.head, y.head)
+		}
+		return cmp.Or(bytes.Compare(name(x.row), name(y.row)), bytes.Compare(b.customers.id.plainText(x.row), b.customers.id.plainText(y.row)), cmp.Compare(x.row, y.row))
+	})
+	ranks := make([]int64, b.n)
+	for rank, k := range keys {
+		ranks[k.row] = int64(rank)
+	}
+	b.customers.order = intMaker{rows: rowList{n: b.n}, vals: ranks}
+}
+
+func (b *Builder) reset() {
+	b.n, b.bytes, b.hashes, b.ids, b.names = 0, 0, b.hashes[:0], b.ids[:0], b.names[:0]
+	for i := range b.zones {
+		b.zones[i].reset()
+	}
+	for _, t := range b.tables() {
+		t.rows.reset()
+		for _, c := range t.columns {
+			c.reset()
+		}
+	}
+}
+
+// plainText is the text of a row; the rows must be plain.
+func (t *textMaker) plainText(row uint32) []byte {
+	i := int(row)
+	if t.rows.rows != nil {
+		k, ok := slices.BinarySearch(t.rows.rows, row)
+		if !ok {
+			return nil
+		}
+		i = k
+	}
+	if i >= len(t.ends) {
+		return nil
+	}
+	from := uint32(0)
+	if i > 0 {
+		from = t.ends[i-1]
+	}
+	return t.heap[from:t.ends[i]]
+}
+
+// Add adds a customer, of which it keeps nothing but copies, with the hash of
+// the git blob from which it was decoded. Whatever the customer holds is kept,
+// even what no valid file has; a nil customer is one with nothing in it.
+func (b *Builder) Add(hash [20]byte, c *crm.Customer) {
+	if c == nil {
+		c = &crm.Customer{}
+	}
+	row := b.n
+	b.n++
+	b.hashes = append(b.hashes, hash[:]...)
+	b.ids = append(b.ids, uint32(slotOfID(string(c.ID))))
+	before := b.text()
+	b.addCustomer(row, c)
+	b.fill(c)
+	for i := range b.zones {
+		b.zones[i].end()
+	}
+	b.bytes += 100 + 2*(b.text()-before) + 40*(len(c.Deals)+len(c.Interactions)+len(c.Tasks)+len(c.Purchases))
+}
+
+// text is the bytes of the zones.
+func (b *Builder) text() int {
+	n := 0
+	for i := range b.zones {
+		n += len(b.zones[i].heap)
+	}
+	return n
+}

@@ -1,0 +1,167 @@
+package column
+
+import "github.com/cespare/xxhash/v2"
+
+const (
+	codedMost  = 1<<16 - 2 // entries of a coded column
+	codedSure  = 4096      // entries up to which a column stays coded while it is made
+	heapLength = 1 << 30   // bytes of text that a column or zone can hold
+)
+
+// textMaker collects the texts of a column. It looks for repeated ones until
+// there are too few.
+type textMaker struct {
+	rows   rowList
+	unique bool   // never look for repeated ones
+	plain  bool   // no longer look
+	heap   []byte // the entries, or the texts of rows
+	ends   []uint32
+	codes  []uint16 // of rows, when not plain
+	sums   []uint32 // hashes of entries
+	slots  []uint16 // codes by hash; 0: free
+}
+
+func (t *textMaker) add(row int, s string) {
+	if s != "" {
+		t.put(row, s)
+	}
+}
+
+func (t *textMaker) put(row int, s string) {
+	if len(t.heap)+len(s) > heapLength {
+		return
+	}
+	t.rows.add(row)
+	if t.plain {
+		t.heap = append(t.heap, s...)
+		t.ends = append(t.ends, uint32(len(t.heap)))
+		return
+	}
+	if n := len(t.codes); n > 0 && string(t.entry(t.codes[n-1])) == s {
+		t.codes = append(t.codes, t.codes[n-1])
+		return
+	}
+	t.codes = append(t.codes, t.code(s))
+	if n := len(t.ends); n >= codedSure && 2*n > row || n >= codedMost {
+		t.spread()
+	}
+}
+
+// entry is the text of a code, from 1.
+func (t *textMaker) entry(code uint16) []byte {
+	from := uint32(0)
+	if code > 1 {
+		from = t.ends[code-2]
+	}
+	return t.heap[from:t.ends[code-1]]
+}
+
+func (t *textMaker) code(s string) uint16 {
+	if 2*len(t.ends) >= len(t.slots) {
+		t.grow()
+	}
+	h := uint32(xxhash.Sum64String(s))
+	mask := uint32(len(t.slots) - 1)
+	i := h & mask
+	for t.slots[i] != 0 {
+		if code := t.slots[i]; t.sums[code-1] == h && string(t.entry(code)) == s {
+			return code
+		}
+		i = (i + 1) & mask
+	}
+	t.heap = append(t.heap, s...)
+	t.ends = append(t.ends, uint32(len(t.heap)))
+	t.sums = append(t.sums, h)
+	t.slots[i] = uint16(len(t.ends))
+	return t.slots[i]
+}
+
+func (t *textMaker) grow() {
+	n := max(64, 2*len(t.slots))
+	t.slots = make([]uint16, n)
+	for e, h := range t.sums {
+		i := h & uint32(n-1)
+		for t.slots[i] != 0 {
+			i = (i + 1) & uint32(n-1)
+		}
+		t.slots[i] = uint16(e + 1)
+	}
+}
+
+// total is the bytes of all texts written out.
+func (t *textMaker) total() int {
+	if t.plain {
+		return len(t.heap)
+	}
+	n := 0
+	for _, code := range t.codes {
+		n += len(t.entry(code))
+	}
+	return n
+}
+
+// spread makes the column plain.
+func (t *textMaker) spread() {
+	total := t.total()
+	if total > heapLength {
+		return
+	}
+	heap, ends := make([]byte, 0, total+total/2), make([]uint32, 0, len(t.codes)*2)
+	for _, code := range t.codes {
+		heap = append(heap, t.entry(code)...)
+		ends = append(ends, uint32(len(heap)))
+	}
+	t.heap, t.ends, t.plain = heap, ends, true
+	t.codes, t.sums, t.slots = nil, nil, nil
+}
+
+func (t *textMaker) write(w *writer, n int) {
+	if t.rows.n == 0 {
+		return
+	}
+	if !t.plain && 2*len(t.ends) > n {
+		total := t.total()
+		coded := n*widthOf(uint64(len(t.ends))) + (len(t.ends)+2)*widthOf(uint64(len(t.heap))) + len(t.heap)
+		if total+(n+1)*widthOf(uint64(total)) <= coded {
+			t.spread()
+		}
+	}
+	switch {
+	case !t.plain:
+		w.u64(codedForm)
+		w.u64(uint64(len(t.ends) + 1))
+		w.u64(uint64(len(t.heap)))
+		w.raw(n, &t.rows, t.codes, len(t.ends))
+		w.offsets(len(t.ends)+1, &rowList{from: 1}, t.ends)
+	case t.stride(n):
+		w.u64(strideForm)
+		w.u64(uint64(t.ends[0]))
+		w.u64(uint64(len(t.heap)))
+	default:
+		w.u64(plainForm)
+		w.u64(0)
+		w.u64(uint64(len(t.heap)))
+		w.offsets(n, &t.rows, t.ends)
+	}
+	w.out = append(w.out, t.heap...)
+}
+
+// stride tells whether all n rows have texts of one length.
+func (t *textMaker) stride(n int) bool {
+	if len(t.ends) != n {
+		return false
+	}
+	for i, e := range t.ends {
+		if int(e) != (i+1)*int(t.ends[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *textMaker) reset() {
+	t.rows.reset()
+	t.plain = t.unique
+	t.heap, t.ends, t.codes, t.sums = t.heap[:0], t.ends[:0], t.codes[:0], t.sums[:0]
+	clear(t.slots)
+}

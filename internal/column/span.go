@@ -1,0 +1,123 @@
+package column
+
+// spanTable is where the rows of a child table are: those of parent i end at
+// ends i+1 and begin at ends i.
+type spanTable struct {
+	parents, rows int
+	ends          array
+}
+
+func (s *Segment) spans(child Table) *spanTable {
+	parent, ok := child.Parent()
+	return load(s, firstBlock(child), func(r *reader) *spanTable {
+		t := &spanTable{rows: s.rows[child], ends: unset}
+		if ok {
+			t.parents = s.rows[parent]
+		}
+		if r != nil {
+			t.ends = r.array(t.parents + 1)
+		}
+		return t
+	})
+}
+
+func (t *spanTable) span(i int) (from, to int, ok bool) {
+	a, b := t.ends.raw(i), t.ends.raw(i+1)
+	if a > b || b > uint64(t.rows) {
+		return 0, 0, false
+	}
+	return int(a), int(b), true
+}
+
+// Span is the rows of a child table, from <= row < to, that belong to a row of
+// its parent table.
+func (s *Segment) Span(child Table, parent int) (from, to int) {
+	from, to, ok := s.spans(child).span(parent)
+	if !ok {
+		s.bad.Store(true)
+	}
+	return from, to
+}
+
+// Spans is a function that does what Span does, for asking many times.
+func (s *Segment) Spans(child Table) func(parent int) (from, to int) {
+	t := s.spans(child)
+	return func(parent int) (from, to int) {
+		from, to, ok := t.span(parent)
+		if !ok {
+			s.bad.Store(true)
+		}
+		return from, to
+	}
+}
+
+// parentOf is the first parent not below from of which the span ends after row.
+func (t *spanTable) parentOf(row, from int) int {
+	// In steps that grow, since the next row asked for is mostly near; then by halves.
+	lo, step := from, 1
+	hi := lo
+	for hi < t.parents && t.ends.raw(hi+1) <= uint64(row) {
+		lo = hi + 1
+		hi += step
+		step *= 2
+	}
+	hi = min(hi, t.parents)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if t.ends.raw(mid+1) <= uint64(row) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// ParentOf is the row of the parent table to which a row of a child table belongs.
+func (s *Segment) ParentOf(child Table, row int) int {
+	t := s.spans(child)
+	p := t.parentOf(row, 0)
+	if p >= t.parents {
+		s.bad.Store(true)
+		return 0
+	}
+	return p
+}
+
+// Up is the rows of the parent table that have a child in b, a set of rows of
+// the child table.
+func (s *Segment) Up(child Table, b *Bits) *Bits {
+	t := s.spans(child)
+	out := NewBits(t.parents)
+	for row, p := b.Next(0), 0; row >= 0; row = b.Next(row) {
+		if p = t.parentOf(row, p); p >= t.parents {
+			s.bad.Store(true)
+			break
+		}
+		out.Set(p)
+		row = max(row+1, int(min(t.ends.raw(p+1), uint64(b.n))))
+	}
+	return out
+}
+
+// Down is the rows of the child table that belong to the rows in b, a set of
+// rows of the parent table.
+func (s *Segment) Down(child Table, b *Bits) *Bits {
+	t := s.spans(child)
+	out := NewBits(t.rows)
+	if t.rows == 0 {
+		return out
+	}
+	for p := range b.All() {
+		if p >= t.parents {
+			break
+		}
+		from, to, ok := t.span(p)
+		if !ok {
+			s.bad.Store(true)
+			break
+		}
+		out.SetRange(from, to)
+	}
+	return out
+}
