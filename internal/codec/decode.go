@@ -2,8 +2,6 @@ package codec
 
 import (
 	"reflect"
-	"slices"
-	"strconv"
 	"strings"
 
 	"crm/internal/crm"
@@ -15,6 +13,14 @@ const maxProblems = 100
 // Decode reads the file of a customer. file is its name, for messages. The
 // error is Problems, and then the customer is nil.
 func Decode(file string, data []byte) (*crm.Customer, error) {
+	if c := decodeDirect(data); c != nil {
+		return c, nil
+	}
+	return decodeTree(file, data)
+}
+
+// decodeTree is Decode for files in any form.
+func decodeTree(file string, data []byte) (*crm.Customer, error) {
 	c := new(crm.Customer)
 	if err := decodeInto(file, data, reflect.ValueOf(c).Elem(), nil); err != nil {
 		return nil, err
@@ -188,9 +194,7 @@ func (d *decoder) field(m *node, v reflect.Value, f *field) {
 			d.want(m, f.name, "a group of keys", `write "key: value" lines below it, indented by two spaces`)
 			return
 		}
-		pairs := d.pairs(m)
-		slices.SortStableFunc(pairs, func(a, b crm.Pair) int { return strings.Compare(a.Key, b.Key) })
-		if len(pairs) > 0 {
+		if pairs := d.sortedPairs(m); len(pairs) > 0 {
 			v.Set(reflect.ValueOf(pairs))
 		}
 		return
@@ -284,16 +288,14 @@ func (d *decoder) id(m *node, name string, v reflect.Value) {
 }
 
 func (d *decoder) int(m *node, f *field, v reflect.Value) {
-	s := m.text
-	x, err := strconv.ParseInt(s, 10, 32)
-	if err != nil || s[0] == '+' || len(s) > 1 && (s[0] == '0' || s[0] == '-' && s[1] == '0') {
+	n, err := wholeNumber(m.text)
+	if err != nil {
 		d.want(m, f.name, "a whole number", "write digits only, like 25")
 		return
 	}
 	if f.kind == intPtrField {
-		n := int(x)
 		*v.Addr().Interface().(**int) = &n
 		return
 	}
-	v.SetInt(x)
+	v.SetInt(int64(n))
 }

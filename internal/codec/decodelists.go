@@ -2,6 +2,8 @@ package codec
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 
 	"crm/internal/crm"
 )
@@ -82,6 +84,12 @@ func (d *decoder) structs(m *node, v reflect.Value, f *field) {
 		}
 		k++
 	}
+}
+
+func (d *decoder) sortedPairs(m *node) []crm.Pair {
+	pairs := d.pairs(m)
+	slices.SortStableFunc(pairs, func(a, b crm.Pair) int { return strings.Compare(a.Key, b.Key) })
+	return pairs
 }
 
 // pairs maps a map whose keys are free.

@@ -218,6 +218,17 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
+func BenchmarkDecodeTree(b *testing.B) {
+	data := Encode(benchCustomer(b))
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := decodeTree("a.yaml", data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkDecodeYAML(b *testing.B) {
 	src := string(Encode(benchCustomer(b)))
 	b.SetBytes(int64(len(src)))

@@ -1,10 +1,8 @@
 package codec
 
 import (
-	"encoding/binary"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 )
 
 // printable tells whether YAML lets a character stand in a file as it is and
@@ -21,21 +19,29 @@ func printable(r rune) bool {
 	return r <= 0xd7ff || r >= 0xe000 && r <= utf8.MaxRune
 }
 
+const (
+	ones  = 0x0101010101010101 // a byte of 1 each
+	highs = 0x8080808080808080
+)
+
+// eight is the bytes of s from i on, the first of them the lowest.
+func eight(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
 // check looks through a file for what no YAML may hold. It returns the offset
 // of the first such byte and what it is, or -1. odd tells that the text is
 // valid but holds characters on which readers differ.
 func check(src string) (bad int, msg string, odd bool) {
-	b := unsafe.Slice(unsafe.StringData(src), len(src))
 	i := 0
 	for i < len(src) {
 		if i+8 <= len(src) {
-			x := binary.LittleEndian.Uint64(b[i:])
-			const ones, high = 0x0101010101010101, 0x8080808080808080
-			// A byte below 0x20, of 0x7f, or of 0x80 and above, unless it is a line
-			// feed. A borrow may add a byte, which is then looked at for nothing.
-			feed := x ^ '\n'*ones
-			feed = ^((feed&^high + ^uint64(high)) | feed | ^uint64(high))
-			if ((x-0x20*ones)|(x+ones)|x)&high&^feed == 0 {
+			x := eight(src, i)
+			low := x &^ highs
+			feed := (low ^ '\n'*ones) + 0x7f*ones // no high bit where a line feed is
+			// A byte below 0x20, of 0x7f, or of 0x80 and above, unless it is a line feed.
+			if (^(low+0x60*ones)&feed|(low+ones)|x)&highs == 0 {
 				i += 8
 				continue
 			}
@@ -44,10 +50,7 @@ func check(src string) (bad int, msg string, odd bool) {
 		for i < stop {
 			c := src[i]
 			switch {
-			case c >= 0x20 && c < 0x7f || c == '\n':
-				i++
-				continue
-			case c == '\t':
+			case c >= 0x20 && c < 0x7f || c == '\n' || c == '\t':
 				i++
 				continue
 			case c == '\r':
@@ -58,6 +61,9 @@ func check(src string) (bad int, msg string, odd bool) {
 				continue
 			case c < utf8.RuneSelf:
 				return i, "a control character, " + hex(rune(c)) + ", is not allowed in a file", odd
+			case c >= 0xc3 && c < 0xe0 && i+1 < len(src) && src[i+1]&0xc0 == 0x80:
+				i += 2 // letters of the languages of Europe and around it
+				continue
 			}
 			r, n := utf8.DecodeRuneInString(src[i:])
 			if r == utf8.RuneError && n <= 1 {

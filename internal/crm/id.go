@@ -39,12 +39,15 @@ func IsIDPrefix(s string) bool {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
-		if strings.IndexByte(crockford, s[i]) < 0 {
+		if d := s[i] - 'a'; s[i]-'0' > 9 && (d > 25 || notCrockford>>d&1 != 0) {
 			return false
 		}
 	}
 	return true
 }
+
+// notCrockford has a bit for each letter from a on that no ID holds.
+const notCrockford = 1<<('i'-'a') | 1<<('l'-'a') | 1<<('o'-'a') | 1<<('u'-'a')
 
 // RecordsDir is the folder of the customers in a store.
 const RecordsDir = "records"

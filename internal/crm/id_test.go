@@ -49,6 +49,14 @@ func TestIDForm(t *testing.T) {
 	}
 }
 
+func TestIDHoldsTheLettersOfCrockford(t *testing.T) {
+	for c := range 256 {
+		if got, want := IsIDPrefix(string([]byte{byte(c)})), strings.IndexByte(crockford, byte(c)) >= 0; got != want {
+			t.Errorf("%#x: %v, want %v", c, got, want)
+		}
+	}
+}
+
 func TestPathID(t *testing.T) {
 	for _, c := range []struct{ path, id string }{
 		{"records/7k/acme-gmbh-7k3f9q2m4x.yaml", "7k3f9q2m4x"},

@@ -99,8 +99,10 @@ func (d Decimal) Rat() *big.Rat {
 
 // Cmp compares by value: -1, 0 or 1. Unset counts as 0.
 func (d Decimal) Cmp(e Decimal) int {
-	if d.scale == e.scale {
-		return cmp.Compare(d.coef, e.coef)
+	a, ok1 := d.rescale(e.scale)
+	b, ok2 := e.rescale(d.scale)
+	if ok1 && ok2 {
+		return cmp.Compare(a, b)
 	}
 	return d.Rat().Cmp(e.Rat())
 }

@@ -104,3 +104,24 @@ func FuzzParseMoney(f *testing.F) {
 		}
 	})
 }
+
+// TestDecimalCmp holds the comparison against that of fractions.
+func TestDecimalCmp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) Decimal {
+			return Decimal{coef: rapid.Int64Range(-999_999_999_999_999_999, 999_999_999_999_999_999).Draw(t, name), scale: uint8(rapid.IntRange(0, 18).Draw(t, name+" scale")), set: true}
+		}
+		d, e := draw("d"), draw("e")
+		if rapid.Bool().Draw(t, "same") {
+			e = d
+			if n := uint8(rapid.IntRange(0, 2).Draw(t, "longer")); n > 0 && e.scale+n <= 18 {
+				if c, ok := e.rescale(e.scale + n); ok {
+					e.coef, e.scale = c, e.scale+n
+				}
+			}
+		}
+		if got, want := d.Cmp(e), d.Rat().Cmp(e.Rat()); got != want {
+			t.Fatalf("%s against %s is %d, want %d", d, e, got, want)
+		}
+	})
+}

@@ -56,15 +56,29 @@ func digits(s string) (int, bool) {
 }
 
 func (d Date) exists() bool {
-	if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
+	if d.Month < 1 || d.Month > 12 || d.Day < 1 {
 		return false
 	}
-	y := int(d.Year)
-	if y == 0 {
-		y = 2000 // a leap year, for --02-29
+	last := 30 + (d.Month+d.Month>>3)&1 // 31 in January, March ... July, August, October ...
+	if d.Month == 2 {
+		last = 28
+		if d.Year%4 == 0 && (d.Year%100 != 0 || d.Year%400 == 0) {
+			last = 29 // also where the year is not known: --02-29
+		}
 	}
-	_, m, _ := time.Date(y, time.Month(d.Month), int(d.Day), 0, 0, 0, 0, time.UTC).Date()
-	return int(m) == int(d.Month)
+	return d.Day <= last
+}
+
+// unix is the number of seconds from 1970 to the day's midnight in UTC. The
+// year, which must be known, is taken to begin in March, so that the leap day
+// is its last.
+func (d Date) unix() int64 {
+	y, m := int64(d.Year), int64(d.Month)
+	if m <= 2 {
+		y, m = y-1, m+12
+	}
+	days := 365*y + y/4 - y/100 + y/400 + (153*m-457)/5 + int64(d.Day) - 719469
+	return days * 86400
 }
 
 // quote is text from outside for an error, at most 60 characters of it.
@@ -153,7 +167,7 @@ func DayTime(d Date) Time {
 	if d.Year == 0 {
 		return Time{}
 	}
-	return Time{sec: d.In(time.UTC).Unix(), kind: 2}
+	return Time{sec: d.unix(), kind: 2}
 }
 
 // ParseTime reads a day (2026-11-19) or a moment with its offset
@@ -227,7 +241,7 @@ func ParseTime(s string) (Time, error) {
 	default:
 		return bad()
 	}
-	unix := time.Date(int(d.Year), time.Month(d.Month), int(d.Day), h, m, sec, 0, time.UTC).Unix() - int64(zone)
+	unix := d.unix() + int64(h*3600+m*60+sec-zone)
 	return Time{sec: unix, nsec: int32(nsec), zone: int32(zone), kind: 1}, nil
 }
 

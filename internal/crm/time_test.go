@@ -46,6 +46,26 @@ func TestParseDate(t *testing.T) {
 	}
 }
 
+// TestEveryDay holds the calendar against that of package time.
+func TestEveryDay(t *testing.T) {
+	for y := range 2500 {
+		in := y
+		if y == 0 {
+			in = 2000 // an unknown year has a leap day
+		}
+		for m := range 14 {
+			for d := range 33 {
+				day := Date{int16(y), uint8(m), uint8(d)}
+				std := time.Date(in, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+				exists := int(std.Month()) == m && std.Day() == d
+				if day.exists() != exists || exists && y > 0 && day.unix() != std.Unix() {
+					t.Fatalf("%v: exists %v, want %v; begins at %d, want %d", day, day.exists(), exists, day.unix(), std.Unix())
+				}
+			}
+		}
+	}
+}
+
 func TestDateArithmetic(t *testing.T) {
 	day := func(s string) Date {
 		d, err := ParseDate(s)
