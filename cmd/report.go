@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"crm/internal/crm"
-	"crm/internal/index"
 	"crm/internal/render"
 	"crm/internal/report"
 	"crm/internal/when"
@@ -79,23 +78,14 @@ func (a *App) overview(text string) (*report.Overview, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := report.NewOverview(set, p, a.now)
-	broken := 0
-	err = x.Each(a.ctx, func(e index.Entry) error {
-		if e.Customer == nil {
-			broken++
-			return nil
-		}
-		b.Add(e.Customer)
-		return nil
-	})
+	snap, err := x.Snapshot(a.ctx)
 	if err != nil {
 		return nil, err
 	}
-	if broken > 0 {
-		a.warn("%s cannot be read and did not count; see \"crm check\"", count(broken, "file", "files"))
+	if snap.Broken > 0 {
+		a.warn("%s cannot be read and did not count; see \"crm check\"", count(snap.Broken, "file", "files"))
 	}
-	return b.Overview()
+	return report.NewOverview(a.ctx, snap, set, p, a.now)
 }
 
 // tagsShown is how many tags the overview shows to a person.

@@ -4,11 +4,14 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
+	"crm/internal/column"
 	"crm/internal/crm"
 )
 
@@ -94,97 +97,26 @@ type Overview struct {
 // untouchedMax is how many customers Overview.Untouched names.
 const untouchedMax = 10
 
-// Builder sums up customers as they come; Overview is the result.
-type Builder struct {
-	set    *crm.Settings
-	now    time.Time
-	o      Overview
-	stages map[string]int
-	owners map[string]int
-	tags   map[string]int
-	kinds  map[string]int
-	weeks  map[crm.Date]int
-	seen   map[crm.ID]touch // interactions with several customers
-	deals  map[[2]string]*sums
-	people map[string]*[3]sums // deals by owner: open, won, lost
-}
-
-// touch is what an interaction counts as.
-type touch struct {
-	monday crm.Date
-	kind   string
-}
-
-// NewOverview begins an overview. An interaction counts for the day on which it
-// was noted, in its own zone; days without a touch are counted up to the day of
-// now in the zone of now.
-func NewOverview(set *crm.Settings, period Period, now time.Time) *Builder {
-	return &Builder{
-		set: set, now: now, o: Overview{Period: period},
-		stages: map[string]int{}, owners: map[string]int{}, tags: map[string]int{}, kinds: map[string]int{},
-		weeks: map[crm.Date]int{}, seen: map[crm.ID]touch{}, deals: map[[2]string]*sums{}, people: map[string]*[3]sums{},
+// NewOverview sums up the customers of a snapshot; one whose Live sets hold only
+// some of them gives the figures of those. An interaction counts for the day on
+// which it was noted, in its own zone; days without a touch are counted up to
+// the day of now in the zone of now.
+//
+// The error is that of ctx, or says which sum has more digits than are kept
+// exactly. A damaged segment reads as if it were empty in parts: who keeps
+// segments asks Segment.Bad afterwards.
+func NewOverview(ctx context.Context, snap *column.Snapshot, set *crm.Settings, period Period, now time.Time) (*Overview, error) {
+	list, err := inPieces(ctx, snap, counterOf(set, period, now).count)
+	if err != nil {
+		return nil, err
 	}
-}
-
-// Add counts a customer.
-func (b *Builder) Add(c *crm.Customer) {
-	b.o.Customers++
-	if c.Type == crm.Organization {
-		b.o.Organizations++
-	} else {
-		b.o.People++
+	all := newFigures()
+	for _, f := range list {
+		f.addTo(all)
 	}
-	if b.o.Period.Contains(c.Created.Date()) {
-		b.o.Added++
-	}
-	b.stages[c.Stage]++
-	b.owners[c.Owner]++
-	for _, t := range c.Tags {
-		b.tags[t]++
-	}
-	var last crm.Time
-	for i := range c.Interactions {
-		it := &c.Interactions[i]
-		if it.At.Compare(last) > 0 { // in a file edited by hand it may not be the last
-			last = it.At
-		}
-		b.touch(it)
-	}
-	for i := range c.Deals {
-		b.deal(c, &c.Deals[i])
-	}
-	b.idle(c, last)
-}
-
-func (b *Builder) touch(it *crm.Interaction) {
-	day := it.At.Date()
-	if !b.o.Period.Contains(day) {
-		return
-	}
-	t := touch{Monday(day), it.Kind}
-	if it.ID != "" && slices.ContainsFunc(it.With, func(p crm.Participant) bool { return p.Who != "" }) {
-		old, again := b.seen[it.ID]
-		if again {
-			// Where the files do not agree the earlier one counts, so that the order
-			// of the files does not matter.
-			if cmp.Or(t.monday.Compare(old.monday), cmp.Compare(t.kind, old.kind)) >= 0 {
-				return
-			}
-			b.count(old, -1)
-		}
-		b.seen[it.ID] = t
-	}
-	b.count(t, 1)
-}
-
-func (b *Builder) count(t touch, n int) {
-	b.o.Interactions += n
-	if b.kinds[t.kind] += n; b.kinds[t.kind] == 0 {
-		delete(b.kinds, t.kind)
-	}
-	if b.weeks[t.monday] += n; b.weeks[t.monday] == 0 {
-		delete(b.weeks, t.monday)
-	}
+	all.countShared()
+	b := &builder{set, period, now}
+	return b.overview(all)
 }
 
 // Monday is the first day of the week of a day (ISO 8601).
@@ -193,102 +125,56 @@ func Monday(d crm.Date) crm.Date {
 	return d.AddDays(-wd)
 }
 
-func (b *Builder) deal(c *crm.Customer, d *crm.Deal) {
-	pipeline := d.Pipeline
-	p := b.set.Pipeline(pipeline)
-	if p != nil {
-		pipeline = p.Name
-	}
-	key := [2]string{pipeline, d.Stage}
-	if b.deals[key] == nil {
-		b.deals[key] = &sums{}
-	}
-	b.deals[key].add(d.Amount)
-	owner := cmp.Or(d.Owner, c.Owner)
-	if b.people[owner] == nil {
-		b.people[owner] = &[3]sums{}
-	}
-	i := 0
-	if s := p.Stage(d.Stage); s != nil {
-		switch s.Outcome {
-		case "won":
-			i = 1
-		case "lost":
-			i = 2
-		}
-	}
-	b.people[owner][i].add(d.Amount)
+// builder puts figures into order.
+type builder struct {
+	set    *crm.Settings
+	period Period
+	now    time.Time
 }
 
-// idle keeps the customers that were untouched the longest.
-func (b *Builder) idle(c *crm.Customer, last crm.Time) {
-	u := Untouched{ID: c.ID, Name: c.Name, Stage: c.Stage, Owner: c.Owner, Last: last, Days: -1}
-	since := last.Date()
-	if last.IsZero() {
-		since = c.Created.Date()
+func (b *builder) overview(f *figures) (*Overview, error) {
+	o := &Overview{
+		Period: b.period, Customers: f.customers, People: f.customers - f.organizations, Organizations: f.organizations, Added: f.added,
+		Stages: b.ordered(f.stages), Owners: counts(f.owners), Tags: counts(f.tags),
+		Kinds: counts(f.kinds), Weeks: b.weekly(f.weeks), Untouched: f.untouched,
 	}
-	if !since.IsZero() {
-		u.Days = max(0, since.DaysUntil(crm.DateOf(b.now)))
+	for _, k := range o.Kinds {
+		o.Interactions += k.Count
 	}
-	list := b.o.Untouched
-	if len(list) == untouchedMax && compareIdle(u, list[len(list)-1]) >= 0 {
-		return
-	}
-	list = append(list, u)
-	slices.SortFunc(list, compareIdle)
-	b.o.Untouched = list[:min(len(list), untouchedMax)]
-}
-
-// compareIdle puts the most days first, and those of whom nothing is known last.
-func compareIdle(a, b Untouched) int {
-	return cmp.Or(cmp.Compare(b.Days, a.Days), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID),
-		a.Last.Compare(b.Last), cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Owner, b.Owner))
-}
-
-// Overview is the result so far. The error says which sum has more digits than
-// are kept exactly.
-func (b *Builder) Overview() (*Overview, error) {
-	o := b.o
-	o.Untouched = slices.Clone(b.o.Untouched)
-	o.Stages = b.ordered(b.stages)
-	o.Owners = counts(b.owners)
-	o.Tags = counts(b.tags)
-	o.Kinds = counts(b.kinds)
-	o.Weeks = b.weekly()
-	for _, key := range slices.SortedFunc(maps.Keys(b.deals), b.compareStages) {
-		s := b.deals[key]
-		totals, err := s.totals()
+	for _, key := range slices.SortedFunc(maps.Keys(f.deals), b.compareStages) {
+		s := f.deals[key]
+		sum, err := totals(s)
 		if err != nil {
 			return nil, fmt.Errorf("the deals of stage %q: %w", key[1], err)
 		}
-		out := StageSum{Pipeline: key[0], Stage: key[1], Count: s.n, Totals: totals}
+		out := StageSum{Pipeline: key[0], Stage: key[1], Count: s.n, Totals: sum}
 		if st := b.set.Pipeline(key[0]).Stage(key[1]); st != nil {
 			out.Outcome = st.Outcome
 		}
 		o.Deals = append(o.Deals, out)
 	}
-	for _, owner := range slices.Sorted(maps.Keys(b.people)) {
+	for _, owner := range slices.Sorted(maps.Keys(f.sellers)) {
 		out := OwnerSum{Owner: owner}
 		for i, to := range []*Sum{&out.Open, &out.Won, &out.Lost} {
-			s := &b.people[owner][i]
-			totals, err := s.totals()
+			s := &f.sellers[owner][i]
+			sum, err := totals(s)
 			if err != nil {
 				return nil, fmt.Errorf("the deals of %q: %w", owner, err)
 			}
-			*to = Sum{[]string{"open", "won", "lost"}[i], s.n, totals}
+			*to = Sum{[]string{"open", "won", "lost"}[i], s.n, sum}
 		}
 		o.DealOwners = append(o.DealOwners, out)
 	}
-	return &o, nil
+	return o, nil
 }
 
 // compareStages orders pipelines and their stages as the settings do, then by name.
-func (b *Builder) compareStages(x, y [2]string) int {
+func (b *builder) compareStages(x, y [2]string) int {
 	return cmp.Or(cmp.Compare(b.pipelineAt(x[0]), b.pipelineAt(y[0])), cmp.Compare(x[0], y[0]),
 		cmp.Compare(b.stageAt(x), b.stageAt(y)), cmp.Compare(x[1], y[1]))
 }
 
-func (b *Builder) pipelineAt(name string) int {
+func (b *builder) pipelineAt(name string) int {
 	i := slices.IndexFunc(b.set.Pipelines, func(p crm.Pipeline) bool { return p.Name == name })
 	if i < 0 {
 		return len(b.set.Pipelines)
@@ -296,7 +182,7 @@ func (b *Builder) pipelineAt(name string) int {
 	return i
 }
 
-func (b *Builder) stageAt(key [2]string) int {
+func (b *builder) stageAt(key [2]string) int {
 	p := b.set.Pipeline(key[0])
 	if p == nil {
 		return 0
@@ -308,7 +194,7 @@ func (b *Builder) stageAt(key [2]string) int {
 }
 
 // ordered is counts in the order of the lifecycle, then the rest by number.
-func (b *Builder) ordered(m map[string]int) []Count {
+func (b *builder) ordered(m map[string]int) []Count {
 	var out []Count
 	has := func(name string) bool {
 		return slices.ContainsFunc(out, func(c Count) bool { return c.Name == name })
@@ -345,32 +231,31 @@ const (
 
 // weekly is every week of the period, also those without interactions. An open
 // end is that of the interactions; of more weeks than weeksMax the last count.
-func (b *Builder) weekly() []Week {
-	var first, last crm.Date
-	ahead := Monday(crm.DateOf(b.now)).AddDays(7 * weeksAhead)
-	for d := range b.weeks {
-		if first.IsZero() || d.Compare(first) < 0 {
-			first = d
-		}
-		if d.Compare(last) > 0 && d.Compare(ahead) <= 0 {
-			last = d
-		}
-	}
-	if f := b.o.Period.From; !f.IsZero() {
-		first = Monday(f)
-	}
-	if u := b.o.Period.Until; !u.IsZero() {
-		last = Monday(u)
-	}
-	if first.IsZero() || last.IsZero() || last.Compare(first) < 0 {
+func (b *builder) weekly(weeks map[int]int) []Week {
+	if len(weeks) == 0 && (b.period.From.IsZero() || b.period.Until.IsZero()) {
 		return nil
 	}
-	if first.DaysUntil(last)/7 >= weeksMax {
-		first = last.AddDays(-7 * (weeksMax - 1))
+	first, last := math.MaxInt, math.MinInt
+	ahead := weekOf(crm.DateOf(b.now).DayNumber()) + weeksAhead
+	for w := range weeks {
+		first = min(first, w)
+		if w <= ahead {
+			last = max(last, w)
+		}
 	}
+	if d := b.period.From; !d.IsZero() {
+		first = weekOf(d.DayNumber())
+	}
+	if d := b.period.Until; !d.IsZero() {
+		last = weekOf(d.DayNumber())
+	}
+	if last < first {
+		return nil
+	}
+	first = max(first, last-weeksMax+1)
 	var out []Week
-	for d := first; d.Compare(last) <= 0; d = d.AddDays(7) {
-		out = append(out, Week{d, b.weeks[d]})
+	for w := first; w <= last; w++ {
+		out = append(out, Week{mondayOf(w), weeks[w]})
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"crm/internal/column"
 	"crm/internal/crm"
 	"crm/internal/render"
 )
@@ -54,11 +55,7 @@ func money(s string) crm.Money {
 
 func overview(t *testing.T, period Period, list ...*crm.Customer) *Overview {
 	t.Helper()
-	b := NewOverview(settings(), period, now)
-	for _, c := range list {
-		b.Add(c)
-	}
-	o, err := b.Overview()
+	o, err := NewOverview(t.Context(), column.Of(list...), settings(), period, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,9 +72,8 @@ func TestEmptyBook(t *testing.T) {
 	if want := []Week{{day("2026-11-02"), 0}, {day("2026-11-09"), 0}, {day("2026-11-16"), 0}}; !reflect.DeepEqual(o.Weeks, want) {
 		t.Errorf("weeks %v", o.Weeks)
 	}
-	b := NewOverview(new(crm.Settings), Period{}, now)
-	b.Add(&crm.Customer{Deals: []crm.Deal{{Stage: "x", Pipeline: "y"}, {}}})
-	if o, err := b.Overview(); err != nil || o.Customers != 1 || len(o.Deals) != 2 {
+	odd := column.Of(&crm.Customer{Deals: []crm.Deal{{Stage: "x", Pipeline: "y"}, {}}})
+	if o, err := NewOverview(t.Context(), odd, new(crm.Settings), Period{}, now); err != nil || o.Customers != 1 || len(o.Deals) != 2 {
 		t.Errorf("without settings: %+v, %v", o, err)
 	}
 }
@@ -220,23 +216,36 @@ func TestDeals(t *testing.T) {
 
 func TestSumsThatDoNotFit(t *testing.T) {
 	const most = "999999999999999999 EUR"
-	b := NewOverview(settings(), Period{}, now)
-	b.Add(&crm.Customer{Deals: []crm.Deal{{Stage: "offer", Amount: money(most)}, {Stage: "offer", Amount: money("0.01 EUR")}}})
-	o, err := b.Overview()
+	sum := func(list ...*crm.Customer) (*Overview, error) {
+		return NewOverview(t.Context(), column.Of(list...), settings(), Period{}, now)
+	}
+	o, err := sum(&crm.Customer{Deals: []crm.Deal{{Stage: "offer", Amount: money(most)}, {Stage: "offer", Amount: money("0.01 EUR")}}})
 	const want = `the deals of stage "offer": the sum in EUR: the number "999999999999999999.01" has too many digits; up to 18 are kept exactly`
 	if o != nil || err == nil || err.Error() != want {
 		t.Errorf("%v, %v", o, err)
 	}
 	// One currency that fits in each stage may not fit for the owner.
-	b = NewOverview(settings(), Period{}, now)
-	b.Add(&crm.Customer{Owner: "anna", Deals: []crm.Deal{{Stage: "new", Amount: money(most)}, {Stage: "offer", Amount: money(most)}, {Stage: "offer", Amount: money("1 USD")}}})
-	if _, err := b.Overview(); err == nil || !strings.HasPrefix(err.Error(), `the deals of "anna": the sum in EUR: `) {
+	anna := &crm.Customer{Owner: "anna", Deals: []crm.Deal{{Stage: "new", Amount: money(most)}, {Stage: "offer", Amount: money(most)}, {Stage: "offer", Amount: money("1 USD")}}}
+	if _, err := sum(anna); err == nil || !strings.HasPrefix(err.Error(), `the deals of "anna": the sum in EUR: `) {
 		t.Error(err)
 	}
 	// What fits in the end is no error on the way there.
-	b.Add(&crm.Customer{Owner: "anna", Deals: []crm.Deal{{Stage: "new", Amount: money("-" + most)}}})
-	o, err = b.Overview()
+	o, err = sum(anna, &crm.Customer{Owner: "anna", Deals: []crm.Deal{{Stage: "new", Amount: money("-" + most)}}})
 	if err != nil || !reflect.DeepEqual(o.DealOwners[0].Open.Totals, []crm.Money{money(most), money("1 USD")}) {
+		t.Errorf("%v, %v", o, err)
+	}
+	// Many of the largest overflow 64 bits.
+	big := &crm.Customer{}
+	for range 25 {
+		big.Deals = append(big.Deals, crm.Deal{Stage: "offer", Amount: money(most)})
+	}
+	if _, err := sum(big); err == nil || !strings.Contains(err.Error(), `"24999999999999999975"`) {
+		t.Error(err)
+	}
+	for range 24 {
+		big.Deals = append(big.Deals, crm.Deal{Stage: "offer", Amount: money("-" + most)})
+	}
+	if o, err := sum(big); err != nil || o.Deals[0].Totals[0] != money(most) {
 		t.Errorf("%v, %v", o, err)
 	}
 }

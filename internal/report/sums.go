@@ -1,72 +1,98 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
-	"strings"
 
 	"crm/internal/crm"
 )
 
-// sums is a count with exact totals by currency.
-type sums struct {
+// sums is a count with exact totals by currency. A currency is its code in a
+// column, or its name.
+type sums[C comparable] struct {
 	n  int
-	by []total
+	by []total[C]
 }
 
-// total is the sum of one currency. Wide takes over once the sum so far does
-// not fit a Decimal, which is no error as long as the whole sum does.
-type total struct {
-	currency string
-	sum      crm.Decimal
-	wide     *big.Rat
-	scale    int // digits after the point, once wide is set
+// total is the sum of the amounts of one currency that have the same number of
+// digits after the point, without the point. Wide has what did not fit sum.
+type total[C comparable] struct {
+	currency C
+	scale    int
+	sum      int64
+	wide     *big.Int
 }
 
-// add counts a deal; one without an amount is counted only.
-func (s *sums) add(m crm.Money) {
+// add counts a deal with an amount: its digits without the point, and how many
+// of them stand after it.
+func (s *sums[C]) add(currency C, coef int64, scale int) {
 	s.n++
-	if m.Amount.IsZero() {
-		return
+	t := s.of(currency, scale)
+	sum := t.sum + coef
+	if (sum < t.sum) != (coef < 0) { // too much for an int64
+		t.spill(t.sum)
+		sum = coef
 	}
-	i := slices.IndexFunc(s.by, func(t total) bool { return t.currency == m.Currency })
-	if i < 0 {
-		s.by = append(s.by, total{currency: m.Currency, sum: m.Amount})
-		return
+	t.sum = sum
+}
+
+func (s *sums[C]) of(currency C, scale int) *total[C] {
+	for i := range s.by {
+		if t := &s.by[i]; t.currency == currency && t.scale == scale {
+			return t
+		}
 	}
-	t := &s.by[i]
+	s.by = append(s.by, total[C]{currency: currency, scale: scale})
+	return &s.by[len(s.by)-1]
+}
+
+func (t *total[C]) spill(n int64) {
 	if t.wide == nil {
-		sum, err := t.sum.Add(m.Amount)
-		if err == nil {
-			t.sum = sum
-			return
-		}
-		t.wide, t.scale = t.sum.Rat(), scaleOf(t.sum)
+		t.wide = new(big.Int)
 	}
-	t.wide.Add(t.wide, m.Amount.Rat())
-	t.scale = max(t.scale, scaleOf(m.Amount))
+	t.wide.Add(t.wide, big.NewInt(n))
 }
 
-func scaleOf(d crm.Decimal) int {
-	_, after, _ := strings.Cut(d.String(), ".")
-	return len(after)
-}
-
-// totals is the sums by currency. The error says that one has too many digits.
-func (s *sums) totals() ([]crm.Money, error) {
-	var out []crm.Money
+// addTo adds the sums to those by name.
+func (s *sums[C]) addTo(to *sums[string], name func(C) string) {
+	to.n += s.n
 	for _, t := range s.by {
-		sum := t.sum
+		u := to.of(name(t.currency), t.scale)
+		u.spill(t.sum)
 		if t.wide != nil {
-			var err error
-			if sum, err = crm.ParseDecimal(t.wide.FloatString(t.scale)); err != nil {
-				return nil, fmt.Errorf("the sum in %s: %w", t.currency, err)
-			}
+			u.wide.Add(u.wide, t.wide)
 		}
-		out = append(out, crm.Money{Amount: sum, Currency: t.currency})
 	}
-	slices.SortFunc(out, func(a, b crm.Money) int { return cmp.Compare(a.Currency, b.Currency) })
+}
+
+// totals is the sums by currency, each with as many digits after the point as
+// the longest of its amounts. The error says that one has too many digits.
+func totals(s *sums[string]) ([]crm.Money, error) {
+	scales := map[string]int{}
+	for _, t := range s.by {
+		scales[t.currency] = max(scales[t.currency], t.scale)
+	}
+	var out []crm.Money
+	for _, currency := range slices.Sorted(maps.Keys(scales)) {
+		sum := new(big.Rat)
+		for _, t := range s.by {
+			if t.currency != currency {
+				continue
+			}
+			n := big.NewInt(t.sum)
+			if t.wide != nil {
+				n.Add(n, t.wide)
+			}
+			unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(t.scale)), nil)
+			sum.Add(sum, new(big.Rat).SetFrac(n, unit))
+		}
+		d, err := crm.ParseDecimal(sum.FloatString(scales[currency]))
+		if err != nil {
+			return nil, fmt.Errorf("the sum in %s: %w", currency, err)
+		}
+		out = append(out, crm.Money{Amount: d, Currency: currency})
+	}
 	return out, nil
 }

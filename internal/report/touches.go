@@ -1,0 +1,105 @@
+package report
+
+import (
+	"cmp"
+
+	"crm/internal/column"
+)
+
+// touch is an interaction with others, which may stand in their files too.
+type touch struct {
+	id   string
+	week int
+	kind string
+}
+
+// touches counts interactions.
+type touches struct {
+	*counter
+	part   column.Part
+	at     *column.MomentColumn
+	kinds  *tally
+	with   *column.Bits // interactions with somebody; nil: none is
+	first  int64        // seconds before which no zone has a day of the period
+	last   int64        // likewise after
+	near   []int        // by week, counted from weeksBefore before this one
+	far    map[int]int  // the other weeks
+	shared []touch
+}
+
+// weeksBefore is how many weeks back, and ahead, are counted in a list.
+const weeksBefore = 2000
+
+func (c *counter) touches(p column.Part) *touches {
+	const day = 86400
+	t := &touches{
+		counter: c, part: p, at: p.Moment(column.Interactions, "at"), kinds: tallyOf(p.Text(column.Interactions, "kind")),
+		first: int64(c.days.from-1) * day, last: int64(c.days.until+2) * day,
+		near: make([]int, 2*weeksBefore), far: map[int]int{},
+	}
+	if n := p.Rows(column.Participants); n > 0 {
+		named := column.NewBits(n)
+		p.Text(column.Participants, "who").Select(named, func(who []byte) bool { return len(who) > 0 })
+		if named.Any() {
+			t.with = p.Up(column.Participants, named)
+		}
+	}
+	return t
+}
+
+// add counts the interactions of a customer.
+func (t *touches) add(from, to int) {
+	for i := from; i < to; i++ {
+		if unix := t.at.Unix(i); unix < t.first || unix > t.last || !t.at.Set(i) {
+			continue
+		}
+		day := t.at.At(i).DayNumber()
+		if !t.days.contains(day) {
+			continue
+		}
+		week := weekOf(day)
+		if t.with != nil && t.with.Get(i) {
+			if id := t.part.Text(column.Interactions, "id").String(i); id != "" {
+				t.shared = append(t.shared, touch{id, week, t.kinds.text(t.kinds.of(i))})
+				continue
+			}
+		}
+		t.kinds.add(i)
+		if k := week - t.thisWeek + weeksBefore; k >= 0 && k < len(t.near) {
+			t.near[k]++
+		} else {
+			t.far[week]++
+		}
+	}
+}
+
+func (t *touches) addTo(f *figures) {
+	t.kinds.addTo(f.kinds)
+	for k, n := range t.near {
+		if n > 0 {
+			f.weeks[k+t.thisWeek-weeksBefore] += n
+		}
+	}
+	for week, n := range t.far {
+		f.weeks[week] += n
+	}
+	f.shared = t.shared
+}
+
+// countShared counts each interaction that stands in several files once. Where
+// the files do not agree the earlier one counts, so that their order does not
+// matter.
+func (f *figures) countShared() {
+	known := make(map[string]touch, len(f.shared))
+	for _, t := range f.shared {
+		old, again := known[t.id]
+		if !again || cmp.Or(cmp.Compare(t.week, old.week), cmp.Compare(t.kind, old.kind)) < 0 {
+			known[t.id] = t
+		}
+	}
+	for _, t := range known {
+		f.kinds[t.kind]++
+		f.weeks[t.week]++
+	}
+	f.shared = nil
+}
