@@ -77,6 +77,10 @@ func Forget(s *store.Store) error {
 	return err
 }
 
+// errDamaged says that a file was damaged again just after it was made. Whoever
+// meets it goes on by the plain walk.
+var errDamaged = errors.New("the cache of the history is damaged")
+
 const (
 	fileName   = "history"
 	tempPrefix = "history-" // of files that live for a moment
@@ -323,7 +327,7 @@ func (l *Log) know(ctx context.Context, h store.Hash) (int, error) {
 		}
 		l.drop()
 	}
-	return 0, errors.New("the history cannot be kept in mind") // only when another damage follows the first
+	return 0, errDamaged
 }
 
 // drop forgets a file that is damaged.
@@ -403,7 +407,7 @@ func (l *Log) touchesOf(ctx context.Context, id crm.ID) (*walk, []touch, error) 
 		}
 		l.drop()
 	}
-	return nil, nil, errors.New("the history is damaged") // which sends to the plain walk
+	return nil, nil, errDamaged
 }
 
 // compareHash orders commits by name.
