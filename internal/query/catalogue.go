@@ -317,7 +317,7 @@ func (c *Catalogue) shortest(f *Field) string {
 	return f.Name
 }
 
-// Suggest is the fields that may have been meant by a name, nearest first, at
+// Suggest is the fields that may have been meant by a name, the nearest ones, at
 // most three.
 func (c *Catalogue) Suggest(name string) []string {
 	type near struct {
@@ -344,7 +344,9 @@ func (c *Catalogue) Suggest(name string) []string {
 	slices.SortStableFunc(all, func(a, b near) int { return a.far - b.far })
 	var out []string
 	for _, n := range all[:min(len(all), 3)] {
-		out = append(out, n.name)
+		if n.far == all[0].far {
+			out = append(out, n.name)
+		}
 	}
 	return out
 }

@@ -12,12 +12,15 @@ import (
 type Value struct {
 	Text   string // as written, without quotation marks and without the * at the end
 	Prefix bool   // a * stood behind it: beginnings count
+	Me     bool   // "me" was written and means Context.User
 
-	Folds  []string       // of texts: crm.Folds of Text
-	Spans  []Span         // of Days, Day and Moment
+	Folds  []string       // of texts: crm.Folds of Text; of Me, of the user
+	Spans  []Span         // of Days, Day and Moment; of Any, spans of days when Text is a time
 	Bounds *Bounds        // of Number and Amount; of Any when Text is a number
 	Regexp *regexp.Regexp // of ~ and !~
 	Flag   bool           // of Flag
+
+	words [][]string // the words of Folds
 }
 
 // The ends of a Span that are open.

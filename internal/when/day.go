@@ -113,7 +113,7 @@ func (p *parser) weekday(w string, lean Lean) (crm.Date, bool) {
 	switch {
 	case !ok:
 		return crm.Date{}, false
-	case lean == Future:
+	case lean == Future || lean == sameYearAhead:
 		return p.after(n), true
 	}
 	return p.before(n), true
@@ -214,7 +214,7 @@ func (p *parser) nearest(m, d int) crm.Date {
 		return crm.Date{}
 	}
 	y := int(p.today.Year)
-	if p.lean == sameYear {
+	if p.lean == sameYear || p.lean == sameYearAhead {
 		return p.calendar(y, m, d)
 	}
 	step := 1

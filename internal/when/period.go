@@ -20,7 +20,16 @@ type span struct{ from, to crm.Date }
 // year; weekdays look back, but one behind .. is the first from the beginning
 // on. The error is an *Error, and then both days are unset.
 func ParsePeriod(text string, now time.Time) (from, to crm.Date, err error) {
-	p, err := newParser(text, now, sameYear)
+	return PeriodOf(text, now, Past)
+}
+
+// PeriodOf reads as ParsePeriod does, weekdays by lean.
+func PeriodOf(text string, now time.Time, lean Lean) (from, to crm.Date, err error) {
+	within := sameYear
+	if lean == Future {
+		within = sameYearAhead
+	}
+	p, err := newParser(text, now, within)
 	if err != nil {
 		return crm.Date{}, crm.Date{}, err
 	}

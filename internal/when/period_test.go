@@ -85,6 +85,32 @@ func TestParsePeriod(t *testing.T) {
 	}
 }
 
+// TestPeriodOf: a lean only turns weekdays around.
+func TestPeriodOf(t *testing.T) {
+	now := thursday(t)
+	for text, want := range map[string]string{
+		"fri":         "2026-11-20..2026-11-20",
+		"thu":         "2026-11-26..2026-11-26",
+		"..fri":       "..2026-11-20",
+		"fri..mon":    "2026-11-20..2026-11-23",
+		"24 dec":      "2026-12-24..2026-12-24",
+		"1 jan":       "2026-01-01..2026-01-01",
+		"nov":         "2026-11-01..2026-11-30",
+		"last fri":    "2026-11-13..2026-11-13",
+		"next 30d":    "2026-11-19..2026-12-18",
+		"last 2w":     "2026-11-06..2026-11-19",
+		"this week":   "2026-11-16..2026-11-22",
+		"in 2 weeks":  "2026-12-03..2026-12-03",
+		"-30d":        "2026-10-20..2026-10-20",
+		"since today": "2026-11-19..",
+	} {
+		from, to, err := PeriodOf(text, now, Future)
+		if got := from.String() + ".." + to.String(); err != nil || got != want {
+			t.Errorf("PeriodOf(%q, Future) = %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
 func TestParsePeriodRefuses(t *testing.T) {
 	now := thursday(t)
 	for text, says := range map[string]string{

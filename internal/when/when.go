@@ -32,6 +32,8 @@ const (
 	Future
 	// sameYear reads "fri" as Past does and "19 Nov" in the year of today.
 	sameYear
+	// sameYearAhead reads "fri" as Future does and "19 Nov" in the year of today.
+	sameYearAhead
 )
 
 // Years outside these are slips of the finger.
