@@ -1,14 +1,12 @@
 package index
 
 import (
+	"context"
 	"hash/maphash"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 )
 
 // tempPrefix begins the names of files that live for a moment.
@@ -33,15 +31,17 @@ func (x *Index) rebuild() error {
 	for i := range folders {
 		folders[i].racy = racy(now, folders[i].stat.Mtime, folders[i].stat.Ctime)
 	}
-	lists, n, err := x.listAll(folders)
+	files, err := x.listAll(folders)
 	if err != nil {
 		return err
 	}
-	parts := split(lists, n)
-	x.buildParts(parts, n, seed, now)
+	x.segments()
+	parts := split(files)
+	x.buildParts(parts, seed, now)
 	tables := make([]*table, len(parts))
 	for i, p := range parts {
 		tables[i] = &p.table
+		x.segs = append(x.segs, p.segs...)
 	}
 	data, err := encodeBase(gen, seed, folders, tables...)
 	if err != nil {
@@ -52,140 +52,57 @@ func (x *Index) rebuild() error {
 	return nil
 }
 
-// listing is the files of a folder.
-type listing struct {
-	path  string // of the folder
-	names []string
-}
-
-// listAll lists the files of folders, on all cores, and counts them.
-func (x *Index) listAll(folders []folder) ([]listing, int, error) {
-	lists := make([]listing, len(folders))
+// listAll lists the files of folders, by folder and name, on all cores.
+func (x *Index) listAll(folders []folder) ([]lost, error) {
+	names := make([][]string, len(folders))
 	errs := make([]error, len(folders))
 	eachOf(len(folders), func(i int) {
-		lists[i].path = folderPath(folders[i].name)
-		dir, err := x.store.OpenDir(lists[i].path)
+		dir, err := x.store.OpenDir(folderPath(folders[i].name))
 		if err != nil {
 			if !gone(err) {
 				errs[i] = err
 			}
 			return
 		}
-		lists[i].names, errs[i] = dir.Names()
+		names[i], errs[i] = dir.Names()
 		dir.Close()
 	})
 	n := 0
-	for i := range lists {
+	for i := range names {
 		if errs[i] != nil {
-			return nil, 0, errs[i]
+			return nil, errs[i]
 		}
-		n += len(lists[i].names)
+		n += len(names[i])
 	}
-	return lists, n, nil
-}
-
-// eachOf calls do with the numbers below n, on all cores.
-func eachOf(n int, do func(i int)) {
-	var next atomic.Int64
-	work := func() {
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= n {
-				return
-			}
-			do(i)
+	files := make([]lost, 0, n)
+	for i := range names {
+		path := folderPath(folders[i].name) + "/"
+		for _, name := range names[i] {
+			files = append(files, lost{path: path + name})
 		}
 	}
-	if n < 4 {
-		work()
-		return
-	}
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(work)
-	}
-	wg.Wait()
-}
-
-// part is some of all files, neighbours, that one goroutine reads.
-type part struct {
-	lists []listing
-	table table
-}
-
-// The files of a part.
-const (
-	leastPart = 2_000
-	mostPart  = 32_000
-)
-
-// split makes parts of n files, about equal and as many as keep all cores busy.
-func split(lists []listing, n int) []*part {
-	cores := runtime.GOMAXPROCS(0)
-	count := (n + mostPart - 1) / mostPart
-	count = max(1, min((count+cores-1)/cores*cores, n/leastPart))
-	var parts []*part
-	for left := n; count > 0; count-- {
-		size := (left + count - 1) / count
-		left -= size
-		p := &part{}
-		for size > 0 && len(lists) > 0 {
-			l := lists[0]
-			if len(l.names) > size {
-				l.names = l.names[:size]
-				lists[0].names = lists[0].names[size:]
-			} else {
-				lists = lists[1:]
-			}
-			size -= len(l.names)
-			if len(l.names) > 0 {
-				p.lists = append(p.lists, l)
-			}
-		}
-		parts = append(parts, p)
-	}
-	return parts
+	return files, nil
 }
 
 // buildParts reads the files of parts, on all cores, after the moment now.
-func (x *Index) buildParts(parts []*part, total int, seed keySpace, now int64) {
-	const step = 64 // files between two reports of progress
-	steps := make(chan int)
-	go func() {
-		defer close(steps)
-		eachOf(len(parts), func(i int) {
-			x.buildPart(parts[i], seed, now, func(n int) { steps <- n }, step)
-		})
-	}()
-	done := 0
-	for n := range steps {
-		done += n
-		if x.opts.Progress != nil {
-			x.opts.Progress(done, total)
-		}
-	}
-}
-
-func (x *Index) buildPart(p *part, seed keySpace, now int64, progress func(n int), step int) {
-	r := fileReader{store: x.store}
-	defer r.close()
-	m := &keyMaker{seed: seed}
-	var one row
-	n := 0
-	for _, l := range p.lists {
-		for _, name := range l.names {
-			if n++; n%step == 0 {
-				progress(step)
+func (x *Index) buildParts(parts []*part, seed keySpace, now int64) {
+	x.run(context.Background(), parts, func(p *part, progress func()) {
+		r := fileReader{store: x.store}
+		defer r.close()
+		m := &keyMaker{seed: seed}
+		var one row
+		for _, f := range p.files {
+			if e := r.entry(f.path); e.Path != "" {
+				one.set(e, m, now)
+				p.table.add(&one)
+				if e.Customer != nil {
+					p.add(x, e.Hash, e.Customer, true)
+				}
 			}
-			e := r.entry(l.path + "/" + name)
-			if e.Path == "" {
-				continue
-			}
-			one.set(e, m, now)
-			p.table.add(&one)
+			progress()
 		}
-	}
-	progress(n % step)
+		p.finish(x, true)
+	})
 }
 
 // compact writes a base that holds the log and what was learned since too.

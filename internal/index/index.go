@@ -48,6 +48,10 @@ type Index struct {
 	state   uint64       // of base and log when they were read; see log.go
 	dirty   []string     // paths that were set since
 	folders []string     // names of folders that were set since
+
+	segs       []*segment // in use
+	segsLoaded bool       // those on disk were looked for
+	retired    []*segment // no longer in use, but mapped
 }
 
 // Open maps the index of a store, building it when there is none, and brings
@@ -91,6 +95,7 @@ func (x *Index) Close() error {
 	}
 	err := x.release()
 	x.base = nil
+	x.releaseSegments()
 	return err
 }
 

@@ -2,70 +2,342 @@ package index
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"crm/internal/codec"
 	"crm/internal/column"
 	"crm/internal/store"
 )
 
+// Ask calls f with a snapshot, of a commit unless the Hash is zero, and when a
+// segment of it turned out to be damaged calls f again with one that is made
+// anew. So f must not tell anybody what it found before Ask returns.
+func (x *Index) Ask(ctx context.Context, commit store.Hash, f func(*column.Snapshot) error) error {
+	const tries = 3 // a disk that damages what it is given is beyond help
+	for try := 1; ; try++ {
+		snap, err := x.snapshotOf(ctx, commit)
+		if err != nil {
+			return err
+		}
+		err = f(snap)
+		damaged := slices.ContainsFunc(snap.Parts, func(p column.Part) bool { return p.Bad() })
+		if !damaged || try == tries {
+			return err
+		}
+	}
+}
+
+func (x *Index) snapshotOf(ctx context.Context, commit store.Hash) (*column.Snapshot, error) {
+	if commit.IsZero() {
+		return x.Snapshot(ctx)
+	}
+	return x.SnapshotAt(ctx, commit)
+}
+
 // Snapshot is every customer whose file can be read, as columns, after all files
-// were compared with the index (unless Options.Trust). It is valid until Close.
+// were compared with the index (unless Options.Trust). Progress is told of those
+// that have to be read. A snapshot is valid until Close.
 func (x *Index) Snapshot(ctx context.Context) (*column.Snapshot, error) {
 	if err := x.Refresh(); err != nil {
 		return nil, err
 	}
-	b := column.NewBuilder()
-	broken := 0
-	err := x.Each(ctx, func(e Entry) error {
-		if e.Customer == nil {
-			broken++
-			return nil
-		}
-		b.Add(e.Hash, e.Customer)
-		return nil
+	var snap *column.Snapshot
+	err := x.whole(func() (err error) {
+		snap, err = x.snapshot(ctx)
+		return err
 	})
-	if err != nil {
-		return nil, err
+	return snap, err
+}
+
+// lost is a customer that no segment holds.
+type lost struct {
+	path string
+	hash store.Hash
+}
+
+func (x *Index) snapshot(ctx context.Context) (*column.Snapshot, error) {
+	x.dropDamaged()
+	broken, missing := x.match(x.segments())
+	for x.dropDamaged() { // noticed just now
+		broken, missing = x.match(x.segments())
 	}
-	return one(b, broken)
+	if x.base.bad.Load() {
+		return nil, nil
+	}
+	x.prune()
+	old := x.foldable(len(missing))
+	if len(old) > 0 {
+		// They are read again from the files, together with what is missing.
+		broken, missing = x.match(slices.DeleteFunc(slices.Clone(x.segs), func(s *segment) bool { return slices.Contains(old, s) }))
+	}
+	var fresh []*segment
+	if len(missing) > 0 {
+		var changed []Entry
+		var err error
+		if fresh, changed, err = x.decodeFiles(ctx, missing); err != nil {
+			return nil, err
+		}
+		for _, e := range changed {
+			// Somebody writes to it at this moment.
+			if e.Customer == nil && e.Err == nil {
+				x.set(e.Path, nil)
+				continue
+			}
+			x.set(e.Path, rowOf(e, x.base.seed, 0))
+			if e.Customer == nil {
+				broken++
+			}
+		}
+	}
+	if len(old) > 0 {
+		x.drop(func(s *segment) bool { return slices.Contains(old, s) })
+	}
+	x.segs = append(x.segs, fresh...)
+	return taken(x.segs, broken), nil
+}
+
+// taken is what was taken of segments.
+func taken(segs []*segment, broken int) *column.Snapshot {
+	snap := &column.Snapshot{Broken: broken}
+	for _, s := range segs {
+		if s.count > 0 {
+			snap.Parts = append(snap.Parts, column.Part{Segment: s.Segment, Live: s.live})
+		}
+	}
+	return snap
+}
+
+// match takes the rows of the live customers out of segments. It returns how
+// many files are broken, and the customers that no segment holds, in the order of
+// their files.
+func (x *Index) match(segs []*segment) (broken int, missing []lost) {
+	m := newMatcher(segs)
+	b := x.base
+	const batch = 256
+	for from := 0; from < b.nRow; from += batch {
+		n := min(batch, b.nRow-from)
+		rows := b.bytes(b.rows+from*rowLen, n*rowLen)
+		if rows == nil {
+			return 0, nil
+		}
+		for i := from; i < from+n; i++ {
+			d := rows[:rowLen:rowLen]
+			rows = rows[rowLen:]
+			switch {
+			case x.buried(i):
+			case d[11]&flagBroken != 0:
+				broken++
+			case !m.take(d[rowHash:]):
+				missing = append(missing, lost{string(b.path(i)), store.Hash(d[rowHash:])})
+			}
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(x.over.rows)) {
+		switch r := x.over.rows[path]; {
+		case r == nil:
+		case r.flags&flagBroken != 0:
+			broken++
+		case !m.take(r.hash[:]):
+			missing = append(missing, lost{path, r.hash})
+		}
+	}
+	return broken, missing
+}
+
+// dropDamaged takes segments out of use that are damaged, as far as that is
+// known, and tells whether there were any.
+func (x *Index) dropDamaged() bool {
+	n := len(x.segs)
+	x.drop(func(s *segment) bool { return s.Bad() })
+	return len(x.segs) < n
+}
+
+// prune removes segment files that the live customers do not need when there
+// are too many, the oldest first: what is left serves earlier states and other
+// branches. Those whose blobs the needed ones hold too go in any case.
+func (x *Index) prune() {
+	live, rows, files := 0, 0, 0
+	var idle []*segment
+	for _, s := range x.segs {
+		if s.name == "" {
+			continue
+		}
+		files++
+		live += s.count
+		rows += s.rows
+		if s.count == 0 {
+			idle = append(idle, s)
+		}
+	}
+	if len(idle) == 0 {
+		return
+	}
+	slices.SortFunc(idle, func(a, b *segment) int { return int(min(max(a.mtime-b.mtime, -1), 1)) })
+	unwanted := map[*segment]bool{}
+	for _, s := range idle {
+		if rows > rowLimit(live)-mostPart || files > mostFiles/2 || x.redundant(s) {
+			unwanted[s] = true
+			rows -= s.rows
+			files--
+		}
+	}
+	x.drop(func(s *segment) bool { return unwanted[s] })
+}
+
+// rowLimit is how many rows all segments may have together for so many
+// customers.
+func rowLimit(customers int) int { return 3*customers + 2*mostPart }
+
+// redundant tells, by some of its rows, that a segment holds what others that
+// are needed hold too.
+func (x *Index) redundant(s *segment) bool {
+	const probes = 16
+	for i := range min(probes, s.rows) {
+		row := i * s.rows / min(probes, s.rows)
+		h := [hashLen]byte(s.hashes[row*hashLen:])
+		if !slices.ContainsFunc(x.segs, func(o *segment) bool {
+			if o == s || o.count == 0 {
+				return false
+			}
+			_, ok := o.FindHash(h)
+			return ok
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// foldable is the segments that are better replaced when so many customers have
+// to be read anyway: those mostly dead, and when a new one will be written those
+// that are no larger, so that there are never many.
+func (x *Index) foldable(missing int) []*segment {
+	var old []*segment
+	small := 0
+	for _, s := range x.segs {
+		if s.rows < mostPart/4 {
+			small++
+		}
+	}
+	for _, s := range x.segs {
+		switch {
+		case s.name == "" || s.count == 0:
+		case s.rows > 4*fewCustomers && 2*s.count < s.rows:
+			old = append(old, s)
+		case missing > fewCustomers && s.rows <= min(missing, mostPart/2):
+			old = append(old, s)
+		case missing > fewCustomers && small > mostFiles/4 && s.rows < mostPart/4:
+			old = append(old, s)
+		}
+	}
+	if len(old) > 0 && x.clock() == 0 {
+		return nil // nothing can be written
+	}
+	return old
+}
+
+// decodeFiles makes segments of customers that are read from their files. Files
+// that are not what they were when they were compared are returned, those that are
+// gone as entries without an error; customers among them are in the segments,
+// too.
+func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segment, changed []Entry, err error) {
+	parts := split(missing)
+	write := len(missing) > fewCustomers
+	x.run(ctx, parts, func(p *part, progress func()) {
+		r := fileReader{store: x.store}
+		defer r.close()
+		for _, l := range p.files {
+			if ctx.Err() != nil {
+				return
+			}
+			e := r.entry(l.path)
+			if e.Hash != l.hash || e.Customer == nil {
+				e.Path = l.path // also when it is gone
+				p.changed = append(p.changed, e)
+			}
+			if e.Customer != nil {
+				p.add(x, e.Hash, e.Customer, write)
+			}
+			progress()
+		}
+		p.finish(x, write)
+	})
+	for _, p := range parts {
+		fresh, changed = append(fresh, p.segs...), append(changed, p.changed...)
+	}
+	return fresh, changed, ctx.Err()
 }
 
 // SnapshotAt is the customers of a commit. Progress is told of those that have
-// to be read from the repository. It is valid until Close.
+// to be read from the repository. A snapshot is valid until Close.
 func (x *Index) SnapshotAt(ctx context.Context, commit store.Hash) (*column.Snapshot, error) {
 	files, err := x.store.FilesAt(commit)
 	if err != nil {
 		return nil, err
 	}
-	b := column.NewBuilder()
-	broken := 0
-	for _, f := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	files = slices.DeleteFunc(files, func(f store.FileAt) bool { return !store.IsCustomerFile(f.Path) })
+	var missing []lost
+	match := func() {
+		missing = nil
+		m := newMatcher(x.segments())
+		for i := range files {
+			if f := &files[i]; !m.take(f.Hash[:]) {
+				missing = append(missing, lost{f.Path, f.Hash})
+			}
 		}
-		if !store.IsCustomerFile(f.Path) {
-			continue
-		}
-		data, err := x.store.Blob(f.Hash)
-		if err != nil {
-			return nil, err
-		}
-		c, err := codec.Decode(f.Path, data)
-		if err != nil {
-			broken++
-			continue
-		}
-		b.Add(f.Hash, c)
 	}
-	return one(b, broken)
-}
-
-func one(b *column.Builder, broken int) (*column.Snapshot, error) {
-	s, err := column.Open(b.Finish())
+	x.dropDamaged()
+	match()
+	for x.dropDamaged() {
+		match()
+	}
+	fresh, broken, err := x.decodeBlobs(ctx, missing)
 	if err != nil {
 		return nil, err
 	}
-	live := column.NewBits(s.Rows(column.Customers))
-	live.SetRange(0, live.Len())
-	return &column.Snapshot{Parts: []column.Part{{Segment: s, Live: live}}, Broken: broken}, nil
+	x.segs = append(x.segs, fresh...)
+	return taken(x.segs, broken), nil
+}
+
+// decodeBlobs makes segments of customers that are read from the repository,
+// and counts those that are broken.
+func (x *Index) decodeBlobs(ctx context.Context, missing []lost) (fresh []*segment, broken int, err error) {
+	if len(missing) == 0 {
+		return nil, 0, nil
+	}
+	rows, files := len(missing), 0
+	for _, s := range x.segs {
+		if s.name != "" {
+			rows += s.rows
+			files++
+		}
+	}
+	write := len(missing) > 4*fewCustomers && rows <= rowLimit(x.base.nRow) && files < mostFiles/2
+	parts := split(missing)
+	x.run(ctx, parts, func(p *part, progress func()) {
+		for _, l := range p.files {
+			if p.err = ctx.Err(); p.err != nil {
+				return
+			}
+			var data []byte
+			if data, p.err = x.store.Blob(l.hash); p.err != nil {
+				return
+			}
+			if c, err := codec.Decode(l.path, data); err == nil {
+				p.add(x, l.hash, c, write)
+			} else {
+				p.broken++
+			}
+			progress()
+		}
+		p.finish(x, write)
+	})
+	for _, p := range parts {
+		if p.err != nil {
+			return nil, 0, p.err
+		}
+		fresh, broken = append(fresh, p.segs...), broken+p.broken
+	}
+	return fresh, broken, nil
 }

@@ -1,0 +1,260 @@
+package index
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"crm/internal/column"
+)
+
+// Customers as columns lie in segment files of their own, below the index
+// file. A segment is a pure cache: it tells what customer a blob of git holds,
+// which never changes, so that any state of the files and any commit can be
+// answered from whatever segments there are. A file has a name that is drawn at
+// random, is written under another and renamed, and is never changed. Whoever
+// finds one that is damaged or of another version removes it; who has it mapped
+// keeps it.
+type segment struct {
+	*column.Segment
+	name   string // of the file; empty when it is in memory only
+	unmap  func() error
+	rows   int
+	hashes []byte // 20 bytes each
+	mtime  int64
+
+	// While a snapshot is put together:
+	live  *column.Bits
+	count int // rows in live
+	next  int // where the row after the last one stands
+}
+
+const (
+	hashLen      = 20
+	mostFiles    = 64               // more segment files than that are not looked at
+	staleTemp    = 15 * time.Minute // after that nobody writes to it any more
+	fewCustomers = 64               // so many are decoded each time and not written down
+)
+
+func (x *Index) columnsDir() string { return filepath.Join(x.dir, "columns") }
+
+// newSegment opens a segment; nil when it is none or is damaged.
+func newSegment(data []byte) *segment {
+	c, err := column.Open(data)
+	if err != nil {
+		return nil
+	}
+	s := &segment{Segment: c, rows: c.Rows(column.Customers), hashes: c.Hashes()}
+	if c.Bad() || len(s.hashes) != hashLen*s.rows {
+		return nil
+	}
+	return s
+}
+
+// segments is the segments that there are.
+func (x *Index) segments() []*segment {
+	if x.segsLoaded {
+		return x.segs
+	}
+	x.segsLoaded = true
+	entries, _ := os.ReadDir(x.columnsDir())
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix) {
+			continue
+		}
+		path := filepath.Join(x.columnsDir(), e.Name())
+		if len(x.segs) >= mostFiles {
+			_ = os.Remove(path)
+			continue
+		}
+		data, unmap, err := mapFile(path)
+		if err != nil {
+			_ = os.Remove(path) // another process may have done so already
+			continue
+		}
+		s := newSegment(data)
+		if s == nil {
+			_ = unmap()
+			_ = os.Remove(path)
+			continue
+		}
+		s.name, s.unmap = e.Name(), unmap
+		if fi, err := e.Info(); err == nil {
+			s.mtime = fi.ModTime().UnixNano()
+		}
+		x.segs = append(x.segs, s)
+	}
+	// The large ones first, which hold most of what is looked for.
+	slices.SortStableFunc(x.segs, func(a, b *segment) int { return b.rows - a.rows })
+	return x.segs
+}
+
+// keep makes a segment of a Builder, nil when that is empty, and writes it down
+// when asked to.
+func (x *Index) keep(b *column.Builder, write bool) *segment {
+	if b.Len() == 0 {
+		return nil
+	}
+	data := b.Finish()
+	if write {
+		if s := x.writeSegment(data); s != nil {
+			return s
+		}
+	}
+	return newSegment(data)
+}
+
+// writeSegment writes a segment to a file of its own and maps that; nil when it
+// cannot be written.
+func (x *Index) writeSegment(data []byte) *segment {
+	dir := x.columnsDir()
+	_ = os.Mkdir(dir, 0o777)
+	name := name36()
+	path := filepath.Join(dir, name)
+	f, err := createTemp(dir)
+	if err != nil {
+		return nil
+	}
+	_, err = f.Write(data)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return nil
+	}
+	mapped, unmap, err := mapFile(path)
+	if err != nil {
+		return nil
+	}
+	s := newSegment(mapped)
+	if s == nil {
+		_ = unmap()
+		return nil
+	}
+	s.name, s.unmap = name, unmap
+	if fi, err := os.Stat(path); err == nil {
+		s.mtime = fi.ModTime().UnixNano()
+	}
+	return s
+}
+
+// clearTemps removes what killed processes left beside the segments.
+func (x *Index) clearTemps() {
+	entries, _ := os.ReadDir(x.columnsDir())
+	now := x.clock()
+	for _, e := range entries {
+		if fi, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), tempPrefix) && fi.ModTime().UnixNano() < now-int64(staleTemp) {
+			_ = os.Remove(filepath.Join(x.columnsDir(), e.Name()))
+		}
+	}
+}
+
+// drop takes segments out of use and removes their files. They stay mapped for
+// the snapshots that were made of them.
+func (x *Index) drop(unwanted func(*segment) bool) {
+	x.segs = slices.DeleteFunc(x.segs, func(s *segment) bool {
+		if !unwanted(s) {
+			return false
+		}
+		if s.name != "" {
+			_ = os.Remove(filepath.Join(x.columnsDir(), s.name))
+		}
+		x.retired = append(x.retired, s)
+		return true
+	})
+}
+
+func (x *Index) releaseSegments() {
+	x.drop(func(s *segment) bool { return s.Bad() })
+	for _, s := range slices.Concat(x.segs, x.retired) {
+		if s.unmap != nil {
+			_ = s.unmap()
+		}
+	}
+	x.segs, x.retired, x.segsLoaded = nil, nil, false
+}
+
+// matcher finds the rows that hold blobs. Two files with the same content are
+// two customers: each row of a segment is taken once.
+type matcher struct {
+	segs []*segment
+	cur  *segment // where the last one was found
+}
+
+func newMatcher(segs []*segment) *matcher {
+	m := &matcher{segs: segs, cur: &segment{}}
+	for _, s := range segs {
+		s.live, s.count, s.next = column.NewBits(s.rows), 0, 0
+	}
+	if len(segs) > 0 {
+		m.cur = segs[0]
+	}
+	return m
+}
+
+// take finds a row for a blob; false when there is none left.
+func (m *matcher) take(h []byte) bool {
+	s := m.cur
+	// Rows mostly follow each other as the files do.
+	if s.has(s.next, h) {
+		s.take(s.next)
+		return true
+	}
+	return m.search(h)
+}
+
+// ahead is how many rows are passed over before a blob is searched for.
+const ahead = 4
+
+func (m *matcher) search(h []byte) bool {
+	for i := 1; i < ahead; i++ {
+		if s := m.cur; s.has(s.next+i, h) {
+			s.take(s.next + i)
+			return true
+		}
+	}
+	for _, s := range m.segs {
+		for i := range ahead {
+			if s.has(s.next+i, h) {
+				s.take(s.next + i)
+				m.cur = s
+				return true
+			}
+		}
+	}
+	for _, s := range m.segs {
+		row, ok := s.FindHash([hashLen]byte(h))
+		if !ok {
+			continue
+		}
+		if s.live.Get(row) {
+			// Another file with the same content has it.
+			for row = 0; row < s.rows && !s.has(row, h); row++ {
+			}
+		}
+		if row < s.rows {
+			s.take(row)
+			m.cur = s
+			return true
+		}
+	}
+	return false
+}
+
+// has tells that a row holds a blob and is not taken.
+func (s *segment) has(row int, h []byte) bool {
+	return row < s.rows && bytes.Equal(s.hashes[row*hashLen:(row+1)*hashLen], h) && !s.live.Get(row)
+}
+
+func (s *segment) take(row int) {
+	s.live.Set(row)
+	s.count++
+	s.next = row + 1
+}
