@@ -13,14 +13,6 @@ const maxProblems = 100
 // Decode reads the file of a customer. file is its name, for messages. The
 // error is Problems, and then the customer is nil.
 func Decode(file string, data []byte) (*crm.Customer, error) {
-	if c := decodeDirect(data); c != nil {
-		return c, nil
-	}
-	return decodeTree(file, data)
-}
-
-// decodeTree is Decode for files in any form.
-func decodeTree(file string, data []byte) (*crm.Customer, error) {
 	c := new(crm.Customer)
 	if err := decodeInto(file, data, reflect.ValueOf(c).Elem(), nil); err != nil {
 		return nil, err
@@ -68,7 +60,19 @@ func unknown(file string, data []byte, v reflect.Value) ([]*Problem, error) {
 	return out.sorted(), nil
 }
 
+// decodeInto fills v, a struct that is empty. d may be nil.
 func decodeInto(file string, data []byte, v reflect.Value, d *decoder) error {
+	if c, ok := v.Addr().Interface().(*crm.Customer); ok && d == nil {
+		if decodeDirect(data, c) {
+			return nil
+		}
+		*c = crm.Customer{}
+	}
+	return decodeTree(file, data, v, d)
+}
+
+// decodeTree is decodeInto for files in any form.
+func decodeTree(file string, data []byte, v reflect.Value, d *decoder) error {
 	t, err := load(file, data)
 	if err != nil {
 		return err

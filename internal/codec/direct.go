@@ -35,14 +35,15 @@ var directPool = sync.Pool{New: func() any { return new(direct) }}
 // value takes a byte at least, there cannot be too many of them.
 const maxDirect = maxNodes
 
-// decodeDirect reads a customer; nil when it gave up.
-func decodeDirect(data []byte) *crm.Customer {
+// decodeDirect reads a customer; false when it gave up, and then c may hold a
+// part of it.
+func decodeDirect(data []byte, c *crm.Customer) bool {
 	if len(data) > maxDirect {
-		return nil
+		return false
 	}
 	src := string(data)
 	if bad, _, odd := check(src); bad >= 0 || odd {
-		return nil
+		return false
 	}
 	x := directPool.Get().(*direct)
 	defer directPool.Put(x)
@@ -50,17 +51,13 @@ func decodeDirect(data []byte) *crm.Customer {
 	x.src, x.col, x.flow, x.failed = src, 0, false, false
 	x.tree.src = src
 	x.d = decoder{t: &x.tree}
-	c := new(crm.Customer)
 	x.r.start()
 	x.advance()
 	if x.key == "" {
-		return nil // also an empty file
+		return false // also an empty file
 	}
 	x.customer(c)
-	if x.failed || x.indent >= 0 {
-		return nil
-	}
-	return c
+	return !x.failed && x.indent < 0
 }
 
 // fail gives up. What is still called finds no key, and does nothing.

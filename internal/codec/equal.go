@@ -47,8 +47,25 @@ func equalField(a, b reflect.Value, f *field) bool {
 			return a.IsNil() == b.IsNil()
 		}
 		return a.Elem().Int() == b.Elem().Int()
+	case textField, nameField, idField:
+		return a.String() == b.String()
+	case intField:
+		return a.Int() == b.Int()
+	case dateField:
+		return same[crm.Date](a, b)
+	case timeField:
+		return same[crm.Time](a, b)
+	case moneyField:
+		return same[crm.Money](a, b)
+	case decimalField:
+		return same[crm.Decimal](a, b)
 	}
 	return a.Interface() == b.Interface()
+}
+
+// same compares by way of pointers, as an interface would take a copy.
+func same[T comparable](a, b reflect.Value) bool {
+	return *a.Addr().Interface().(*T) == *b.Addr().Interface().(*T)
 }
 
 func equalPairs(a, b []crm.Pair) bool {

@@ -223,7 +223,7 @@ func BenchmarkDecodeTree(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := decodeTree("a.yaml", data); err != nil {
+		if err := decodeTree("a.yaml", data, reflect.ValueOf(new(crm.Customer)).Elem(), nil); err != nil {
 			b.Fatal(err)
 		}
 	}
