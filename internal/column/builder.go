@@ -84,10 +84,12 @@ func (b *Builder) Finish() []byte {
 	w.out = append(w.out, b.hashes...)
 	block(at)
 	at = len(w.out)
-	writeSlots(w, b.n, func(i int) uint64 { return slotOfHash([hashSize]byte(b.hashes[i*hashSize:])) })
+	hash := func(row int) [hashSize]byte { return [hashSize]byte(b.hashes[row*hashSize:]) }
+	writeSlots(w, b.n, func(row int) uint64 { return slotOfHash(hash(row)) }, func(x, y int) bool { return hash(x) == hash(y) })
 	block(at)
 	at = len(w.out)
-	writeSlots(w, b.n, func(i int) uint64 { return uint64(b.ids[i]) })
+	id := func(row int) []byte { return b.customers.id.plainText(uint32(row)) }
+	writeSlots(w, b.n, func(row int) uint64 { return uint64(b.ids[row]) }, func(x, y int) bool { return b.ids[x] == b.ids[y] && bytes.Equal(id(x), id(y)) })
 	block(at)
 	for z := range b.zones {
 		block(b.zones[z].write(w, b.n))
@@ -100,19 +102,31 @@ func (b *Builder) Finish() []byte {
 	return w.out
 }
 
-// writeSlots writes the slotTable of n rows.
-func writeSlots(w *writer, n int, hash func(row int) uint64) {
+// writeSlots writes the slotTable of n rows: the first of each that are the
+// same, and for the others which is the next.
+func writeSlots(w *writer, n int, hash func(row int) uint64, same func(a, b int) bool) {
 	if n == 0 {
 		return
 	}
 	slots := make([]uint32, slotCount(n))
 	mask := uint64(len(slots) - 1)
+	var next []int32        // of rows that others are the same as
+	var last map[int]uint32 // the latest that is the same as a first one
 	for row := range n {
 		i := hash(row) & mask
-		for slots[i] != 0 {
+		for slots[i] != 0 && !same(int(slots[i]-1), row) {
 			i = (i + 1) & mask
 		}
-		slots[i] = uint32(row + 1)
+		if slots[i] == 0 {
+			slots[i] = uint32(row + 1)
+			continue
+		}
+		if next == nil {
+			next, last = make([]int32, n), map[int]uint32{}
+		}
+		first := int(slots[i] - 1)
+		next[max(first, int(last[first]))] = int32(row)
+		last[first] = uint32(row)
 	}
 	width := widthOf(uint64(n))
 	w.u64(0)
@@ -122,6 +136,7 @@ func writeSlots(w *writer, n int, hash func(row int) uint64) {
 		binary.LittleEndian.PutUint64(buf[i*width:], uint64(v))
 	}
 	w.trim()
+	writeArray(w, n, &rowList{}, next)
 }
 
 // order fills the column "order".
@@ -182,7 +197,7 @@ func (b *Builder) reset() {
 // plainText is the text of a row; the rows must be plain.
 func (t *textMaker) plainText(row uint32) []byte {
 	i := int(row)
-	if t.rows.rows != nil {
+	if t.rows.gaps {
 		k, ok := slices.BinarySearch(t.rows.rows, row)
 		if !ok {
 			return nil

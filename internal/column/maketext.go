@@ -1,6 +1,10 @@
 package column
 
-import "github.com/cespare/xxhash/v2"
+import (
+	"math/bits"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 const (
 	codedMost  = 1<<16 - 2 // entries of a coded column
@@ -60,7 +64,7 @@ func (t *textMaker) code(s string) uint16 {
 	if 2*len(t.ends) >= len(t.slots) {
 		t.grow()
 	}
-	h := uint32(xxhash.Sum64String(s))
+	h := textHash(s)
 	mask := uint32(len(t.slots) - 1)
 	i := h & mask
 	for t.slots[i] != 0 {
@@ -74,6 +78,36 @@ func (t *textMaker) code(s string) uint16 {
 	t.sums = append(t.sums, h)
 	t.slots[i] = uint16(len(t.ends))
 	return t.slots[i]
+}
+
+// textHash is a hash of a text that need not be the same elsewhere; most texts
+// are short, for which it is quicker than one that mixes well.
+func textHash(s string) uint32 {
+	n := len(s)
+	if n > 16 {
+		return uint32(xxhash.Sum64String(s))
+	}
+	var a, b uint64
+	switch {
+	case n >= 8:
+		a, b = load64(s), load64(s[n-8:])
+	case n >= 4:
+		a, b = load32(s), load32(s[n-4:])
+	case n > 0:
+		a, b = uint64(s[0])|uint64(s[n/2])<<8, uint64(s[n-1])
+	}
+	hi, lo := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xe7037ed1a0b428db^uint64(n))
+	return uint32(hi^lo) ^ uint32(lo>>32)
+}
+
+func load64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func load32(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
 func (t *textMaker) grow() {

@@ -32,10 +32,10 @@ func (s *Snapshot) Find(id crm.ID) (Row, bool) {
 	for i, p := range s.Parts {
 		found := -1
 		p.eachID(id, func(row int) bool {
-			if p.Live.Get(row) && (found < 0 || row < found) {
+			if p.Live.Get(row) {
 				found = row
 			}
-			return true
+			return found < 0
 		})
 		if found >= 0 {
 			return Row{i, found}, true

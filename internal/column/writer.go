@@ -91,33 +91,32 @@ func (w *writer) raw(n int, rows *rowList, vals []uint16, most int) {
 type rowList struct {
 	n    int
 	from int      // the first one, when there is no list of them
-	rows []uint32 // nil while they are from, from+1 ...
+	gaps bool     // there is a list of them
+	rows []uint32 // that list
 }
 
 func (r *rowList) add(row int) {
-	if r.rows == nil && row == r.n {
-		r.n++
-		return
+	if r.gaps || row != r.n {
+		r.addRow(row)
 	}
-	r.addRow(row)
-}
-
-func (r *rowList) addRow(row int) {
-	if r.rows == nil {
-		r.rows = make([]uint32, r.n, max(2*r.n, 64))
-		for i := range r.rows {
-			r.rows[i] = uint32(i)
-		}
-	}
-	r.rows = append(r.rows, uint32(row))
 	r.n++
 }
 
-func (r *rowList) at(i int) int {
-	if r.rows == nil {
-		return r.from + i
+func (r *rowList) addRow(row int) {
+	if !r.gaps {
+		r.gaps = true
+		for i := range r.n {
+			r.rows = append(r.rows, uint32(i))
+		}
 	}
-	return int(r.rows[i])
+	r.rows = append(r.rows, uint32(row))
 }
 
-func (r *rowList) reset() { r.n, r.rows = 0, nil }
+func (r *rowList) at(i int) int {
+	if r.gaps {
+		return int(r.rows[i])
+	}
+	return r.from + i
+}
+
+func (r *rowList) reset() { r.n, r.gaps, r.rows = 0, false, r.rows[:0] }
