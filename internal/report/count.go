@@ -70,7 +70,8 @@ func (c *counter) count(p column.Part, from, to int) *figures {
 	f := newFigures()
 	types, created := p.Text(column.Customers, "type"), p.Moment(column.Customers, "created")
 	stages, owners, tags := tallyOf(p.Text(column.Customers, "stage")), tallyOf(p.Text(column.Customers, "owner")), tallyOf(p.Text(column.Tags, "value"))
-	touches, deals, idle := c.touches(p), c.deals(p), c.idle(p)
+	tagsOf, touchesOf := p.Spans(column.Tags), p.Spans(column.Interactions)
+	touches, deals, idle := c.touches(p, from, to), c.deals(p), c.idle(p)
 	for row := p.Live.Next(from); row >= 0 && row < to; row = p.Live.Next(row + 1) {
 		f.customers++
 		if string(types.Bytes(row)) == string(crm.Organization) {
@@ -81,11 +82,11 @@ func (c *counter) count(p column.Part, from, to int) *figures {
 		}
 		stages.add(row)
 		owners.add(row)
-		first, end := p.Span(column.Tags, row)
+		first, end := tagsOf(row)
 		for i := first; i < end; i++ {
 			tags.add(i)
 		}
-		touches.add(p.Span(column.Interactions, row))
+		touches.add(touchesOf(row))
 		deals.add(row)
 		idle.add(row)
 	}

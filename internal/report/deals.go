@@ -1,13 +1,11 @@
 package report
 
-import (
-	"crm/internal/column"
-)
+import "crm/internal/column"
 
 // deals sums up deals.
 type deals struct {
 	*counter
-	part              column.Part
+	span              func(row int) (from, to int)
 	pipelines, stages *codes
 	owners            *codes // of deals
 	customers         *codes // owners of customers, for deals without one
@@ -33,7 +31,7 @@ const (
 func (c *counter) deals(p column.Part) *deals {
 	amount := p.Money(column.Deals, "amount")
 	return &deals{
-		counter: c, part: p,
+		counter: c, span: p.Spans(column.Deals),
 		pipelines: codesOf(p.Text(column.Deals, "pipeline")), stages: codesOf(p.Text(column.Deals, "stage")),
 		owners: codesOf(p.Text(column.Deals, "owner")), customers: codesOf(p.Text(column.Customers, "owner")),
 		amounts: amount.Amount(), currencies: codesOf(amount.Currency()),
@@ -42,7 +40,7 @@ func (c *counter) deals(p column.Part) *deals {
 
 // add counts the deals of a customer.
 func (d *deals) add(row int) {
-	from, to := d.part.Span(column.Deals, row)
+	from, to := d.span(row)
 	for i := from; i < to; i++ {
 		pipeline, stage := d.pipelines.of(i), d.stages.of(i)
 		x := grown(grown(&d.cells, pipeline), stage)

@@ -217,6 +217,32 @@ func TestOverviewEqualsPlain(t *testing.T) {
 	})
 }
 
+// A damaged segment ends nothing; it says so, or the figures are right.
+func TestDamage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(rapid.Custom(aCustomer), 1, 9).Draw(t, "customers")
+		b := column.NewBuilder()
+		for _, c := range list {
+			b.Add([20]byte{}, c)
+		}
+		data := b.Finish()
+		for range rapid.IntRange(1, 3).Draw(t, "errors") {
+			data[rapid.IntRange(0, len(data)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "bits"))
+		}
+		s, err := column.Open(data)
+		if err != nil {
+			return
+		}
+		live := column.NewBits(s.Rows(column.Customers))
+		live.Not()
+		got, err := NewOverview(context.Background(), &column.Snapshot{Parts: []column.Part{{Segment: s, Live: live}}}, settings(), Period{}, now)
+		want, wantErr := plain(list, settings(), Period{})
+		if d := difference(got, want); !s.Bad() && (d != "" || fmt.Sprint(err) != fmt.Sprint(wantErr)) {
+			t.Fatalf("%s\ngot  %v\nwant %v", d, err, wantErr)
+		}
+	})
+}
+
 // difference is the first figures that differ.
 func difference(got, want *Overview) string {
 	if got == nil || want == nil {

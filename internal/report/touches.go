@@ -30,18 +30,27 @@ type touches struct {
 // weeksBefore is how many weeks back, and ahead, are counted in a list.
 const weeksBefore = 2000
 
-func (c *counter) touches(p column.Part) *touches {
+// touches counts those of the customers from <= row < to.
+func (c *counter) touches(p column.Part, from, to int) *touches {
 	const day = 86400
 	t := &touches{
 		counter: c, part: p, at: p.Moment(column.Interactions, "at"), kinds: tallyOf(p.Text(column.Interactions, "kind")),
 		first: int64(c.days.from-1) * day, last: int64(c.days.until+2) * day,
 		near: make([]int, 2*weeksBefore), far: map[int]int{},
 	}
-	if n := p.Rows(column.Participants); n > 0 {
-		named := column.NewBits(n)
-		p.Text(column.Participants, "who").Select(named, func(who []byte) bool { return len(who) > 0 })
-		if named.Any() {
-			t.with = p.Up(column.Participants, named)
+	first, _ := p.Span(column.Interactions, from)
+	_, end := p.Span(column.Interactions, to-1)
+	if first >= end {
+		return t
+	}
+	i, _ := p.Span(column.Participants, first)
+	_, last := p.Span(column.Participants, end-1)
+	for who := p.Text(column.Participants, "who"); i < last; i++ {
+		if len(who.Bytes(i)) > 0 {
+			if t.with == nil {
+				t.with = column.NewBits(p.Rows(column.Interactions))
+			}
+			t.with.Set(p.ParentOf(column.Participants, i))
 		}
 	}
 	return t
