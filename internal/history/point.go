@@ -72,7 +72,7 @@ func (l *Log) Point(ctx context.Context, text string, now time.Time, edge Edge) 
 		return h, t, nil
 	}
 	if len(text) > maxName {
-		return store.Hash{}, time.Time{}, pointError(text, terr, &store.RevisionError{Name: text, Hint: "-"})
+		return store.Hash{}, time.Time{}, &PointError{Text: text, Hint: pointHint}
 	}
 	h, err := l.store.Resolve(text)
 	if err != nil {
@@ -85,6 +85,8 @@ func (l *Log) Point(ctx context.Context, text string, now time.Time, edge Edge) 
 	return h, time.Unix(s.Committed, 0).In(now.Location()), nil
 }
 
+const pointHint = `write it like "2026-11-19", "2 weeks ago", "last monday" or HEAD~3; "crm history" lists the commits`
+
 // pointError tells the most helpful of what was wrong with a text: read as a
 // time, and as a commit.
 func pointError(text string, terr, rerr error) error {
@@ -92,7 +94,7 @@ func pointError(text string, terr, rerr error) error {
 	if !errors.As(rerr, &rev) {
 		return rerr
 	}
-	e := &PointError{Text: text, Hint: `write it like "2026-11-19", "2 weeks ago", "last monday" or HEAD~3; "crm history" lists the commits`}
+	e := &PointError{Text: text, Hint: pointHint}
 	var when *when.Error
 	switch {
 	case errors.As(terr, &when) && when.Why != "":

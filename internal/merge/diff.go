@@ -34,6 +34,22 @@ func Diff(old, new *crm.Customer) []Change {
 	return d.changes
 }
 
+// DiffSettings lists what differs between two versions of a store's settings, as
+// Diff does of a customer: `currency`, `stages[lead].label`,
+// `pipelines[sales].stages[won].probability`, `stages order`.
+func DiffSettings(old, new *crm.Settings) []Change {
+	var none crm.Settings
+	if old == nil {
+		old = &none
+	}
+	if new == nil {
+		new = &none
+	}
+	var d differ
+	d.diff(planOf(reflect.TypeFor[crm.Settings]()), reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
+	return d.changes
+}
+
 type differ struct{ changes []Change }
 
 func (d *differ) add(path, old, new string) {

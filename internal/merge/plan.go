@@ -28,6 +28,7 @@ type plan struct {
 	item   *plan   // of a list
 	at     int     // of a record: index of its moment (yaml key "at"), or -1
 	keyed  bool    // implements crm.Keyed
+	name   int     // of a record that is not keyed: index of its name, or -1
 }
 
 // field is a field of a record.
@@ -53,7 +54,7 @@ func planOf(t reflect.Type) *plan {
 }
 
 func newPlan(t reflect.Type) *plan {
-	p := &plan{at: -1, keyed: t.Implements(reflect.TypeFor[crm.Keyed]())}
+	p := &plan{at: -1, name: -1, keyed: t.Implements(reflect.TypeFor[crm.Keyed]())}
 	switch {
 	case t == reflect.TypeFor[crm.Value]():
 		p.shape = value
@@ -78,15 +79,28 @@ func newPlan(t reflect.Type) *plan {
 				key:     key,
 				extra:   options == "extra",
 				prose:   key == "notes" || key == "text",
-				ordered: key == "emails" || key == "phones",
+				ordered: hasOrder(key),
 				plan:    planOf(f.Type),
 			})
 			if key == "at" && f.Type == reflect.TypeFor[crm.Time]() {
 				p.at = i
 			}
+			if key == "name" && !p.keyed && f.Type.Kind() == reflect.String {
+				p.name = i // of a stage, pipeline, field or query
+			}
 		}
 	}
 	return p
+}
+
+// hasOrder tells of which lists the order has a meaning: the first is the main
+// one, or they are steps one after the other, or the first that fits counts.
+func hasOrder(key string) bool {
+	switch key {
+	case "emails", "phones", "stages", "pipelines", "cadence":
+		return true
+	}
+	return false
 }
 
 // under is the path of the field below that of its record.
@@ -108,6 +122,8 @@ func (p *plan) keyOf(v reflect.Value) string {
 		return v.Interface().(crm.Pair).Key
 	case p.keyed:
 		return v.Interface().(crm.Keyed).Key()
+	case p.name >= 0:
+		return v.Field(p.name).String()
 	case p.shape == value:
 		return explicit(v.Interface().(crm.Value))
 	case p.shape == leaf || p.shape == prose:
