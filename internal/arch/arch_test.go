@@ -44,6 +44,7 @@ var imports = map[string][]string{
 	"internal/index":           {"internal/codec", "internal/column", "internal/crm", "internal/phone", "internal/store"},
 	"internal/query":           {"internal/column", "internal/crm", "internal/when"},
 	"internal/query/querytest": {"internal/column", "internal/crm", "internal/query"},
+	"internal/search":          {"internal/column", "internal/crm", "internal/query"},
 	"internal/report":          {"internal/column", "internal/crm"},
 	"internal/term":            {},
 	"internal/render":          {"internal/codec", "internal/crm", "internal/term"},

@@ -1,0 +1,188 @@
+package search
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"crm/internal/column"
+	"crm/internal/crm"
+	"crm/internal/query"
+)
+
+// Env is what an answer depends on besides the customers and the query.
+type Env struct {
+	Settings *crm.Settings // currency and pipelines; nil: none
+	Now      time.Time     // what is in the future, and how long ago the last contact was
+	User     string        // who asks; the parser has put it in the place of "me" already
+}
+
+// Row is a customer that was found.
+type Row struct {
+	column.Row
+	// Score is how well the free words fit, more being better; 0 without any.
+	Score float64
+	// Typos is how many of the free words were only found by forgiving a typing
+	// mistake in a name.
+	Typos int
+}
+
+// Result is the customers that a query found. Its methods must not be called
+// by several goroutines at a time, nor after the Snapshot's segments are closed.
+type Result struct {
+	Rows   []Row // best first when Ranked, else by name, then id; after Sort as that says
+	Total  int   // how many were found, also when Limit left some out
+	Ranked bool  // free words were asked for
+
+	run     *run
+	sets    []*column.Bits // what was found, by part
+	readers map[*query.Field]*reader
+}
+
+// Run finds the customers that meet a query, in the order that Result.Rows
+// tells. The error is that of ctx.
+func Run(ctx context.Context, snap *column.Snapshot, n query.Node, e Env) (*Result, error) {
+	return Top(ctx, snap, n, e, nil, 0)
+}
+
+// Top is Run with the rows sorted by keys, as Result.Sort does, of which only
+// the first limit are kept; all when limit is 0 or less. It is faster than
+// Run, Sort and Limit one after the other when few rows are wanted.
+func Top(ctx context.Context, snap *column.Snapshot, n query.Node, e Env, keys []Key, limit int) (*Result, error) {
+	r := newRun(ctx, snap, e)
+	sets, err := r.find(n)
+	if err != nil {
+		return nil, err
+	}
+	out := &Result{run: r, sets: sets, Ranked: len(r.ranked) > 0}
+	for _, set := range sets {
+		out.Total += set.Count()
+	}
+	if limit <= 0 {
+		limit = out.Total
+	}
+	if len(keys) > 0 {
+		out.Rows = make([]Row, out.Total) // sort fills them in
+		out.sort(keys, limit)
+	} else {
+		out.Rows = out.ordered(limit)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Limit keeps the first n rows.
+func (r *Result) Limit(n int) {
+	if n >= 0 && n < len(r.Rows) {
+		r.Rows = r.Rows[:n:n]
+	}
+}
+
+// run is the work on one query.
+type run struct {
+	ctx   context.Context
+	env   Env
+	set   *crm.Settings
+	today crm.Date
+	now   int64
+	day   int // the number of today
+	parts []*part
+	total int // rows of all parts, live or not
+
+	ids     *idTable
+	linked  map[linkKey][][]int32
+	lasts   [][]crm.Time
+	members *members
+
+	joins   map[joinKey][]*column.Bits
+	refs    map[*query.Term][]*column.Bits
+	words   map[*query.Word]*wordHits
+	average [column.NumZones]float64 // length of the zones
+	ranked  []*wordHits              // of the words that are asked for, not of those that must be missing
+}
+
+// part is a segment of the Snapshot. Its methods are called by one goroutine
+// at a time.
+type part struct {
+	column.Part
+	index int
+	first int // the number of its first row among those of all parts
+	rows  int
+
+	outcome    []uint8  // of each deal, once asked for
+	currencies []string // of the codes of a currency column; empty until asked for
+	buffer     []byte
+}
+
+func newRun(ctx context.Context, snap *column.Snapshot, e Env) *run {
+	r := &run{ctx: ctx, env: e, set: e.Settings, now: e.Now.Unix(), today: crm.DateOf(e.Now)}
+	if r.set == nil {
+		r.set = &crm.Settings{}
+	}
+	r.day = r.today.DayNumber()
+	for i, p := range snap.Parts {
+		rows := p.Rows(column.Customers)
+		r.parts = append(r.parts, &part{Part: p, index: i, first: r.total, rows: rows})
+		r.total += rows
+	}
+	return r
+}
+
+// partOf is the part and row of the customer with a number among those of all parts.
+func (r *run) partOf(n int) (*part, int) {
+	lo, hi := 0, len(r.parts)
+	for hi-lo > 1 {
+		if m := (lo + hi) / 2; r.parts[m].first <= n {
+			lo = m
+		} else {
+			hi = m
+		}
+	}
+	// Parts without rows have the number of the next one; the last of them is it.
+	return r.parts[lo], n - r.parts[lo].first
+}
+
+// each calls f for the numbers below n, on all cores.
+func each(n int, f func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	if workers <= 1 {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range workers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// eachPart calls f for each part, on all cores.
+func (r *run) eachPart(f func(p *part)) {
+	each(len(r.parts), func(i int) { f(r.parts[i]) })
+}
+
+// find answers the query: the live customers of each part.
+func (r *run) find(n query.Node) ([]*column.Bits, error) {
+	if err := r.prepare(n, true); err != nil {
+		return nil, err
+	}
+	sets := r.empty()
+	r.eachPart(func(p *part) {
+		if r.ctx.Err() == nil {
+			sets[p.index] = p.eval(r, n, p.Live)
+			sets[p.index].And(p.Live)
+		}
+	})
+	return sets, r.ctx.Err()
+}

@@ -1,0 +1,227 @@
+package search
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"crm/internal/column"
+	"crm/internal/crm"
+	"crm/internal/query"
+)
+
+// Key is a field to sort by.
+type Key struct {
+	Field *query.Field
+	Down  bool
+}
+
+// Sort sorts the rows by the keys, the first of them counting most, then by
+// name and id. Rows without a value come last, whether Down or not. Texts are
+// compared folded, times to the second. Of several texts the first counts; of
+// several numbers, amounts and times the least, when Down the greatest.
+// Amounts in the book's currency come before others, which are sorted by
+// currency first.
+func (r *Result) Sort(keys []Key) { r.sort(keys, len(r.Rows)) }
+
+// sort keeps the first limit rows.
+func (r *Result) sort(keys []Key, limit int) {
+	r.sortByName()
+	if len(keys) == 1 && !keys[0].Down && keys[0].Field.Via == query.Own && keys[0].Field.Name == "name" && r.named() {
+		r.Limit(limit)
+		return
+	}
+	n := len(r.Rows)
+	all := make([]sortKey, n*len(keys)) // those of a row next to each other
+	for k, key := range keys {
+		s := r.sorter(key)
+		for i, row := range r.Rows {
+			s.key(row.Row, &all[i*len(keys)+k])
+		}
+	}
+	places := make([]int32, n)
+	for i := range places {
+		places[i] = int32(i)
+	}
+	places = smallest(places, min(limit, n), func(a, b int32) int {
+		for k := range keys {
+			if c := all[int(a)*len(keys)+k].compare(&all[int(b)*len(keys)+k], keys[k].Down); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(a, b)
+	})
+	rows := make([]Row, len(places))
+	for i, place := range places {
+		rows[i] = r.Rows[place]
+	}
+	r.Rows = rows
+}
+
+// named tells whether every row has a name, so that the order by name is that
+// of the field, in which those without come last.
+func (r *Result) named() bool {
+	for _, row := range r.Rows {
+		if len(r.run.parts[row.Part].Text(column.Customers, "name").Bytes(row.Row.Row)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// sortByName puts the rows in order by name and id.
+func (r *Result) sortByName() {
+	if len(r.Rows) < r.Total {
+		slices.SortFunc(r.Rows, func(a, b Row) int { return r.run.compareNames(a.Row, b.Row) })
+		return
+	}
+	r.Rows = r.byName(r.Total)
+	if r.Ranked {
+		for i := range r.Rows {
+			row := &r.Rows[i]
+			row.Score, row.Typos = r.run.score(row.Part, row.Row.Row)
+		}
+	}
+}
+
+// sortKey is what a row is sorted by.
+type sortKey struct {
+	group  uint8 // ascending also when Down
+	number int64 // of texts, the first eight bytes
+	amount crm.Decimal
+	text   string
+}
+
+// The groups of sort keys.
+const (
+	main  uint8 = iota
+	other       // amounts in another currency, by that; texts among numbers
+	unset
+)
+
+func (k *sortKey) compare(o *sortKey, down bool) int {
+	if k.group != o.group {
+		return cmp.Compare(k.group, o.group)
+	}
+	if k.group == other && (!k.amount.IsZero() || !o.amount.IsZero()) {
+		if c := cmp.Compare(k.text, o.text); c != 0 {
+			return c
+		}
+	}
+	c := cmp.Compare(k.number, o.number)
+	if c == 0 && k.amount != o.amount {
+		c = k.amount.Cmp(o.amount)
+	}
+	if c == 0 {
+		c = cmp.Compare(k.text, o.text)
+	}
+	if down {
+		return -c
+	}
+	return c
+}
+
+// sorter makes the sort keys of a field.
+type sorter struct {
+	rd    *reader
+	key1  Key
+	best  *sortKey
+	found bool
+	folds map[string]string // of texts that come again and again
+	yield func(v *Value) bool
+}
+
+func (r *Result) sorter(key Key) *sorter {
+	s := &sorter{rd: r.reader(key.Field), key1: key, folds: map[string]string{}}
+	s.yield = s.take
+	return s
+}
+
+func (s *sorter) key(row column.Row, k *sortKey) {
+	s.best, s.found = k, false
+	k.group = unset
+	s.rd.each(row, s.yield)
+}
+
+// take looks at one value of the row.
+func (s *sorter) take(v *Value) bool {
+	k, ok := s.of(v)
+	if !ok {
+		return true
+	}
+	if !s.found || k.group < s.best.group || k.group == s.best.group && k.compare(s.best, s.key1.Down) < 0 {
+		*s.best, s.found = k, true
+	}
+	return s.rd.list && s.ordered()
+}
+
+func (s *sorter) ordered() bool {
+	kind := s.rd.field.Kind
+	return kind.Ordered() && kind != query.Any
+}
+
+func (s *sorter) of(v *Value) (sortKey, bool) {
+	book := s.rd.run.set.Currency
+	amount := func(m crm.Money) sortKey {
+		if m.Currency == book {
+			return sortKey{amount: m.Amount}
+		}
+		return sortKey{group: other, amount: m.Amount, text: m.Currency}
+	}
+	switch {
+	case len(v.Sum) > 0:
+		for _, m := range v.Sum {
+			if m.Currency == book {
+				return amount(m), true
+			}
+		}
+		return amount(v.Sum[0]), true
+	case !v.Money.IsZero():
+		return amount(v.Money), true
+	case !v.Time.IsZero():
+		return sortKey{number: v.Time.Unix()}, true
+	case !v.Day.IsZero():
+		return sortKey{number: int64(column.DayKey(v.Day))}, true
+	case v.Text == "":
+		return sortKey{number: v.Int}, true
+	}
+	switch v.Kind {
+	case query.Number, query.Days, query.Any:
+		if d, err := crm.ParseDecimal(v.Text); err == nil {
+			return sortKey{amount: d}, true
+		}
+		return s.textKey(v.Text, other), true
+	case query.Amount:
+		if m, err := crm.ParseMoney(v.Text); err == nil {
+			return amount(m), true
+		}
+		if d, err := crm.ParseDecimal(v.Text); err == nil {
+			return sortKey{amount: d}, true
+		}
+		return s.textKey(v.Text, other), true
+	case query.Day, query.Moment:
+		if d, err := crm.ParseDate(v.Text); err == nil {
+			return sortKey{number: crm.DayTime(d).Unix()}, true
+		}
+		if t, err := crm.ParseTime(v.Text); err == nil {
+			return sortKey{number: t.Unix()}, true
+		}
+		return s.textKey(v.Text, other), true
+	}
+	return s.textKey(v.Text, main), true
+}
+
+func (s *sorter) textKey(text string, group uint8) sortKey {
+	folded, ok := s.folds[text]
+	if !ok {
+		folded = crm.Fold(text)
+		if len(s.folds) < 1<<12 {
+			s.folds[strings.Clone(text)] = folded
+		}
+	}
+	var head [8]byte
+	copy(head[:], folded)
+	// Shifted, since the number has a sign and texts have none.
+	return sortKey{group: group, number: int64(binary.BigEndian.Uint64(head[:]) ^ 1<<63), text: folded}
+}

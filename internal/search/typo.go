@@ -1,0 +1,134 @@
+package search
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"crm/internal/column"
+	"crm/internal/crm"
+)
+
+// Words of fewer letters than minTypo are taken as they are written; those of
+// twoTypos letters may have two mistakes.
+const (
+	minTypo  = 4
+	twoTypos = 8
+)
+
+// findTypos looks for a word that nobody has among the words of names, allowing
+// for a typing mistake (crm.Distance). Of phrases and of what is not only
+// letters, none is allowed.
+func (r *run) findTypos(h *wordHits) {
+	type wanted struct {
+		word  string
+		bag   uint32
+		runes int
+		limit int
+	}
+	var want []wanted
+	if h.word.Phrase {
+		return
+	}
+	for _, n := range h.needles {
+		if len(n.words) != 1 {
+			continue
+		}
+		w := string(n.words[0])
+		runes, ok := letters(w)
+		if !ok || runes < minTypo {
+			continue
+		}
+		limit := 1
+		if runes >= twoTypos {
+			limit = 2
+		}
+		want = append(want, wanted{w, bagOf(n.words[0]), runes, limit})
+	}
+	if len(want) == 0 {
+		return
+	}
+	h.typo = true
+	r.eachPart(func(p *part) {
+		zone := p.Zone(column.Names)
+		for chunk := range zone.Chunks() {
+			if r.ctx.Err() != nil {
+				return
+			}
+			text, base := zone.Chunk(chunk)
+			first, last := zone.ChunkRows(chunk)
+			for row := first; row < last; row++ {
+				if !p.Live.Get(row) {
+					continue
+				}
+				from, to := zone.Span(row)
+				if from < base || to > base+len(text) {
+					continue
+				}
+				eachWord(text[from-base:to-base], func(word []byte) {
+					bag, runes := bagOf(word), utf8.RuneCount(word)
+					for _, w := range want {
+						if max(runes-w.runes, w.runes-runes) > w.limit || differ(bag, w.bag) > 2*w.limit {
+							continue
+						}
+						if d := crm.Distance(string(word), w.word, w.limit); d <= w.limit {
+							h.found[p.index].Set(row)
+							h.weight[p.index][row] = max(h.weight[p.index][row], 1/float64(1+d))
+						}
+					}
+				})
+			}
+		}
+	})
+}
+
+// eachWord calls f for the words of a text.
+func eachWord(text []byte, f func(word []byte)) {
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		if !isWord(r) {
+			i += n
+			continue
+		}
+		from := i
+		for i += n; i < len(text); i += n {
+			if r, n = utf8.DecodeRune(text[i:]); !isWord(r) {
+				break
+			}
+		}
+		f(text[from:i])
+	}
+}
+
+// bagOf is the set of the bytes of a word, modulo 32. A mistake in ASCII
+// letters changes at most two of its elements.
+func bagOf(word []byte) uint32 {
+	var bag uint32
+	for _, c := range word {
+		if c >= utf8.RuneSelf {
+			return 0 // says nothing
+		}
+		bag |= 1 << (c & 31)
+	}
+	return bag
+}
+
+// differ is in how many elements two bags differ; 0 when one says nothing.
+func differ(a, b uint32) int {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	n := 0
+	for x := a ^ b; x != 0; x &= x - 1 {
+		n++
+	}
+	return n
+}
+
+// firstLine is the first line of the text of a zone.
+func firstLine(text []byte) []byte {
+	if len(text) == 0 {
+		return nil
+	}
+	line, _, _ := bytes.Cut(text[1:], []byte{'\n'})
+	return line
+}
