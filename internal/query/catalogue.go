@@ -327,7 +327,7 @@ func (c *Catalogue) Suggest(name string) []string {
 	base, via := cutVia(name)
 	prefix := name[:len(name)-len(base)]
 	want := normal(base)
-	limit := 1 + len(want)/4
+	limit := min(1+len(want)/4, 3)
 	var all []near
 	for _, n := range c.Names() {
 		d := crm.Distance(want, n, limit)

@@ -321,9 +321,13 @@ func (p *parser) piece() (Node, *Error) {
 		if closes(p.rest()) {
 			return p.phrase()
 		}
-		p.pos++ // an apostrophe: 't Hooft
-		if ends(p.rest()) {
+		p.pos = len(p.text) - len(strings.TrimLeft(p.rest(), "'")) // an apostrophe: 't Hooft
+		rest := p.rest()
+		if ends(rest) {
 			return nil, nil
+		}
+		if strings.IndexByte("-!(", rest[0]) >= 0 || p.keyword("or") || p.keyword("and") || p.keyword("not") {
+			return nil, p.fail(at, "it is not clear what the apostrophe belongs to", "put the text in quotation marks")
 		}
 		return p.piece()
 	case '@':

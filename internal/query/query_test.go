@@ -210,6 +210,8 @@ func TestParseRefuses(t *testing.T) {
 		{`& or b`, 1, `there is no letter and no digit`, ``},
 		{`"..."`, 1, `there is no letter and no digit`, ``},
 		{`"open`, 1, `the closing quotation mark is missing`, ``},
+		{`a 'or b`, 3, `not clear what the apostrophe belongs to`, ``},
+		{`'-a`, 1, `not clear what the apostrophe belongs to`, ``},
 		{`"a"b`, 4, `a space is missing behind the quotation mark`, ``},
 		{`name:"open`, 6, `the closing quotation mark is missing`, ``},
 		{`name:"a"b`, 9, `a space is missing behind the value`, ``},
@@ -274,9 +276,9 @@ func TestParseRefuses(t *testing.T) {
 func TestExcerpt(t *testing.T) {
 	c := testContext(t)
 	for text, want := range map[string]string{
-		"tag:vip stge:x":                    "tag:vip stge:x\n        ^",
-		"日本 stge:x":                         "日本 stge:x\n     ^",
-		"a\tb\x1b[2J stge:x":                "a b [2J stge:x\n        ^",
+		"tag:vip stge:x":                     "tag:vip stge:x\n        ^",
+		"日本 stge:x":                          "日本 stge:x\n     ^",
+		"a\tb\x1b[2J stge:x":                 "a b [2J stge:x\n        ^",
 		strings.Repeat("ab ", 30) + "stge:x": "… ab ab ab ab ab ab ab ab ab ab ab ab ab stge:x\n" + strings.Repeat(" ", 41) + "^",
 	} {
 		_, err := Parse(text, c)

@@ -1,0 +1,5 @@
+package query
+
+func Complete(text string, c *Context, values func(field *Field, prefix string) []string) []string {
+	return nil
+}
