@@ -252,7 +252,11 @@ func (o *output) added(a *App, all []*crm.Customer) error {
 	if len(all) == 1 {
 		return printCustomer(a, all[0], f)
 	}
-	return o.print(a, customerListing(all, nil), "customer", "customers")
+	l, err := a.customerListing(all)
+	if err != nil {
+		return err
+	}
+	return o.print(a, l, "customer", "customers")
 }
 
 // printCustomer prints one customer in a machine format; a table is the id alone.
@@ -266,7 +270,11 @@ func printCustomer(a *App, n *crm.Customer, f render.Format) error {
 		_, err := fmt.Fprintln(a.term.Out, n.ID)
 		return err
 	}
-	return customerListing([]*crm.Customer{n}, nil).Write(a.term.Out, f, render.OptionsOf(a.term))
+	l, err := a.customerListing([]*crm.Customer{n})
+	if err != nil {
+		return err
+	}
+	return l.Write(a.term.Out, f, render.OptionsOf(a.term))
 }
 
 func writeAll(w io.Writer, data []byte) error {

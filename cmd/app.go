@@ -15,6 +15,7 @@ import (
 	"crm/internal/assign"
 	"crm/internal/config"
 	"crm/internal/crm"
+	"crm/internal/history"
 	"crm/internal/index"
 	"crm/internal/render"
 	"crm/internal/store"
@@ -34,10 +35,13 @@ type App struct {
 		color               string
 		errorsAsJSON        bool
 	}
-	cfg  *config.Config
-	opts store.Options
-	st   *store.Store
-	idx  *index.Index
+	cfg    *config.Config
+	opts   store.Options
+	st     *store.Store
+	idx    *index.Index
+	annals *history.Log
+	// trust lets the index believe the last check of the files.
+	trust bool
 }
 
 func newApp(ctx context.Context, w World, args []string) *App {
@@ -100,6 +104,9 @@ func (a *App) close() {
 	if a.idx != nil {
 		_ = a.idx.Close()
 	}
+	if a.annals != nil {
+		_ = a.annals.Close()
+	}
 }
 
 // store opens the store that the person means.
@@ -150,20 +157,46 @@ func (a *App) index() (*index.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	var progress *term.Progress
+	a.idx, err = index.Open(s, index.Options{Trust: a.trust, Progress: a.progress("reading customers")})
+	return a.idx, err
+}
+
+// history opens the history of the store.
+func (a *App) history() (*history.Log, error) {
+	if a.annals != nil {
+		return a.annals, nil
+	}
+	s, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	var bar *term.Progress
 	shown := 0
-	a.idx, err = index.Open(s, index.Options{Progress: func(done, total int) {
-		if progress == nil {
-			progress, shown = a.term.Progress("reading customers", total), 0
+	a.annals = history.Open(s, history.Options{Progress: func(commits int) {
+		if bar == nil {
+			bar = a.term.Progress("reading the history", 0)
 		}
-		progress.Add(done - shown)
+		bar.Add(commits - shown)
+		shown = commits
+	}})
+	return a.annals, nil
+}
+
+// progress shows how far some reading has come.
+func (a *App) progress(what string) func(done, total int) {
+	var bar *term.Progress
+	shown := 0
+	return func(done, total int) {
+		if bar == nil {
+			bar, shown = a.term.Progress(what, total), 0
+		}
+		bar.Add(done - shown)
 		shown = done
 		if done == total {
-			progress.Done()
-			progress = nil
+			bar.Done()
+			bar = nil
 		}
-	}})
-	return a.idx, err
+	}
 }
 
 // user is the short name of whoever works: from the configuration, else the

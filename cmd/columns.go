@@ -2,111 +2,26 @@ package cmd
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"crm/internal/column"
 	"crm/internal/crm"
 	"crm/internal/phone"
+	"crm/internal/query"
 	"crm/internal/render"
+	"crm/internal/search"
 )
 
-// own is a cell with a copy of the text: the strings of a decoded customer hold
-// on to its whole file, and a listing may be of a hundred thousand.
-func own(s string) render.Cell { return render.Text(strings.Clone(s)) }
-
-// customerColumn is a column of a listing of customers.
-type customerColumn struct {
+// listColumn is a column of a listing of customers.
+type listColumn struct {
 	render.Column
-	cell func(*crm.Customer) render.Cell
+	field *query.Field
+	list  bool // all values, else the first
 }
 
-// customerColumns is every column but custom fields; the first of them are
-// shown when no others are asked for.
-func customerColumns() (all []customerColumn, shown int) {
-	text := func(name, title string, get func(*crm.Customer) string) customerColumn {
-		return customerColumn{render.Column{Name: name, Title: title}, func(n *crm.Customer) render.Cell { return own(get(n)) }}
-	}
-	first := func(n *crm.Customer) crm.Address {
-		if len(n.Addresses) > 0 {
-			return n.Addresses[0]
-		}
-		return crm.Address{}
-	}
-	all = []customerColumn{
-		{render.Column{Name: "id", Title: "ID"}, func(n *crm.Customer) render.Cell { return own(string(n.ID)).In(render.Dim) }},
-		{render.Column{Name: "name", Title: "NAME"}, func(n *crm.Customer) render.Cell { return own(n.Name).In(render.Bold) }},
-		text("organization", "ORGANIZATION", func(n *crm.Customer) string { return string(n.Organization) }),
-		text("stage", "STAGE", func(n *crm.Customer) string { return n.Stage }),
-		text("owner", "OWNER", func(n *crm.Customer) string { return n.Owner }),
-		text("email", "E-MAIL", func(n *crm.Customer) string {
-			if len(n.Emails) > 0 {
-				return n.Emails[0].Address
-			}
-			return ""
-		}),
-		text("city", "CITY", func(n *crm.Customer) string { return first(n).City }),
-		{render.Column{Name: "tags", Title: "TAGS"}, func(n *crm.Customer) render.Cell { return render.List(collect(n.Tags, strings.Clone)) }},
-		{render.Column{Name: "last", Title: "LAST"}, func(n *crm.Customer) render.Cell {
-			if len(n.Interactions) == 0 {
-				return render.Cell{}
-			}
-			t := n.Interactions[len(n.Interactions)-1].At
-			return render.Moment(t).Shown(t.Date().String())
-		}},
-	}
-	shown = len(all)
-	all = append(all,
-		text("type", "TYPE", func(n *crm.Customer) string { return string(n.Type) }),
-		text("given", "GIVEN", func(n *crm.Customer) string { return n.Given }),
-		text("family", "FAMILY", func(n *crm.Customer) string { return n.Family }),
-		text("legal_name", "LEGAL NAME", func(n *crm.Customer) string { return n.LegalName }),
-		text("role", "ROLE", func(n *crm.Customer) string { return n.Role }),
-		customerColumn{render.Column{Name: "emails", Title: "E-MAILS"}, func(n *crm.Customer) render.Cell {
-			return render.List(collect(n.Emails, func(e crm.Email) string { return strings.Clone(e.Address) }))
-		}},
-		customerColumn{render.Column{Name: "phone", Title: "PHONE"}, func(n *crm.Customer) render.Cell {
-			if len(n.Phones) == 0 {
-				return render.Cell{}
-			}
-			p := n.Phones[0]
-			if p.Number == "" {
-				return own(p.Given)
-			}
-			return own(p.Number).Shown(phone.Format(p.Number))
-		}},
-		customerColumn{render.Column{Name: "phones", Title: "PHONES"}, func(n *crm.Customer) render.Cell {
-			return render.List(collect(n.Phones, func(p crm.Phone) string { return strings.Clone(p.Number) }))
-		}},
-		text("street", "STREET", func(n *crm.Customer) string { return first(n).Street }),
-		text("postcode", "POSTCODE", func(n *crm.Customer) string { return first(n).Postcode }),
-		text("region", "REGION", func(n *crm.Customer) string { return first(n).Region }),
-		text("country", "COUNTRY", func(n *crm.Customer) string { return first(n).Country }),
-		customerColumn{render.Column{Name: "links", Title: "LINKS"}, func(n *crm.Customer) render.Cell {
-			return render.List(collect(n.Links, func(l crm.Link) string { return strings.Clone(l.URL) }))
-		}},
-		customerColumn{render.Column{Name: "birthday", Title: "BIRTHDAY"}, func(n *crm.Customer) render.Cell { return render.Day(n.Birthday) }},
-		text("language", "LANGUAGE", func(n *crm.Customer) string { return n.Language }),
-		text("source", "SOURCE", func(n *crm.Customer) string { return n.Source }),
-		text("referred_by", "REFERRED BY", func(n *crm.Customer) string { return string(n.ReferredBy) }),
-		customerColumn{render.Column{Name: "created", Title: "CREATED"}, func(n *crm.Customer) render.Cell {
-			return render.Moment(n.Created).Shown(n.Created.Date().String())
-		}},
-		text("notes", "NOTES", func(n *crm.Customer) string { return n.Notes }),
-		customerColumn{render.Column{Name: "deals", Title: "DEALS", Right: true}, func(n *crm.Customer) render.Cell { return render.Int(len(n.Deals)) }},
-		customerColumn{render.Column{Name: "tasks", Title: "TASKS", Right: true}, func(n *crm.Customer) render.Cell { return render.Int(len(n.Tasks)) }},
-		customerColumn{render.Column{Name: "interactions", Title: "INTERACTIONS", Right: true}, func(n *crm.Customer) render.Cell { return render.Int(len(n.Interactions)) }},
-	)
-	return all, shown
-}
-
-func collect[T any](list []T, get func(T) string) []string {
-	out := make([]string, 0, len(list))
-	for _, it := range list {
-		if s := get(it); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
+// shownColumns are shown when no others are asked for.
+func shownColumns() []string {
+	return []string{"id", "name", "organization", "stage", "owner", "email", "city", "tags", "last"}
 }
 
 // roomFor is how wide a terminal must be for a column to be shown unasked.
@@ -122,99 +37,184 @@ func roomFor(column string) int {
 	return 150
 }
 
-// columnsFor is the columns that --columns and --sort name, or those that are
-// shown by default, as far as a terminal has room, and those that --sort names.
-func columnsFor(a *App, o *output) ([]customerColumn, error) {
-	all, shown := customerColumns()
-	f, err := o.parse(a)
-	if err != nil {
-		return nil, err
-	}
-	fits := func(column string) bool {
-		return f != render.FormatTable || !a.term.OutTTY() || a.term.Width() >= roomFor(column)
-	}
-	var out []customerColumn
-	add := func(name string) error {
-		name = strings.TrimSpace(name)
-		if slices.ContainsFunc(out, func(c customerColumn) bool { return c.Name == name }) {
-			return nil
-		}
-		for _, c := range all {
-			if c.Name == name {
-				out = append(out, c)
-				return nil
-			}
-		}
-		for _, prefix := range []string{"fields.", "preferences."} {
-			if key, ok := strings.CutPrefix(name, prefix); ok && key != "" {
-				out = append(out, customerColumn{render.Column{Name: name, Title: strings.ToUpper(key)}, func(n *crm.Customer) render.Cell {
-					pairs := n.Fields
-					if prefix == "preferences." {
-						pairs = n.Preferences
-					}
-					v, ok := crm.Lookup(pairs, key)
-					if !ok {
-						return render.Cell{}
-					}
-					return render.Value(v)
-				}})
-				return nil
-			}
-		}
-		names := collect(all, func(c customerColumn) string { return c.Name })
-		return &UsageError{Msg: fmt.Sprintf("there is no column %q", name), Hint: "there are " + strings.Join(names, ", ") + ", and fields.NAME"}
-	}
-	want := o.columns
-	if want == "" {
-		for _, c := range all[:shown] {
-			if fits(c.Name) {
+// listColumns is the columns that --columns names, or those that are shown by
+// default, as far as a terminal has room.
+func (a *App) listColumns(cat *query.Catalogue, o *output, f render.Format) ([]listColumn, error) {
+	var out []listColumn
+	if o.columns == "" {
+		for _, name := range shownColumns() {
+			if f != render.FormatTable || !a.term.OutTTY() || a.term.Width() >= roomFor(name) {
+				c, err := columnOf(cat, name)
+				if err != nil {
+					return nil, err
+				}
 				out = append(out, c)
 			}
 		}
-		o.columns = strings.Join(collect(out, func(c customerColumn) string { return c.Name }), ",")
+		return out, nil
 	}
-	keys := strings.Split(want, ",")
-	if want == "" {
-		keys = nil
-	}
-	for _, s := range strings.Split(o.sort, ",") {
-		if s = strings.TrimPrefix(strings.TrimSpace(s), "-"); s != "" {
-			keys = append(keys, s)
-		}
-	}
-	if o.sort == "" {
-		keys = append(keys, "name", "id")
-	}
-	for _, k := range keys {
-		if err := add(k); err != nil {
+	for _, name := range strings.Split(o.columns, ",") {
+		c, err := columnOf(cat, strings.TrimSpace(name))
+		if err != nil {
 			return nil, err
 		}
+		out = append(out, c)
 	}
 	return out, nil
 }
 
-func titles(cols []customerColumn) []render.Column {
-	out := make([]render.Column, len(cols))
-	for i, c := range cols {
-		out[i] = c.Column
+// columnOf is the column of a field. Of a field with several values the plural
+// shows all: email is the first address, emails are all of them.
+func columnOf(cat *query.Catalogue, name string) (listColumn, error) {
+	f, err := fieldOf(cat, name, "column")
+	if err != nil {
+		return listColumn{}, err
 	}
-	return out
+	c := listColumn{Column: render.Column{Name: f.Name, Title: f.Title, Right: isNumber(f)}, field: f}
+	switch {
+	case isList(f) && strings.HasSuffix(strings.ToLower(name), "s"):
+		c.list, c.Name, c.Title = true, strings.ToLower(name), strings.ToUpper(strings.ReplaceAll(name, "_", " "))
+	case f.Item != column.Customers, f.Via == query.People, f.Key != "" && f.List:
+		c.list = true
+	}
+	switch name {
+	case "email":
+		c.Title = "E-MAIL"
+	case "emails":
+		c.Title = "E-MAILS"
+	}
+	return c, nil
 }
 
-// customerListing is a listing of customers with the columns shown by default.
-func customerListing(all []*crm.Customer, orgNames map[crm.ID]string) *render.Listing {
-	cols, shown := customerColumns()
-	cols = cols[:shown]
-	l := &render.Listing{Columns: titles(cols)}
-	for _, n := range all {
-		row := make(render.Row, len(cols))
-		for i, c := range cols {
-			row[i] = c.cell(n)
-			if c.Name == "organization" {
-				row[i] = render.Text(orgNames[n.Organization])
-			}
+func isList(f *query.Field) bool {
+	return f.List || f.Item != column.Customers || f.Via == query.People
+}
+
+func isNumber(f *query.Field) bool {
+	switch f.Kind {
+	case query.Number, query.Amount, query.Days:
+		return true
+	}
+	return false
+}
+
+// fieldOf is a field by name, for a flag that takes columns.
+func fieldOf(cat *query.Catalogue, name, what string) (*query.Field, error) {
+	f, ok := cat.Field(name)
+	if ok {
+		return f, nil
+	}
+	hint := "\"crm help queries\" lists all fields"
+	if near := cat.Suggest(name); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
+	}
+	return nil, &UsageError{Msg: fmt.Sprintf("there is no %s %q", what, name), Hint: hint + "; custom fields are fields.NAME"}
+}
+
+// sortKeys reads --sort.
+func sortKeys(cat *query.Catalogue, text string) ([]search.Key, error) {
+	var out []search.Key
+	for _, s := range strings.Split(text, ",") {
+		name, down := strings.CutPrefix(strings.TrimSpace(s), "-")
+		if name == "" {
+			continue
 		}
-		l.Rows = append(l.Rows, row)
+		f, err := fieldOf(cat, name, "column to sort by")
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, search.Key{Field: f, Down: down})
+	}
+	return out, nil
+}
+
+// listing is the rows that were found.
+func listing(found *search.Result, cols []listColumn) *render.Listing {
+	l := &render.Listing{Columns: make([]render.Column, len(cols))}
+	for i, c := range cols {
+		l.Columns[i] = c.Column
+	}
+	cells := make([]render.Cell, len(found.Rows)*len(cols))
+	l.Rows = make([]render.Row, len(found.Rows))
+	for r, row := range found.Rows {
+		out := cells[r*len(cols) : (r+1)*len(cols) : (r+1)*len(cols)]
+		for i := range cols {
+			out[i] = cols[i].cell(found.Value(row, cols[i].field))
+		}
+		l.Rows[r] = out
 	}
 	return l
+}
+
+// customerListing is a listing of some customers with the columns shown by default.
+func (a *App) customerListing(all []*crm.Customer) (*render.Listing, error) {
+	set, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	v := &view{app: a, snap: column.Of(all...), set: set, now: a.now}
+	found, err := v.find(a.ctx, &query.All{}, nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	cols, err := a.listColumns(query.NewCatalogue(set), &output{}, render.FormatJSON)
+	if err != nil {
+		return nil, err
+	}
+	return listing(found, cols), nil
+}
+
+// cell is a value as the column shows it.
+func (c *listColumn) cell(v search.Value) render.Cell {
+	switch {
+	case v.List && c.list:
+		return render.List(v.Texts)
+	case v.List && len(v.Texts) == 0, !v.List && !v.Set:
+		return render.Cell{}
+	case v.List && c.field.Kind == query.Phone:
+		return phoneCell(v.Texts[0])
+	case v.List:
+		return render.Text(v.Texts[0])
+	}
+	switch {
+	case c.field.Key != "":
+		return render.Value(v.Field)
+	case c.field.Kind == query.Number, c.field.Kind == query.Days:
+		return render.Int(int(v.Int))
+	case c.field.Kind == query.Day:
+		return render.Day(v.Day)
+	case c.field.Kind == query.Moment:
+		return render.Moment(v.Time).Shown(v.Time.Date().String())
+	case len(v.Sum) == 1:
+		return render.Money(v.Sum[0])
+	case len(v.Sum) > 1:
+		return render.Text(moneyWords(v.Sum))
+	case !v.Money.IsZero():
+		return render.Money(v.Money)
+	}
+	cell := render.Text(v.Text)
+	switch c.Name {
+	case "id":
+		return cell.In(render.Dim)
+	case "name":
+		return cell.In(render.Bold)
+	}
+	return cell
+}
+
+func phoneCell(number string) render.Cell {
+	if shown := phone.Format(number); shown != "" {
+		return render.Text(number).Shown(shown)
+	}
+	return render.Text(number)
+}
+
+func collect[T any](list []T, get func(T) string) []string {
+	out := make([]string, 0, len(list))
+	for _, it := range list {
+		if s := get(it); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -16,7 +16,9 @@ import (
 	"crm/internal/config"
 	"crm/internal/exchange"
 	"crm/internal/format/csv"
+	"crm/internal/history"
 	"crm/internal/index"
+	"crm/internal/query"
 	"crm/internal/render"
 	"crm/internal/store"
 	"crm/internal/term"
@@ -49,6 +51,11 @@ type UnknownError struct {
 }
 
 func (e *UnknownError) Error() string { return fmt.Sprintf("no customer %q", e.Who) }
+
+// NobodyError says that a query finds no customer.
+type NobodyError struct{ Query string }
+
+func (e *NobodyError) Error() string { return fmt.Sprintf("no customer is found by %q", e.Query) }
 
 // AmbiguousError says that a text may mean several customers.
 type AmbiguousError struct {
@@ -121,6 +128,7 @@ func explain(err error) story {
 	var (
 		usage     *UsageError
 		unknown   *UnknownError
+		nobody    *NobodyError
 		ambiguous *AmbiguousError
 		taken     *TakenError
 		conflict  *ConflictError
@@ -145,6 +153,9 @@ func explain(err error) story {
 		settings  *config.Error
 		format    *render.FormatError
 		column    *render.ColumnError
+		asked     *query.Error
+		point     *history.PointError
+		before    *history.BeforeError
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
@@ -159,6 +170,15 @@ func explain(err error) story {
 			s.lines = append(s.lines, "near: "+candidate(m))
 		}
 		s.hint = fmt.Sprintf("try \"crm list %s\", or \"crm add\" for a new one", quoteArg(unknown.Who))
+	case errors.As(err, &nobody):
+		s.code = exitNotFound
+		s.hint = "see whom it finds with \"crm list\""
+	case errors.As(err, &asked):
+		s.lines, s.hint, s.code = asked.Excerpt(), asked.Hint, exitUsage
+	case errors.As(err, &point):
+		s.hint, s.code = point.Hint, exitUsage
+	case errors.As(err, &before):
+		s.hint, s.code = "\"crm history\" lists the commits", exitNotFound
 	case errors.As(err, &ambiguous):
 		s.code = exitConflict
 		for i, m := range ambiguous.Matches {

@@ -1,14 +1,12 @@
 package cmd
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"crm/internal/crm"
-	"crm/internal/index"
-	"crm/internal/phone"
+	"crm/internal/query"
 	"crm/internal/render"
 )
 
@@ -18,22 +16,31 @@ type listOptions struct {
 	stages, tags, owners  []string
 	cities, orgs          []string
 	people, organizations bool
+	count                 bool
+	view                  viewFlags
 	out                   output
 }
 
 func newList(a *App) *cobra.Command {
 	o := &listOptions{app: a}
 	c := &cobra.Command{
-		Use:     "list [WORDS]",
+		Use:     "list [QUERY]",
 		Aliases: []string{"ls", "find"},
-		Short:   "list customers",
-		Long: `List the customers in whose name, e-mail addresses, phone numbers, tags,
-organization, role, town or notes all the words stand, in any case and accents.
-Flags narrow the list further; a flag given twice allows either value.`,
+		Short:   "list customers that a query finds",
+		Long: `List the customers that a query finds, all of them without one. Words are looked
+for in names, addresses, tags, notes and interactions, in any case and accents,
+best first. FIELD:VALUE, FIELD>VALUE and the like look at one field; all must
+hold, "or" and ( ) group, - is not; "crm help queries" has all of it. Quote what
+the shell would take for its own: ( ) < > * ~ and spaces.
+
+The flags narrow the list further; --stage, --owner, --city and --org given twice
+allow either value.`,
 		Example: `  crm list
   crm list berlin steel
-  crm list --stage customer --tag vip --sort -last
-  crm list --owner anna -o csv --columns name,email,phone > anna.csv`,
+  crm list tag:vip 'idle>90d' 'deals.open>10k'
+  crm list 'stage:lead (owner:anna or owner:ben) -tag:cold' --sort -last
+  crm list owner:me -o csv --columns name,email,phone,org.city > mine.csv
+  crm list tag:vip --count --as-of 2026-01-01`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.words = args
@@ -49,6 +56,8 @@ Flags narrow the list further; a flag given twice allows either value.`,
 	f.StringArrayVar(&o.orgs, "org", nil, "people of this `ORGANIZATION`")
 	f.BoolVar(&o.people, "people", false, "people only")
 	f.BoolVar(&o.organizations, "orgs", false, "organizations only")
+	f.BoolVar(&o.count, "count", false, "print only how many there are")
+	o.view.flags(c)
 	o.out.flags(a, c, true)
 	completeFlag(a, c, "stage", completeStage)
 	completeFlag(a, c, "tag", completeTag)
@@ -58,218 +67,107 @@ Flags narrow the list further; a flag given twice allows either value.`,
 
 func (o *listOptions) run() error {
 	a := o.app
-	x, err := a.index()
+	f, err := o.out.parse(a)
 	if err != nil {
 		return err
 	}
-	keep, err := o.filter()
+	if o.out.limit < 0 {
+		return &UsageError{Msg: fmt.Sprintf("--limit %d is less than nothing", o.out.limit)}
+	}
+	a.trust = o.view.trust
+	flags, err := o.flagsQuery()
 	if err != nil {
 		return err
 	}
-	cols, err := columnsFor(a, &o.out)
+	v, err := a.view(o.view)
 	if err != nil {
 		return err
 	}
-	l := &render.Listing{Columns: titles(cols), Empty: "no customers; add one with: crm add NAME"}
-	if len(o.words) > 0 {
-		l.Empty = "no customers with these words; fewer words find more"
-	}
-	m := newMatcher(o.words)
-	orgNames := map[crm.ID]string{}
-	type waiting struct {
-		row     int
-		org     crm.ID
-		missing [][]string
-	}
-	var maybe []waiting // rows whose organization may hold the missing words
-	var orgOf []crm.ID
-	broken := 0
-	err = x.Each(a.ctx, func(e index.Entry) error {
-		n := e.Customer
-		if n == nil {
-			broken++
-			return nil
-		}
-		if n.Type == crm.Organization {
-			orgNames[crm.ID(strings.Clone(string(n.ID)))] = strings.Clone(n.Name)
-		}
-		if !keep(n) {
-			return nil
-		}
-		missing := m.missing(n)
-		if len(missing) > 0 {
-			if n.Organization == "" {
-				return nil
-			}
-			maybe = append(maybe, waiting{len(l.Rows), crm.ID(strings.Clone(string(n.Organization))), missing})
-		}
-		row := make(render.Row, len(cols))
-		for i, col := range cols {
-			row[i] = col.cell(n)
-		}
-		l.Rows = append(l.Rows, row)
-		orgOf = append(orgOf, crm.ID(strings.Clone(string(n.Organization))))
-		return nil
-	})
+	ctx := v.context()
+	n, err := query.ParseArgs(o.words, ctx)
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(cols, func(c customerColumn) bool { return c.Name == "organization" }); i >= 0 {
-		for r, id := range orgOf {
-			l.Rows[r][i] = render.Text(orgNames[id])
+	if len(flags) > 0 {
+		narrow, err := query.ParseArgs(flags, ctx)
+		if err != nil {
+			return err
 		}
+		n = query.Both(n, narrow)
 	}
-	if len(maybe) > 0 {
-		drop := map[int]bool{}
-		for _, w := range maybe {
-			name := crm.Fold(orgNames[w.org])
-			for _, word := range w.missing {
-				if !containsAny(name, word) {
-					drop[w.row] = true
-				}
-			}
-		}
-		kept := l.Rows[:0]
-		for i, r := range l.Rows {
-			if !drop[i] {
-				kept = append(kept, r)
-			}
-		}
-		l.Rows = kept
+	cols, err := a.listColumns(ctx.Catalogue, &o.out, f)
+	if err != nil {
+		return err
 	}
-	if broken > 0 {
-		a.warn("%s cannot be read and left out; see \"crm check\"", count(broken, "file", "files"))
+	keys, err := sortKeys(ctx.Catalogue, o.out.sort)
+	if err != nil {
+		return err
 	}
-	if o.out.sort == "" {
-		o.out.sort = "name,id"
+	limit := o.out.limit
+	if o.count {
+		limit = 1
 	}
-	return o.out.print(a, l, "customer", "customers")
+	found, err := v.find(a.ctx, n, keys, limit)
+	if err != nil {
+		return err
+	}
+	if o.count {
+		return printCount(a, found.Total, f)
+	}
+	l := listing(found, cols)
+	l.Empty = "no customers; add one with: crm add NAME"
+	if len(o.words)+len(flags) > 0 {
+		l.Empty = "no customers like that; fewer words or conditions find more"
+	}
+	return a.printRows(l, f, found.Total, "customer", "customers")
 }
 
-// filter is what the flags ask for.
-func (o *listOptions) filter() (func(*crm.Customer) bool, error) {
-	a := o.app
-	var orgs []crm.ID
+// flagsQuery is the flags in the language of queries.
+func (o *listOptions) flagsQuery() ([]string, error) {
+	var out []string
+	either := func(field string, values []string) {
+		if len(values) > 0 {
+			out = append(out, field+":"+strings.Join(collect(values, query.Quote), ","))
+		}
+	}
+	either("stage", o.stages)
+	for _, t := range o.tags {
+		either("tag", []string{t})
+	}
+	either("owner", o.owners)
+	either("city", o.cities)
+	var orgs []string
 	for _, name := range o.orgs {
-		ref, err := a.organization(name)
+		ref, err := o.app.organization(name)
 		if err != nil {
 			return nil, err
 		}
-		orgs = append(orgs, ref.ID)
+		orgs = append(orgs, string(ref.ID))
 	}
-	set, err := a.settings()
-	if err != nil {
-		return nil, err
+	either("organization", orgs)
+	switch {
+	case o.people && o.organizations:
+		return nil, &UsageError{Msg: "--people and --orgs exclude each other", Hint: "without both there are all"}
+	case o.people:
+		out = append(out, "type:person")
+	case o.organizations:
+		out = append(out, "type:organization")
 	}
-	for _, s := range o.stages {
-		if len(set.Stages) > 0 && !set.HasStage(s) {
-			a.warn("crm.yaml has no stage %q", s)
-		}
-	}
-	either := func(want []string, has string) bool {
-		return len(want) == 0 || slices.ContainsFunc(want, func(w string) bool { return crm.Fold(w) == crm.Fold(has) })
-	}
-	return func(n *crm.Customer) bool {
-		if o.people && n.Type != crm.Person || o.organizations && n.Type != crm.Organization {
-			return false
-		}
-		if !either(o.stages, n.Stage) || !either(o.owners, n.Owner) {
-			return false
-		}
-		for _, t := range o.tags {
-			if !slices.ContainsFunc(n.Tags, func(s string) bool { return crm.Fold(s) == crm.Fold(t) }) {
-				return false
-			}
-		}
-		if len(o.cities) > 0 && !slices.ContainsFunc(n.Addresses, func(a crm.Address) bool { return a.City != "" && either(o.cities, a.City) }) {
-			return false
-		}
-		return len(orgs) == 0 || slices.Contains(orgs, n.Organization)
-	}, nil
+	return out, nil
 }
 
-// matcher finds words in a customer.
-type matcher struct {
-	words  [][]string // each in its spellings
-	digits []string   // of words that look like a phone number
-}
-
-func containsAny(text string, spellings []string) bool {
-	return slices.ContainsFunc(spellings, func(s string) bool { return strings.Contains(text, s) })
-}
-
-func newMatcher(args []string) *matcher {
-	m := &matcher{}
-	for _, arg := range args {
-		if d := phone.Digits(arg); len(d) >= 5 && strings.Trim(arg, "+0123456789 ()/-.") == "" {
-			m.digits = append(m.digits, d)
-			continue
-		}
-		for _, w := range strings.Fields(arg) {
-			m.words = append(m.words, crm.Folds(w))
-		}
+func printCount(a *App, n int, f render.Format) error {
+	switch f {
+	case render.FormatTable, render.FormatIDs:
+		_, err := fmt.Fprintln(a.term.Out, n)
+		return err
+	case render.FormatJSON:
+		return render.JSON(a.term.Out, n)
+	case render.FormatJSONL:
+		return render.JSONLine(a.term.Out, n)
+	case render.FormatYAML:
+		return render.YAML(a.term.Out, n)
 	}
-	return m
-}
-
-// missing is the words that do not stand in the customer, in any spelling.
-func (m *matcher) missing(n *crm.Customer) [][]string {
-	for _, d := range m.digits {
-		if !slices.ContainsFunc(n.Phones, func(p crm.Phone) bool {
-			return strings.Contains(p.Number, d) || strings.Contains(phone.Digits(p.Given), d)
-		}) {
-			return [][]string{nil} // nothing else can make up for it
-		}
-	}
-	if len(m.words) == 0 {
-		return nil
-	}
-	var text strings.Builder
-	put := func(s string) {
-		if s != "" {
-			for _, f := range crm.Folds(s) {
-				text.WriteString(f)
-				text.WriteByte('\n')
-			}
-		}
-	}
-	put(n.Name)
-	put(n.Given + " " + n.Family)
-	put(n.Nickname)
-	put(n.LegalName)
-	put(string(n.ID))
-	for _, e := range n.Emails {
-		put(e.Address)
-	}
-	for _, t := range n.Tags {
-		put(t)
-	}
-	put(n.Role)
-	for _, a := range n.Addresses {
-		put(a.City)
-		put(a.Postcode)
-		put(a.Street)
-	}
-	for _, p := range n.Phones {
-		put(p.Number)
-		put(p.Given)
-	}
-	for _, h := range n.Handles {
-		put(h.Name)
-	}
-	for _, l := range n.Links {
-		put(l.URL)
-	}
-	for _, f := range n.Fields {
-		put(f.Value.String())
-	}
-	put(n.Notes)
-	all := text.String()
-	var out [][]string
-	for _, w := range m.words {
-		if !containsAny(all, w) {
-			out = append(out, w)
-		}
-	}
-	return out
+	l := &render.Listing{Columns: []render.Column{{Name: "customers", Title: "CUSTOMERS", Right: true}}, Rows: []render.Row{{render.Int(n)}}}
+	return l.Write(a.term.Out, f, render.OptionsOf(a.term))
 }

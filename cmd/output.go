@@ -80,6 +80,13 @@ func (o *output) print(a *App, l *render.Listing, one, many string) error {
 	if o.limit > 0 && total > o.limit {
 		l.Rows = l.Rows[:o.limit]
 	}
+	return a.printRows(l, f, total, one, many)
+}
+
+// printRows prints a listing that is sorted and cut already; total is how many
+// rows there would be.
+func (a *App) printRows(l *render.Listing, f render.Format, total int, one, many string) error {
+	var err error
 	opts := render.OptionsOf(a.term)
 	write := func(w io.Writer) error { return l.Write(w, f, opts) }
 	if f == render.FormatTable {

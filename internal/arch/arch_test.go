@@ -24,8 +24,8 @@ var imports = map[string][]string{
 	"crm": {"cmd"},
 	"cmd": {
 		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
-		"internal/format/csv", "internal/format/mail", "internal/index", "internal/merge", "internal/phone", "internal/render",
-		"internal/report", "internal/store", "internal/term", "internal/validate", "internal/when",
+		"internal/column", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
+		"internal/report", "internal/search", "internal/store", "internal/term", "internal/validate", "internal/when",
 	},
 	"records":                  {"internal/codec", "internal/crm"},
 	"schema":                   {},

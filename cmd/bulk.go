@@ -1,0 +1,130 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crm/internal/crm"
+	"crm/internal/merge"
+	"crm/internal/query"
+	"crm/internal/store"
+)
+
+// whereFlag adds the flag that names customers by a query instead of one by one.
+func whereFlag(a *App, c *cobra.Command, where *string) {
+	c.Flags().StringVar(where, "where", "", "all customers that a `QUERY` finds, instead of WHO; see \"crm help queries\"")
+	_ = c.RegisterFlagCompletionFunc("where", completeNothing)
+}
+
+// needsWho is needs for a command that takes WHO or --where: with the flag it
+// takes from min to max arguments, without it one WHO more.
+func needsWho(min, max int, usage, who string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if c.Flags().Changed("where") {
+			if max >= 0 && len(args) > max {
+				return &UsageError{Msg: fmt.Sprintf("%q and --where exclude each other", args[max]), Hint: "name the customers, or give a query that finds them"}
+			}
+			return needs(min, max, "--where QUERY "+usage)(c, args)
+		}
+		return nil
+	}
+}
+
+// found is the customers that a query finds, for a change of all of them.
+type found struct {
+	ids   []crm.ID
+	names []string
+}
+
+// where finds the customers of a query. Nobody is an *UnknownError, and the
+// empty query is refused.
+func (a *App) where(text string) (*found, error) {
+	v, err := a.view(viewFlags{})
+	if err != nil {
+		return nil, err
+	}
+	ctx := v.context()
+	n, err := query.Parse(text, ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := n.(*query.All); ok {
+		return nil, &UsageError{Msg: "--where is empty: that would be everybody", Hint: "if you mean it, write --where 'has:name'"}
+	}
+	r, err := v.find(a.ctx, n, nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := &found{}
+	id, _ := ctx.Catalogue.Field("id")
+	name, _ := ctx.Catalogue.Field("name")
+	for _, row := range r.Rows {
+		out.ids = append(out.ids, crm.ID(r.Value(row, id).Text))
+		out.names = append(out.names, r.Value(row, name).Text)
+	}
+	if len(out.ids) == 0 {
+		return nil, &NobodyError{Query: text}
+	}
+	return out, nil
+}
+
+// ask lets a person on a terminal see how many customers a query found, and
+// which, before they are changed. Elsewhere the query was meant: the change is
+// one commit, which can be undone.
+func (a *App) ask(verb string, f *found) error {
+	if !a.term.CanAsk() {
+		return nil
+	}
+	return a.confirm(fmt.Sprintf("%s %s (%s)?", verb, count(len(f.ids), "customer", "customers"), list(f.names, 10)))
+}
+
+// modifyAll changes customers in one commit. fn changes one of them; those that
+// it leaves as they are do not count.
+func (a *App) modifyAll(c *cobra.Command, dry bool, ids []crm.ID, verb, words string, fn func(*crm.Customer) error) error {
+	var names []string
+	done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
+		var changed []crm.ID
+		for _, id := range ids {
+			n, err := tx.Customer(id)
+			if err != nil {
+				return change{}, err
+			}
+			before := merge.Clone(n)
+			if err := fn(n); err != nil {
+				return change{}, fmt.Errorf("%s: %w", before.Name, err)
+			}
+			if merge.Equal(before, n) {
+				continue
+			}
+			if err := tx.PutCustomer(n); err != nil {
+				return change{}, err
+			}
+			names = append(names, n.Name)
+			changed = append(changed, id)
+		}
+		return change{subject: fmt.Sprintf("%s: %s: %s", verb, list(names, 3), words), records: changed}, nil
+	})
+	if err != nil || dry {
+		return err
+	}
+	if !done {
+		a.say("nothing to change, it is so already")
+		return nil
+	}
+	a.say("%s: %s: %s", count(len(names), "customer", "customers"), words, list(names, 20))
+	return nil
+}
+
+// assignments is what "crm set" was told, in a few words.
+func assignments(set, add, remove []string) string {
+	parts := append([]string{}, set...)
+	for _, s := range add {
+		parts = append(parts, "add "+s)
+	}
+	for _, s := range remove {
+		parts = append(parts, "remove "+s)
+	}
+	return strings.Join(parts, " ")
+}
