@@ -92,11 +92,13 @@ func custom(prefix string, item, table column.Table, def *crm.FieldDef) Field {
 	return f
 }
 
+const undefinedHelp = "a value without a definition"
+
 // undefined is a field of which the settings say nothing.
 func undefined(prefix, key string, item, table column.Table) Field {
 	return Field{
 		Name: prefix + quoteKey(key), Title: strings.ToUpper(key), Key: key, Item: item, Table: table, Column: "text",
-		Kind: Any, Help: "a value without a definition", Example: "x",
+		Kind: Any, Help: undefinedHelp, Example: "x",
 	}
 }
 
