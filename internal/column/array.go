@@ -24,10 +24,13 @@ func (a *array) raw(i int) uint64 {
 	return binary.LittleEndian.Uint64(a.data[i*a.width:]) & a.mask
 }
 
-// at is number i, and whether it is set.
+// at is number i, and whether it is set; 0 when it is not.
 func (a *array) at(i int) (int64, bool) {
 	u := a.raw(i)
-	return int64(u) + a.base, u >= a.least
+	if u < a.least {
+		return 0, false
+	}
+	return int64(u) + a.base, true
 }
 
 // block writes the numbers from, from+1 ... as they are kept to out.

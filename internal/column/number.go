@@ -25,13 +25,7 @@ func (c *IntColumn) Len() int { return c.rows }
 
 // At is the number of row i; 0 and false when it is not set, as a nil
 // Probability or no Minutes.
-func (c *IntColumn) At(i int) (int64, bool) {
-	v, ok := c.vals.at(i)
-	if !ok {
-		return 0, false
-	}
-	return v, true
-}
+func (c *IntColumn) At(i int) (int64, bool) { return c.vals.at(i) }
 
 // Select adds to out the rows whose number is of lo to hi, both inclusive. One
 // that is not set never matches.
@@ -70,20 +64,14 @@ func (c *DecimalColumn) Set(i int) bool { return c.coef.raw(i) >= c.coef.least }
 
 // Coef is the digits of row i without the point, 0 when not set: 12.50 is 1250.
 func (c *DecimalColumn) Coef(i int) int64 {
-	v, ok := c.coef.at(i)
-	if !ok {
-		return 0
-	}
+	v, _ := c.coef.at(i)
 	return v
 }
 
 // Scale is how many digits of row i stand after the point, 0 to 18; 0 when not set.
 func (c *DecimalColumn) Scale(i int) int {
-	v, ok := c.scale.at(i)
-	switch {
-	case !ok:
-		return 0
-	case v < 0 || v > 18:
+	v, _ := c.scale.at(i)
+	if v < 0 || v > 18 {
 		c.bad.Store(true)
 		return 0
 	}
@@ -97,7 +85,11 @@ type MoneyColumn struct {
 }
 
 func readMoney(r *reader, rows int, bad *atomic.Bool) *MoneyColumn {
-	return &MoneyColumn{readDecimal(r, rows, bad), readText(r, rows, bad)}
+	amount := readDecimal(r, rows, bad)
+	if r != nil && r.pos == r.end { // there are no currencies
+		r = nil
+	}
+	return &MoneyColumn{amount, readText(r, rows, bad)}
 }
 
 // Len is the number of rows.
