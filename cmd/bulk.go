@@ -13,23 +13,14 @@ import (
 )
 
 // whereFlag adds the flag that names customers by a query instead of one by one.
-func whereFlag(a *App, c *cobra.Command, where *string) {
+func whereFlag(c *cobra.Command, where *string) {
 	c.Flags().StringVar(where, "where", "", "all customers that a `QUERY` finds, instead of WHO; see \"crm help queries\"")
 	_ = c.RegisterFlagCompletionFunc("where", completeNothing)
 }
 
-// needsWho is needs for a command that takes WHO or --where: with the flag it
-// takes from min to max arguments, without it one WHO more.
-func needsWho(min, max int, usage, who string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if c.Flags().Changed("where") {
-			if max >= 0 && len(args) > max {
-				return &UsageError{Msg: fmt.Sprintf("%q and --where exclude each other", args[max]), Hint: "name the customers, or give a query that finds them"}
-			}
-			return needs(min, max, "--where QUERY "+usage)(c, args)
-		}
-		return nil
-	}
+// whoAndWhere refuses a customer beside a query.
+func whoAndWhere(who string) error {
+	return &UsageError{Msg: fmt.Sprintf("%q and --where exclude each other", who), Hint: "name the customers, or give a query that finds them"}
 }
 
 // found is the customers that a query finds, for a change of all of them.

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"crm/internal/crm"
-	"crm/internal/store"
 )
 
 func newRelate(a *App) *cobra.Command {
@@ -113,77 +112,4 @@ func (a *App) link(c *cobra.Command, dry, remove bool, person crm.ID, org *crm.C
 		}
 		return nil
 	})
-}
-
-func newRm(a *App) *cobra.Command {
-	var dry bool
-	c := &cobra.Command{
-		Use:     "rm WHO…",
-		Aliases: []string{"remove", "delete"},
-		Short:   "remove customers; crm undo brings them back",
-		Long: `Remove customers from the store. Their files stay in the history of git, and
-"crm undo" brings them back. Customers that refer to them are named first.`,
-		Example: `  crm rm "Test GmbH"
-  crm rm 7k3f9q2m4x --yes`,
-		Args: needs(1, -1, "WHO"),
-		RunE: func(c *cobra.Command, args []string) error {
-			refs, err := a.each(args)
-			if err != nil {
-				return err
-			}
-			var names []string
-			var doomed []crm.ID
-			for _, r := range refs {
-				n, err := a.st.Customer(r.ID)
-				if err != nil {
-					return err
-				}
-				names = append(names, n.Name)
-				doomed = append(doomed, n.ID)
-			}
-			if !dry {
-				if err := a.confirmRm(doomed, names); err != nil {
-					return err
-				}
-			}
-			done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
-				for _, id := range doomed {
-					if err := tx.RemoveCustomer(id); err != nil {
-						return change{}, err
-					}
-				}
-				return change{subject: "rm: " + list(names, 3), records: doomed}, nil
-			})
-			if err == nil && done {
-				a.say("removed: %s; \"crm undo\" brings back what was removed", strings.Join(names, ", "))
-			}
-			return err
-		},
-		ValidArgsFunction: completeAll(a, completeWho),
-	}
-	dryRun(c, &dry)
-	return c
-}
-
-// confirmRm asks, after it named whoever refers to the doomed.
-func (a *App) confirmRm(doomed []crm.ID, names []string) error {
-	if a.flags.yes {
-		return nil
-	}
-	x, err := a.index()
-	if err != nil {
-		return err
-	}
-	for i, id := range doomed {
-		refs, err := x.Referring(id)
-		if err != nil {
-			return err
-		}
-		for _, r := range refs {
-			if !slices.Contains(doomed, r.ID) {
-				a.say("%s (%s) refers to %s", r.Name, r.ID, names[i])
-			}
-		}
-	}
-	return a.confirm(fmt.Sprintf("Remove %s?", list(names, 5)))
 }

@@ -18,7 +18,8 @@ const reportWeeks = 12
 
 func newReport(a *App) *cobra.Command {
 	var out output
-	var period string
+	var period, where string
+	var view viewFlags
 	c := &cobra.Command{
 		Use:   "report",
 		Short: "how the book stands: customers, interactions, deals, who waits",
@@ -30,14 +31,16 @@ and customers are as they are now. Amounts in different currencies are never
 added together.`,
 		Example: `  crm report
   crm report --period 2026-q3
-  crm report --period "last 30d" -o json`,
+  crm report --period "last 30d" -o json
+  crm report --where 'owner:me stage:customer'
+  crm report --as-of 2026-06-30`,
 		Args: needs(0, 0, ""),
 		RunE: func(*cobra.Command, []string) error {
 			f, err := out.parse(a)
 			if err != nil {
 				return err
 			}
-			o, err := a.overview(period)
+			o, err := a.overview(period, where, view)
 			if err != nil {
 				return err
 			}
@@ -56,36 +59,33 @@ added together.`,
 		ValidArgsFunction: completeNothing,
 	}
 	c.Flags().StringVar(&period, "period", "", "count the interactions of `PERIOD`: 2026, 2026-q3, 2026-01..2026-06, \"last month\", \"last 30d\"")
+	c.Flags().StringVar(&where, "where", "", "only the customers that a `QUERY` finds; see \"crm help queries\"")
+	_ = c.RegisterFlagCompletionFunc("where", completeNothing)
+	view.flags(c)
 	out.flags(a, c, false)
 	return c
 }
 
-func (a *App) overview(text string) (*report.Overview, error) {
-	today := crm.DateOf(a.now)
+func (a *App) overview(period, where string, flags viewFlags) (*report.Overview, error) {
+	v, err := a.view(flags)
+	if err != nil {
+		return nil, err
+	}
+	today := crm.DateOf(v.now)
 	p := report.Period{From: report.Monday(today).AddDays(-7 * (reportWeeks - 1)), Until: today}
-	if text != "" {
-		from, until, err := when.ParsePeriod(text, a.now)
+	if period != "" {
+		from, until, err := when.ParsePeriod(period, v.now)
 		if err != nil {
 			return nil, &UsageError{Msg: "--period: " + err.Error(), Hint: "see \"crm help times\""}
 		}
 		p = report.Period{From: from, Until: until}
 	}
-	set, err := a.settings()
-	if err != nil {
-		return nil, err
+	if where != "" {
+		if v, err = v.where(where); err != nil {
+			return nil, err
+		}
 	}
-	x, err := a.index()
-	if err != nil {
-		return nil, err
-	}
-	snap, err := x.Snapshot(a.ctx)
-	if err != nil {
-		return nil, err
-	}
-	if snap.Broken > 0 {
-		a.warn("%s cannot be read and did not count; see \"crm check\"", count(snap.Broken, "file", "files"))
-	}
-	return report.NewOverview(a.ctx, snap, set, p, a.now)
+	return report.NewOverview(a.ctx, v.snap, v.set, p, v.now)
 }
 
 // tagsShown is how many tags the overview shows to a person.

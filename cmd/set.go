@@ -15,9 +15,10 @@ import (
 func newSet(a *App) *cobra.Command {
 	var add, remove []string
 	var dry bool
+	var where string
 	c := &cobra.Command{
 		Use:   "set WHO KEY=VALUE…",
-		Short: "change values of a customer",
+		Short: "change values of a customer, or of all that a query finds",
 		Long: `Set values of a customer; an empty value removes it. email, phone, address, link
 and handle replace the main one; --add and --remove change the lists. A custom
 field of crm.yaml goes by its name, any other by fields.NAME.
@@ -25,18 +26,30 @@ field of crm.yaml goes by its name, any other by fields.NAME.
 Keys: ` + strings.Join(assign.Keys(), ", ") + `.
 Lists: ` + strings.Join(assign.ListKeys(), ", ") + `.
 
-Setting what is so already changes nothing.`,
+Setting what is so already changes nothing. With --where all customers that a
+query finds are changed, in one commit that "crm undo" takes back.`,
 		Example: `  crm set acme stage=customer owner=ben
   crm set anna role="Head of Purchasing" organization="Acme GmbH"
   crm set acme --add tag=vip --add phone="030 7654321" --remove email=old@acme.example
-  crm set acme fields.industry=steel birthday=`,
+  crm set acme fields.industry=steel birthday=
+  crm set --where 'owner:anna stage:lead' owner=ben`,
 		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 1 && len(add)+len(remove) > 0 {
-				return nil
+			values := 1
+			if len(add)+len(remove) > 0 {
+				values = 0
 			}
-			return needs(2, -1, "WHO KEY=VALUE")(c, args)
+			if c.Flags().Changed("where") {
+				if len(args) > 0 && !strings.Contains(args[0], "=") {
+					return whoAndWhere(args[0])
+				}
+				return needs(values, -1, "--where QUERY KEY=VALUE")(c, args)
+			}
+			return needs(1+values, -1, "WHO KEY=VALUE")(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("where") {
+				return a.setWhere(c, dry, where, args, add, remove)
+			}
 			ref, err := a.who(args[0])
 			if err != nil {
 				return err
@@ -53,8 +66,29 @@ Setting what is so already changes nothing.`,
 	}
 	c.Flags().StringArrayVar(&add, "add", nil, "add to a list, as `KEY=VALUE`")
 	c.Flags().StringArrayVar(&remove, "remove", nil, "remove from a list, as `KEY=VALUE`")
+	whereFlag(c, &where)
 	dryRun(c, &dry)
 	return c
+}
+
+// setWhere assigns to all customers that a query finds.
+func (a *App) setWhere(c *cobra.Command, dry bool, where string, set, add, remove []string) error {
+	f, err := a.where(where)
+	if err != nil {
+		return err
+	}
+	x, err := a.assigner()
+	if err != nil {
+		return err
+	}
+	if !dry {
+		if err := a.ask("Change", f); err != nil {
+			return err
+		}
+	}
+	return a.modifyAll(c, dry, f.ids, "set", assignments(set, add, remove), func(n *crm.Customer) error {
+		return assignAll(x, n, set, add, remove)
+	})
 }
 
 func assignAll(x *assign.Context, n *crm.Customer, set, add, remove []string) error {

@@ -13,7 +13,6 @@ import (
 	"crm/internal/crm"
 	"crm/internal/index"
 	"crm/internal/render"
-	"crm/internal/store"
 )
 
 func newTag(a *App) *cobra.Command {
@@ -22,6 +21,7 @@ func newTag(a *App) *cobra.Command {
 		Short: "add, remove and count tags",
 		Example: `  crm tag add vip acme anna
   crm tag rm vip acme
+  crm tag add win-back --where 'idle>1y has:purchase'
   crm tag list`,
 		Args: cobra.ArbitraryArgs,
 		RunE: needsVerb,
@@ -44,83 +44,86 @@ func needsVerb(c *cobra.Command, args []string) error {
 
 func newTagAdd(a *App) *cobra.Command {
 	var dry bool
+	var where string
 	c := &cobra.Command{
-		Use:     "add TAG WHO…",
-		Short:   "tag customers",
-		Example: `  crm tag add vip acme anna@acme.example`,
-		Args:    needs(2, -1, "TAG WHO"),
+		Use:   "add TAG WHO…",
+		Short: "tag customers",
+		Example: `  crm tag add vip acme anna@acme.example
+  crm tag add win-back --where 'idle>1y has:purchase'`,
+		Args: needsTag,
 		RunE: func(c *cobra.Command, args []string) error {
 			tag, err := assign.Tag(args[0])
 			if err != nil {
 				return &UsageError{Msg: err.Error()}
 			}
-			return a.tag(c, dry, tag, args[1:], "tag: "+tag+": ", (*assign.Context).Add)
+			return a.tag(c, dry, tag, args[1:], where, "tag", "Tag", (*assign.Context).Add)
 		},
 		ValidArgsFunction: completeTagThenWho(a),
 	}
+	whereFlag(c, &where)
 	dryRun(c, &dry)
 	return c
 }
 
 func newTagRm(a *App) *cobra.Command {
 	var dry bool
+	var where string
 	c := &cobra.Command{
 		Use:     "rm TAG WHO…",
 		Aliases: []string{"remove"},
 		Short:   "take a tag off customers",
-		Example: `  crm tag rm vip acme`,
-		Args:    needs(2, -1, "TAG WHO"),
+		Example: `  crm tag rm vip acme
+  crm tag rm cold --where 'tag:cold idle<30d'`,
+		Args: needsTag,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.tag(c, dry, args[0], args[1:], "untag: "+args[0]+": ", (*assign.Context).Remove)
+			return a.tag(c, dry, args[0], args[1:], where, "untag", "Untag", (*assign.Context).Remove)
 		},
 		ValidArgsFunction: completeTagThenWho(a),
 	}
+	whereFlag(c, &where)
 	dryRun(c, &dry)
 	return c
 }
 
+// needsTag wants a tag, then customers or --where.
+func needsTag(c *cobra.Command, args []string) error {
+	if !c.Flags().Changed("where") {
+		return needs(2, -1, "TAG WHO")(c, args)
+	}
+	if len(args) > 1 {
+		return whoAndWhere(args[1])
+	}
+	return needs(1, 1, "TAG --where QUERY")(c, args)
+}
+
 // tag does something with a tag at several customers, all in one commit.
-func (a *App) tag(c *cobra.Command, dry bool, tag string, whos []string, subject string, do func(x *assign.Context, n *crm.Customer, key, value string) error) error {
+func (a *App) tag(c *cobra.Command, dry bool, tag string, whos []string, where, verb, question string, do func(x *assign.Context, n *crm.Customer, key, value string) error) error {
 	x, err := a.assigner()
 	if err != nil {
 		return err
 	}
-	refs, err := a.each(whos)
-	if err != nil {
-		return err
-	}
-	var names []string
-	done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
-		var ids []crm.ID
-		for _, r := range refs {
-			n, err := tx.Customer(r.ID)
-			if err != nil {
-				return change{}, err
-			}
-			before := len(n.Tags)
-			if err := do(x, n, "tag", tag); err != nil {
-				return change{}, err
-			}
-			if len(n.Tags) == before {
-				continue
-			}
-			if err := tx.PutCustomer(n); err != nil {
-				return change{}, err
-			}
-			names = append(names, n.Name)
-			ids = append(ids, n.ID)
+	var ids []crm.ID
+	if c.Flags().Changed("where") {
+		f, err := a.where(where)
+		if err != nil {
+			return err
 		}
-		return change{subject: subject + list(names, 3), records: ids}, nil
-	})
-	if err != nil || dry {
-		return err
+		if !dry {
+			if err := a.ask(question, f); err != nil {
+				return err
+			}
+		}
+		ids = f.ids
+	} else {
+		refs, err := a.each(whos)
+		if err != nil {
+			return err
+		}
+		if ids, err = refIDs(refs, nil); err != nil {
+			return err
+		}
 	}
-	if !done {
-		a.say("nothing to change, it is so already")
-		return nil
-	}
-	a.say("%s%s", subject, strings.Join(names, ", "))
-	return nil
+	return a.modifyAll(c, dry, ids, verb, tag, func(n *crm.Customer) error { return do(x, n, "tag", tag) })
 }
 
 // each finds one customer for each argument, each once.

@@ -113,6 +113,21 @@ func (v *view) env() search.Env {
 	return search.Env{Settings: v.set, Now: v.now, User: v.app.user()}
 }
 
+// where is the view of the customers that a query finds.
+func (v *view) where(text string) (*view, error) {
+	n, err := query.Parse(text, v.context())
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.find(v.app.ctx, n, nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := *v
+	out.snap = found.Snapshot()
+	return &out, nil
+}
+
 // find answers a query, best first or sorted by keys, at most limit rows.
 func (v *view) find(ctx context.Context, n query.Node, keys []search.Key, limit int) (*search.Result, error) {
 	return search.Top(ctx, v.snap, n, v.env(), keys, limit)
