@@ -20,6 +20,17 @@ func readInt(r *reader, rows int) *IntColumn {
 	return c
 }
 
+// readOrder reads a column of ranks, which serve as indexes and so must be below
+// the number of rows.
+func readOrder(r *reader, rows int) *IntColumn {
+	c := readInt(r, rows)
+	for i := 0; r != nil && !r.bad && i < rows; i++ {
+		v, ok := c.At(i)
+		r.bad = !ok || v < 0 || v >= int64(rows)
+	}
+	return c
+}
+
 // Len is the number of rows.
 func (c *IntColumn) Len() int { return c.rows }
 

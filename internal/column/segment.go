@@ -204,7 +204,12 @@ func (s *Segment) Text(t Table, name string) *TextColumn {
 
 // Int is a column of whole numbers.
 func (s *Segment) Int(t Table, name string) *IntColumn {
-	return load(s, column(t, name, Int), func(r *reader) *IntColumn { return readInt(r, s.rows[t]) })
+	return load(s, column(t, name, Int), func(r *reader) *IntColumn {
+		if t == Customers && name == "order" {
+			return readOrder(r, s.rows[t])
+		}
+		return readInt(r, s.rows[t])
+	})
 }
 
 // Day is a column of days.
