@@ -132,7 +132,7 @@ create index tags on tag(tag, customer);
 create index cities on address(city, customer);
 create index days on interaction(day, kind);
 create index touches on interaction(customer, at, day);
-create index amounts on deal(outcome, amount, customer);
+create index amounts on deal(outcome, currency, amount, customer);
 create index pipelines on deal(pipeline, stage, currency, amount);
 create index sellers on deal(owner, outcome, currency, amount);
 commit;

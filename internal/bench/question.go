@@ -24,12 +24,13 @@ type question struct {
 // What is asked for. The times are days, so that the answers do not depend on
 // the clock.
 const (
-	askedTag    = "vip"
-	askedCity   = "Berlin"
-	askedStage  = "customer"
-	askedIdle   = 90 // days before book.Today without a touch
-	askedAmount = 10_000
-	askedWord   = "urgent"
+	askedTag      = "vip"
+	askedCity     = "Berlin"
+	askedStage    = "customer"
+	askedIdle     = 90 // days before book.Today without a touch
+	askedAmount   = 10_000
+	askedCurrency = "EUR" // that of the book, so crm need not be told
+	askedWord     = "urgent"
 )
 
 // idleSince is the beginning of the days without a touch.
@@ -49,10 +50,10 @@ where t.tag = '%s' and a.city = '%s' and c.stage = '%s' order by c.name`, askedT
 			name:  "idle, open deal",
 			query: []string{"last<" + since.String(), "deal.outcome:open", fmt.Sprintf("deal.amount>%d", askedAmount)},
 			sql: fmt.Sprintf(`select c.id, c.name from customer c
-where c.n in (select customer from deal where outcome = 'open' and amount > %d)
+where c.n in (select customer from deal where outcome = 'open' and currency = '%[3]s' and amount > %[1]d)
 and not exists (select 1 from interaction i where i.customer = c.n and i.at >= %[2]d)
 and not exists (select 1 from customer p join interaction i on i.customer = p.n where p.organization = c.n and i.at >= %[2]d)
-order by c.name`, askedAmount, unixOf(since)),
+order by c.name`, askedAmount, unixOf(since), askedCurrency),
 		},
 		{
 			name:  "a word",

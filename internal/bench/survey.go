@@ -69,7 +69,7 @@ func factsOf(c *crm.Customer, data []byte, set *crm.Settings) facts {
 	f.meets[0] = c.Stage == askedStage && slices.Contains(c.Tags, askedTag) &&
 		slices.ContainsFunc(c.Addresses, func(a crm.Address) bool { return a.City == askedCity })
 	f.meets[1] = slices.ContainsFunc(c.Deals, func(d crm.Deal) bool {
-		return outcome(set.Pipeline(d.Pipeline), d.Stage) == "open" && d.Amount.Amount.Cmp(crm.DecimalOf(askedAmount)) > 0
+		return outcome(set.Pipeline(d.Pipeline), d.Stage) == "open" && d.Amount.Currency == askedCurrency && d.Amount.Amount.Cmp(crm.DecimalOf(askedAmount)) > 0
 	})
 	f.meets[2] = bytes.Contains(bytes.ToLower(data), []byte(askedWord))
 	return f
