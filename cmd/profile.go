@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"crm/internal/crm"
 	"crm/internal/index"
@@ -15,13 +16,19 @@ import (
 // shownInteractions is how many of the last interactions a profile has.
 const shownInteractions = 5
 
+// surroundings is what a profile tells besides the customer itself.
+type surroundings struct {
+	app *App
+	set *crm.Settings
+	now time.Time
+	// name is how a profile names another customer, people are those in an organization.
+	name   func(crm.ID) (string, error)
+	people func(crm.ID) ([]index.Ref, error)
+}
+
 // profile prints a customer for a person to read.
-func (a *App) profile(w io.Writer, n *crm.Customer, all bool) error {
-	o := render.OptionsOf(a.term)
-	set, err := a.settings()
-	if err != nil {
-		return err
-	}
+func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
+	o := render.OptionsOf(s.app.term)
 	title := n.Name
 	if n.LegalName != "" && n.LegalName != n.Name {
 		title += " (" + n.LegalName + ")"
@@ -29,24 +36,20 @@ func (a *App) profile(w io.Writer, n *crm.Customer, all bool) error {
 	if err := render.Heading(w, title, o); err != nil {
 		return err
 	}
-	fields, err := a.profileFields(n)
+	fields, err := s.fields(n)
 	if err != nil {
 		return err
 	}
 	if err := render.Fields(w, fields, o); err != nil {
 		return err
 	}
-	p := &page{w: w, o: o, a: a}
+	p := &page{w: w, o: o, now: s.now}
 	if n.Notes != "" {
 		p.section("Notes")
 		p.err = cmp.Or(p.err, render.Paragraph(w, n.Notes, 2, o))
 	}
 	if n.Type == crm.Organization {
-		x, err := a.index()
-		if err != nil {
-			return err
-		}
-		people, err := x.Lookup(index.KeyOrganization, string(n.ID))
+		people, err := s.people(n.ID)
 		if err != nil {
 			return err
 		}
@@ -57,7 +60,7 @@ func (a *App) profile(w io.Writer, n *crm.Customer, all bool) error {
 			}
 		}
 	}
-	p.deals(n, set, all)
+	p.deals(n, s.set, all)
 	p.tasks(n, all)
 	p.purchases(n, all)
 	p.interactions(n, all)
@@ -65,7 +68,47 @@ func (a *App) profile(w io.Writer, n *crm.Customer, all bool) error {
 	return p.err
 }
 
-func (a *App) profileFields(n *crm.Customer) ([]render.Field, error) {
+// nameOf names a customer as it is now.
+func (a *App) nameOf(id crm.ID) (string, error) {
+	if a.idx == nil {
+		// One folder and one file cost less than opening the index. Whatever is
+		// odd about them is left to the index.
+		if other, err := a.st.Customer(id); err == nil && other.ID == id {
+			return nameAndID(other.Name, id), nil
+		}
+	}
+	x, err := a.index()
+	if err != nil {
+		return "", err
+	}
+	r, ok, err := x.Ref(id)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return nameAndID("", id), nil
+	}
+	return nameAndID(r.Name, r.ID), nil
+}
+
+// nameAndID is how a profile refers to a customer; one without a name is not there.
+func nameAndID(name string, id crm.ID) string {
+	if name == "" {
+		return string(id) + " (not there)"
+	}
+	return fmt.Sprintf("%s (%s)", name, id)
+}
+
+// peopleOf is the people who are in an organization now.
+func (a *App) peopleOf(id crm.ID) ([]index.Ref, error) {
+	x, err := a.index()
+	if err != nil {
+		return nil, err
+	}
+	return x.Lookup(index.KeyOrganization, string(id))
+}
+
+func (s surroundings) fields(n *crm.Customer) ([]render.Field, error) {
 	var out []render.Field
 	add := func(label, value string) {
 		if value = strings.TrimSpace(value); value != "" {
@@ -76,25 +119,7 @@ func (a *App) profileFields(n *crm.Customer) ([]render.Field, error) {
 		if id == "" {
 			return "", nil
 		}
-		if a.idx == nil {
-			// One folder and one file cost less than opening the index. Whatever is
-			// odd about them is left to the index.
-			if other, err := a.st.Customer(id); err == nil && other.ID == id {
-				return fmt.Sprintf("%s (%s)", other.Name, id), nil
-			}
-		}
-		x, err := a.index()
-		if err != nil {
-			return "", err
-		}
-		r, ok, err := x.Ref(id)
-		if err != nil {
-			return "", err
-		}
-		if !ok {
-			return string(id) + " (not there)", nil
-		}
-		return fmt.Sprintf("%s (%s)", r.Name, r.ID), nil
+		return s.name(id)
 	}
 	add("ID", string(n.ID))
 	add("Type", string(n.Type))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,33 +19,32 @@ import (
 func newShow(a *App) *cobra.Command {
 	var out output
 	var all bool
+	var asOf string
 	c := &cobra.Command{
 		Use:   "show WHO",
 		Short: "show all that is kept about a customer",
 		Long: `Show a customer: profile, organization or the people in it, open deals, tasks
 to do, the last interactions, consents. WHO is an id or its beginning, a name,
 an e-mail address, a phone number in any spelling, a web domain, a social handle
-or its URL.`,
+or its URL. With --as-of everything is as it was then, also the name to ask for;
+customers that were removed since are found by it.`,
 		Example: `  crm show acme
   crm show anna@acme.example --all
-  crm show "030 1234567" -o json`,
+  crm show "030 1234567" -o json
+  crm show acme --as-of "3 months ago"`,
 		Args: needs(1, 1, "WHO"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, err := out.parse(a)
 			if err != nil {
 				return err
 			}
-			ref, err := a.who(args[0])
-			if err != nil {
-				return err
-			}
-			n, err := a.st.Customer(ref.ID)
+			n, near, err := a.shown(args[0], asOf)
 			if err != nil {
 				return err
 			}
 			switch f {
 			case render.FormatTable:
-				return a.term.Page(a.ctx, func(w io.Writer) error { return a.profile(w, n, all) })
+				return a.term.Page(a.ctx, func(w io.Writer) error { return near.profile(w, n, all) })
 			case render.FormatJSONL:
 				return render.JSONLine(a.term.Out, n)
 			case render.FormatYAML:
@@ -55,15 +55,39 @@ or its URL.`,
 		ValidArgsFunction: completeFirst(a, completeWho),
 	}
 	c.Flags().BoolVarP(&all, "all", "a", false, "all interactions, closed deals and done tasks too")
+	asOfFlag(c, &asOf)
 	out.flags(a, c, false)
 	return c
+}
+
+// shown is the customer that is meant, now or as of some time, with what is
+// around it at that time.
+func (a *App) shown(who, asOf string) (*crm.Customer, surroundings, error) {
+	if asOf != "" {
+		v, err := a.past(asOf)
+		if err != nil {
+			return nil, surroundings{}, err
+		}
+		n, err := v.customer(who)
+		return n, v.surroundings(), err
+	}
+	ref, err := a.who(who)
+	if err != nil {
+		return nil, surroundings{}, err
+	}
+	n, err := a.st.Customer(ref.ID)
+	if err != nil {
+		return nil, surroundings{}, err
+	}
+	set, err := a.settings()
+	return n, surroundings{app: a, set: set, now: a.now, name: a.nameOf, people: a.peopleOf}, err
 }
 
 // page prints the sections of a profile.
 type page struct {
 	w   io.Writer
 	o   render.Options
-	a   *App
+	now time.Time
 	err error
 }
 
@@ -121,7 +145,7 @@ func dealOutcome(set *crm.Settings, d *crm.Deal) string {
 
 func (p *page) tasks(n *crm.Customer, all bool) {
 	titled := false
-	today := crm.DateOf(p.a.now)
+	today := crm.DateOf(p.now)
 	for _, t := range n.Tasks {
 		if !t.Done.IsZero() && !all {
 			continue
@@ -187,7 +211,7 @@ func (p *page) interactions(n *crm.Customer, all bool) {
 			s += fmt.Sprintf(", %d min", it.Minutes)
 		}
 		if p.o.Terminal {
-			s += ", " + when.Ago(it.At, p.a.now)
+			s += ", " + when.Ago(it.At, p.now)
 		}
 		if it.Subject != "" {
 			s += ": " + it.Subject

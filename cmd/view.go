@@ -2,16 +2,12 @@ package cmd
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"crm/internal/codec"
 	"crm/internal/column"
 	"crm/internal/crm"
-	"crm/internal/history"
 	"crm/internal/query"
 	"crm/internal/search"
 	"crm/internal/store"
@@ -69,42 +65,6 @@ func (a *App) view(o viewFlags) (*view, error) {
 	return &view{app: a, snap: snap, set: set, now: a.now}, nil
 }
 
-// past is the store at a moment or commit, with the settings of then.
-func (a *App) past(text string) (*view, error) {
-	commit, now, err := a.moment(text)
-	if err != nil {
-		return nil, err
-	}
-	set, err := a.settingsAt(commit)
-	if err != nil {
-		return nil, err
-	}
-	x, err := a.index()
-	if err != nil {
-		return nil, err
-	}
-	snap, err := x.SnapshotAt(a.ctx, commit)
-	if err != nil {
-		return nil, err
-	}
-	if snap.Broken > 0 {
-		a.warn("%s of that time cannot be read and left out", count(snap.Broken, "file", "files"))
-	}
-	return &view{app: a, snap: snap, set: set, now: now, commit: commit}, nil
-}
-
-func (a *App) settingsAt(commit store.Hash) (*crm.Settings, error) {
-	const file = "crm.yaml"
-	data, err := a.st.At(commit, file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return &crm.Settings{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return codec.DecodeSettings(file, data)
-}
-
 func (v *view) context() *query.Context {
 	return &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
 }
@@ -131,13 +91,4 @@ func (v *view) where(text string) (*view, error) {
 // find answers a query, best first or sorted by keys, at most limit rows.
 func (v *view) find(ctx context.Context, n query.Node, keys []search.Key, limit int) (*search.Result, error) {
 	return search.Top(ctx, v.snap, n, v.env(), keys, limit)
-}
-
-// moment is the commit that a text like "2026-01-31" or "HEAD~3" means, and its time.
-func (a *App) moment(text string) (store.Hash, time.Time, error) {
-	h, err := a.history()
-	if err != nil {
-		return store.Hash{}, time.Time{}, err
-	}
-	return h.Point(a.ctx, text, a.now, history.End)
 }
