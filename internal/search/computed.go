@@ -135,14 +135,14 @@ func (r *run) lastTimes() [][]crm.Time {
 			if to < 0 || t.IsZero() {
 				continue
 			}
-			if q, i := r.partOf(int(to)); t.Compare(out[q.index][i]) > 0 {
+			if q, i := r.partOf(int(to)); isLater(t, out[q.index][i]) {
 				later[p.index] = append(later[p.index], found{int(to), t})
 			}
 		}
 	})
 	for _, list := range later {
 		for _, f := range list {
-			if q, i := r.partOf(f.at); f.time.Compare(out[q.index][i]) > 0 {
+			if q, i := r.partOf(f.at); isLater(f.time, out[q.index][i]) {
 				out[q.index][i] = f.time
 			}
 		}
@@ -150,6 +150,9 @@ func (r *run) lastTimes() [][]crm.Time {
 	r.lasts = out
 	return out
 }
+
+// isLater tells whether a is after b; any time is after none.
+func isLater(a, b crm.Time) bool { return b.IsZero() || a.Compare(b) > 0 }
 
 func (p *part) lastTimes(r *run) []crm.Time {
 	c := p.Moment(column.Customers, "last")
@@ -163,7 +166,7 @@ func (p *part) lastTimes(r *run) []crm.Time {
 		}
 		from, to := p.Span(column.Interactions, row)
 		for i := from; i < to; i++ {
-			if t := all.At(i); !t.IsZero() && t.Compare(out[row]) > 0 && r.past(t) {
+			if t := all.At(i); !t.IsZero() && isLater(t, out[row]) && r.past(t) {
 				out[row] = t
 			}
 		}

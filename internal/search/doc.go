@@ -46,5 +46,6 @@
 // the digits of one. The people of an organization are found by its names too.
 // A single word of at least four letters that no live customer has is found in names with
 // one typing mistake, from eight letters on with two, unless it must be missing. Words are ranked as
-// rank.go tells; customers found by a typing mistake come last. Words below a Not do not rank.
+// rank.go tells; customers found by a typing mistake come last. A word that is asked for twice
+// counts once, and words below a Not do not rank.
 package search

@@ -131,27 +131,27 @@ func ofVia(group []query.Node, via query.Via) []query.Node {
 }
 
 // eval is the customers of the part that meet n; of those outside of among it
-// may say anything. The set is the caller's to change.
-func (p *part) eval(r *run, n query.Node, among *column.Bits) *column.Bits {
+// may say anything. Sought is as in prepare. The set is the caller's to change.
+func (p *part) eval(r *run, n query.Node, among *column.Bits, sought bool) *column.Bits {
 	switch n := n.(type) {
 	case *query.And:
-		return p.all(r, n, n.Parts, among)
+		return p.all(r, n, n.Parts, among, sought)
 	case *query.Or:
 		out := column.NewBits(p.rows)
 		for _, part := range n.Parts {
-			out.Or(p.eval(r, part, among))
+			out.Or(p.eval(r, part, among, sought))
 		}
 		return out
 	case *query.Not:
-		out := p.eval(r, n.Part, among)
+		out := p.eval(r, n.Part, among, false)
 		out.Not()
 		return out
 	case *query.Saved:
-		return p.eval(r, n.Query, among)
+		return p.eval(r, n.Query, among, sought)
 	case *query.Word:
-		return r.words[n].found[p.index].Clone()
+		return r.words[keyOf(n, sought)].found[p.index].Clone()
 	case *query.Term, *query.Has:
-		return p.all(r, n, []query.Node{n}, among)
+		return p.all(r, n, []query.Node{n}, among, sought)
 	}
 	out := column.NewBits(p.rows) // *query.All
 	out.SetRange(0, p.rows)
@@ -159,7 +159,7 @@ func (p *part) eval(r *run, n query.Node, among *column.Bits) *column.Bits {
 }
 
 // all is the customers that meet all nodes of a group, the quick ones asked first.
-func (p *part) all(r *run, n query.Node, group []query.Node, among *column.Bits) *column.Bits {
+func (p *part) all(r *run, n query.Node, group []query.Node, among *column.Bits, sought bool) *column.Bits {
 	out := among.Clone()
 	for _, via := range []query.Via{query.Org, query.People} {
 		if sets := r.joins[joinKey{n, via}]; sets != nil {
@@ -168,7 +168,7 @@ func (p *part) all(r *run, n query.Node, group []query.Node, among *column.Bits)
 	}
 	for _, part := range group {
 		if w, ok := part.(*query.Word); ok {
-			out.And(r.words[w].found[p.index])
+			out.And(r.words[keyOf(w, sought)].found[p.index])
 		}
 	}
 	if terms := ofVia(group, query.Own); len(terms) > 0 && out.Any() {
@@ -176,7 +176,7 @@ func (p *part) all(r *run, n query.Node, group []query.Node, among *column.Bits)
 	}
 	for _, part := range group {
 		if _, ok := part.(*query.Word); !ok && !isLeaf(part) && out.Any() {
-			out.And(p.eval(r, part, out))
+			out.And(p.eval(r, part, out, sought))
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"crm/internal/column"
 	"crm/internal/crm"
@@ -184,6 +185,17 @@ func (r *run) people() *members {
 }
 
 func (m *members) of(n int) []int32 { return m.who[m.from[n]:m.from[n+1]] }
+
+// peopleByName is the people of an organization by name.
+func (r *run) peopleByName(n int) []column.Row {
+	var out []column.Row
+	for _, at := range r.people().of(n) {
+		p, row := r.partOf(int(at))
+		out = append(out, column.Row{Part: p.index, Row: row})
+	}
+	slices.SortFunc(out, r.compareNames)
+	return out
+}
 
 // ofOrganization is the customers whose organization is in the sets.
 func (r *run) ofOrganization(sets []*column.Bits) []*column.Bits {

@@ -100,7 +100,7 @@ type run struct {
 
 	joins   map[joinKey][]*column.Bits
 	refs    map[*query.Term][]*column.Bits
-	words   map[*query.Word]*wordHits
+	words   map[wordKey]*wordHits
 	average [column.NumZones]float64 // length of the zones
 	ranked  []*wordHits              // of the words that are asked for, not of those that must be missing
 }
@@ -180,7 +180,7 @@ func (r *run) find(n query.Node) ([]*column.Bits, error) {
 	sets := r.empty()
 	r.eachPart(func(p *part) {
 		if r.ctx.Err() == nil {
-			sets[p.index] = p.eval(r, n, p.Live)
+			sets[p.index] = p.eval(r, n, p.Live, true)
 			sets[p.index].And(p.Live)
 		}
 	})

@@ -127,9 +127,8 @@ func (rd *reader) each(row column.Row, yield func(*Value) bool) {
 		q, i := rd.run.partOf(int(to))
 		rd.of(q).read(i, yield)
 	case query.People:
-		for _, n := range rd.run.people().of(p.first + row.Row) {
-			q, i := rd.run.partOf(int(n))
-			if !rd.of(q).read(i, yield) {
+		for _, who := range rd.run.peopleByName(p.first + row.Row) {
+			if !rd.of(rd.run.parts[who.Part]).read(who.Row, yield) {
 				return
 			}
 		}

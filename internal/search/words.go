@@ -159,6 +159,23 @@ func gapAfter(text []byte, at int) int {
 	return at
 }
 
+// wordKey is what a free word looks for: of two that look for the same, one is
+// enough.
+type wordKey struct {
+	readings       string
+	digits         string
+	prefix, phrase bool
+	sought         bool
+}
+
+func keyOf(n *query.Word, sought bool) wordKey {
+	key := wordKey{digits: n.Digits(), prefix: !n.Phrase || n.Prefix, phrase: n.Phrase, sought: sought}
+	for _, words := range n.Readings() {
+		key.readings += strings.Join(words, " ") + "\n"
+	}
+	return key
+}
+
 // wordHits is where a free word was found.
 type wordHits struct {
 	word    *query.Word
@@ -177,14 +194,15 @@ type wordHits struct {
 
 // findWord looks for a free word in all texts.
 func (r *run) findWord(n *query.Word, sought bool) {
-	if _, ok := r.words[n]; ok {
+	key := keyOf(n, sought)
+	if _, ok := r.words[key]; ok {
 		return
 	}
 	if r.words == nil {
-		r.words = map[*query.Word]*wordHits{}
+		r.words = map[wordKey]*wordHits{}
 	}
 	h := &wordHits{word: n, needles: newNeedles(n), digits: n.Digits(), sought: sought, found: r.empty()}
-	r.words[n] = h
+	r.words[key] = h
 	if sought {
 		r.ranked = append(r.ranked, h)
 		r.averages()
