@@ -88,7 +88,7 @@ func (a *App) problems() ([]problem, int, error) {
 		}
 		out, set = more, &crm.Settings{}
 	} else if data, _, err := a.st.Read(crm.SettingsFile); err == nil {
-		for _, p := range validate.Settings(set) {
+		for _, p := range append(validate.Settings(set), validate.Queries(set, a.readQuery(set))...) {
 			out = append(out, located(crm.SettingsFile, data, p))
 		}
 	}

@@ -154,6 +154,7 @@ func explain(err error) story {
 		format    *render.FormatError
 		column    *render.ColumnError
 		asked     *query.Error
+		noQuery   *NoQueryError
 		point     *history.PointError
 		before    *history.BeforeError
 	)
@@ -175,6 +176,12 @@ func explain(err error) story {
 		s.hint = "see whom it finds with \"crm list\""
 	case errors.As(err, &asked):
 		s.lines, s.hint, s.code = asked.Excerpt(), asked.Hint, exitUsage
+	case errors.As(err, &noQuery):
+		s.lines, s.code = noQuery.Lines, exitNotFound
+		s.hint = "save one with: crm query save NAME QUERY"
+		if len(s.lines) > 0 {
+			s.hint = "name one of these queries"
+		}
 	case errors.As(err, &point):
 		s.hint, s.code = point.Hint, exitUsage
 	case errors.As(err, &before):

@@ -25,6 +25,7 @@ func Checks() []CheckInfo {
 		{"bad-name", "a name is set, of one line and at most 300 characters", false},
 		{"bad-phone", "a phone number is in E.164 form, or stands in 'given' as typed", false},
 		{"bad-probability", "a probability is between 0 and 100", false},
+		{"bad-query", "a saved query is understood", false},
 		{"bad-tag", "a tag or other word of a list is set, of one line, without space around it; a tag has no comma", true},
 		{"bad-type", "a customer's type is person or organization", false},
 		{"bad-url", "a link is a web address that is safe to open", false},

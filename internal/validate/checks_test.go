@@ -41,6 +41,14 @@ func onBook(check, path string, warning bool, do func(acme, anna *crm.Customer))
 	}}
 }
 
+// readQuery understands all queries but one.
+func readQuery(query string) (msg, hint string) {
+	if query == "stge:lead" {
+		return `there is no field "stge"`, "did you mean stage?"
+	}
+	return "", ""
+}
+
 func reproducers() []reproducer {
 	var out []reproducer
 	out = append(out, profileReproducers()...)
@@ -81,7 +89,7 @@ func TestReproducers(t *testing.T) {
 			case r.settings != nil:
 				s := settings()
 				r.settings(s)
-				got = Settings(s)
+				got = append(Settings(s), Queries(s, readQuery)...)
 			default:
 				e := entries()
 				for _, p := range Book(r.book(&e[0], &e[1])) {

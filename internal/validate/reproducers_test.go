@@ -124,6 +124,9 @@ func settingsReproducers() []reproducer {
 		onSettings("bad-currency", "currency", false, func(s *crm.Settings) { s.Currency = "euro" }),
 		onSettings("bad-country", "country", false, func(s *crm.Settings) { s.Country = "UK" }),
 		onSettings("bad-language", "language", false, func(s *crm.Settings) { s.Language = "en_GB" }),
+		onSettings("bad-query", "queries[1].query", true, func(s *crm.Settings) {
+			s.Queries = []crm.Query{{Name: "good", Query: "stage:lead"}, {Name: "bad", Query: "stge:lead"}}
+		}),
 		onSettings("bad-name", "stages[1]", false, func(s *crm.Settings) { s.Stages[1].Name = "" }),
 		onSettings("bad-name", "pipelines[0].stages[1].name", false, func(s *crm.Settings) { s.Pipelines[0].Stages[1].Name = "a,b" }),
 		onSettings("duplicate-name", "fields[1].name", false, func(s *crm.Settings) { s.Fields[1].Name = "industry" }),
