@@ -151,7 +151,6 @@ type lab struct {
 	hello, genstore string
 	sqlite, rg      string // empty when not installed
 	fts             bool   // sqlite3 has FTS5
-	flags           string // what crm list --help says
 	env             []string
 	sites           []*site
 	progress        io.Writer
@@ -184,11 +183,6 @@ func (l *lab) setUp(ctx context.Context) error {
 	if _, err := l.run(ctx, l.tmp, nil, l.crm, "--version"); err != nil {
 		return err
 	}
-	help, err := l.run(ctx, l.tmp, nil, l.crm, "list", "--help")
-	if err != nil {
-		return err
-	}
-	l.flags = help.out
 	if l.sqlite != "" {
 		_, err := l.run(ctx, l.tmp, nil, l.sqlite, ":memory:", "create virtual table words using fts5(text);")
 		l.fts = err == nil
@@ -221,14 +215,6 @@ func (l *lab) makeSites(ctx context.Context) error {
 	s, err := l.pastSite(ctx)
 	l.sites = append(l.sites, s)
 	return err
-}
-
-// lacksFlag is why a task is skipped that uses a flag of crm list.
-func (l *lab) lacksFlag(name string) string {
-	if !strings.Contains(l.flags, name) {
-		return "this crm list has no " + name
-	}
-	return ""
 }
 
 // compare holds the figures of the reports against each other, before anything

@@ -95,7 +95,7 @@ func (l *lab) customerTasks(s *site) []*task {
 func (l *lab) questionTasks(s *site) []*task {
 	first := s.questions[0]
 	t := []*task{
-		{name: taskList, skip: l.lacksFlag("--no-verify"), run: l.ask(s, taskList, first)},
+		{name: taskList, run: l.ask(s, taskList, first)},
 		{name: taskStatus, run: func(ctx context.Context, _ int) (sample, error) {
 			return l.expect(ctx, s.twin, "", "git", "status", "--porcelain")
 		}},
@@ -103,7 +103,7 @@ func (l *lab) questionTasks(s *site) []*task {
 		{name: taskSearch, skip: missing("rg", l.rg), run: func(ctx context.Context, _ int) (sample, error) {
 			return l.output(ctx, s.twin, l.rg, askedTag, "records")
 		}},
-		{name: taskAsOf, skip: l.lacksFlag("--as-of"), run: l.ask(s, taskAsOf, first, "--as-of", s.before)},
+		{name: taskAsOf, run: l.ask(s, taskAsOf, first, "--as-of", s.before)},
 	}
 	for _, q := range s.questions {
 		sql := &task{name: taskSQL + q.name, skip: missing("sqlite3", l.sqlite), run: func(ctx context.Context, _ int) (sample, error) {
@@ -116,7 +116,7 @@ func (l *lab) questionTasks(s *site) []*task {
 		if q.fts && l.sqlite != "" && !l.fts {
 			sql.skip = "sqlite3 has no FTS5"
 		}
-		t = append(t, &task{name: taskTrust + q.name, skip: l.lacksFlag("--no-verify"), run: l.ask(s, taskTrust+q.name, q, "--no-verify")}, sql)
+		t = append(t, &task{name: taskTrust + q.name, run: l.ask(s, taskTrust+q.name, q, "--no-verify")}, sql)
 	}
 	return t
 }
