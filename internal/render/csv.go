@@ -66,7 +66,7 @@ func writeCSV(w *bufio.Writer, s string, alone bool) {
 		}
 		return
 	}
-	if !strings.ContainsAny(s, ",\"\n\r\t") && s[0] != ' ' && s[len(s)-1] != ' ' && s != `\.` {
+	if !needsQuotes(s) {
 		w.WriteString(s)
 		return
 	}
@@ -82,6 +82,16 @@ func writeCSV(w *bufio.Writer, s string, alone bool) {
 	}
 	w.WriteString(s)
 	w.WriteByte('"')
+}
+
+func needsQuotes(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case ',', '"', '\n', '\r', '\t':
+			return true
+		}
+	}
+	return s[0] == ' ' || s[len(s)-1] == ' ' || s == `\.`
 }
 
 func guardCell(c Cell, clean func(string) string) string {

@@ -87,6 +87,62 @@ func TestSortNumbers(t *testing.T) {
 	})
 }
 
+// TestSortAgrees holds Sort, which compares ranks first, against comparing all
+// keys of all rows.
+func TestSortAgrees(t *testing.T) {
+	cell := rapid.Custom(func(t *rapid.T) Cell {
+		text := rapid.SampledFrom([]string{"", "a", "A", "ab", "abcdefg", "abcdefgh", "abcdefgi", "Émile", "a\x00", "日本", "b"})
+		number := rapid.SampledFrom([]string{"0", "-0", "-1", "1", "0.1", "0.10", "12345678901234567.3", "12345678901234567.2", "1e3", "-5", "1000", "99999999999999999999999"})
+		switch rapid.IntRange(0, 6).Draw(t, "kind") {
+		case 0:
+			return Number(number.Draw(t, "number"))
+		case 1:
+			d, err := crm.ParseDecimal(number.Draw(t, "amount"))
+			if err != nil {
+				d = crm.DecimalOf(7)
+			}
+			return Money(crm.Money{Amount: d, Currency: rapid.SampledFrom([]string{"EUR", "USD", "EURO1", "EURO2"}).Draw(t, "currency")})
+		case 2:
+			at, err := crm.ParseTime(rapid.SampledFrom([]string{"2026-11-19", "2026-11-19T00:00:00Z", "0001-01-01", "2026-11-19T10:00:00+01:00", "1960-01-01T00:00:01Z"}).Draw(t, "time"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return Moment(at)
+		case 3:
+			return Day(crm.Date{Month: 5, Day: uint8(rapid.IntRange(1, 3).Draw(t, "day"))})
+		case 4:
+			return Bool(rapid.Bool().Draw(t, "bool"))
+		case 5:
+			return List(rapid.SliceOfN(text, 0, 2).Draw(t, "list"))
+		}
+		return Text(text.Draw(t, "text"))
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		l := &Listing{Columns: []Column{{Name: "a"}, {Name: "b"}, {Name: "i"}}}
+		for i := range rapid.IntRange(0, 40).Draw(t, "rows") {
+			l.Rows = append(l.Rows, Row{cell.Draw(t, "a"), cell.Draw(t, "b"), Int(i)})
+		}
+		down, down2 := rapid.Bool().Draw(t, "down"), rapid.Bool().Draw(t, "second down")
+		want := slices.Clone(l.Rows)
+		slices.SortStableFunc(want, func(x, y Row) int {
+			a, b, c, d := keyOf(x[0]), keyOf(y[0]), keyOf(x[1]), keyOf(y[1])
+			if n := compareKeys(&a, &b, down); n != 0 {
+				return n
+			}
+			return compareKeys(&c, &d, down2)
+		})
+		keys := map[bool]string{false: "a", true: "-a"}[down] + "," + map[bool]string{false: "b", true: "-b"}[down2]
+		if err := l.Sort(keys); err != nil {
+			t.Fatal(err)
+		}
+		for i := range want {
+			if l.Rows[i][2] != want[i][2] {
+				t.Fatalf("by %s, place %d: %v %v, want %v %v", keys, i, l.Rows[i][0], l.Rows[i][1], want[i][0], want[i][1])
+			}
+		}
+	})
+}
+
 func TestSelect(t *testing.T) {
 	l := sample(3)
 	l.Rows = append(l.Rows, Row{Text("short")})

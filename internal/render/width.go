@@ -11,7 +11,7 @@ import (
 // tablewriter counts. Characters whose width depends on the locale count as
 // narrow, so that the same data prints the same everywhere.
 func width(s string) int {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return i + twwidth.WidthWithOptions(s[i:], twwidth.Options{})
 		}

@@ -259,16 +259,13 @@ func plain(s string) bool {
 				return false
 			}
 		case r < utf8.RuneSelf:
-			if r >= '0' && r <= '9' || strings.IndexByte("_-./@+()'&,;!?%=#$*", byte(r)) >= 0 {
-				continue
-			}
-			if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
-				return false
-			}
-			switch r | 0x20 {
-			case 'a', 'b', 'c', 'd', 'e', 'f', 'o', 'x', 't', 'z':
-			default:
+			switch low := r | 0x20; {
+			case low >= 'a' && low <= 'f', low == 'o', low == 'x', low == 't', low == 'z':
+			case low >= 'a' && low <= 'z':
 				letter = true
+			case r >= '0' && r <= '9', strings.IndexByte("_-./@+()'&,;!?%=#$*", byte(r)) >= 0:
+			default:
+				return false
 			}
 		case r == utf8.RuneError || term.Hidden(r) || !unicode.IsPrint(r):
 			return false
@@ -278,6 +275,9 @@ func plain(s string) bool {
 	}
 	if digit {
 		return letter
+	}
+	if len(s) > len("false") {
+		return true
 	}
 	switch strings.ToLower(s) {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null":

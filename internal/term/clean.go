@@ -73,6 +73,13 @@ func clean(text string, keep int) string {
 func firstUnclean(text string, keep int) int {
 	prev := rune(utf8.RuneError)
 	for i := 0; i < len(text); {
+		for i+8 <= len(text) && printable(text[i:i+8]) {
+			i += 8
+			prev = rune(text[i-1])
+		}
+		if i == len(text) {
+			break
+		}
 		c := text[i]
 		if c < utf8.RuneSelf {
 			if c < ' ' || c == 0x7f {
@@ -94,6 +101,15 @@ func firstUnclean(text string, keep int) int {
 	return len(text)
 }
 
+// printable tells whether eight bytes are ASCII that is seen, or spaces. It
+// looks at them at once; a byte below space borrows from the highest bit of its
+// own or of a lower one.
+func printable(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return ((x-' '*ones)|(x+ones)|x)&highs == 0
+}
+
 // unsafe tells whether a character moves, hides or reorders what is shown.
 func unsafe(r rune) bool {
 	switch {
@@ -101,6 +117,8 @@ func unsafe(r rune) bool {
 		return true
 	case r < 0xad:
 		return false
+	case r > 0xad && r < 0x600:
+		return r == 0x34f // the one in the scripts of Europe
 	case r == 0x2028, r == 0x2029:
 		return true
 	case r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0100 && r <= 0xe01ef:

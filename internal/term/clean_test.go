@@ -3,6 +3,7 @@ package term
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -44,6 +45,38 @@ func TestClean(t *testing.T) {
 	}
 	if got, want := CleanData("a\r\nb\tc\n\x1b"), "a\nb\tc\n\\x1b"; got != want {
 		t.Errorf("CleanData = %q, want %q", got, want)
+	}
+}
+
+// TestUnsafeLooksAtEveryCharacter holds unsafe, which knows ranges that have
+// none, against the tables of Unicode.
+func TestUnsafeLooksAtEveryCharacter(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		variation := r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0100 && r <= 0xe01ef
+		want := r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || !variation &&
+			(unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r))
+		if unsafe(r) != want {
+			t.Errorf("%U: unsafe is %v", r, !want)
+		}
+	}
+}
+
+// TestCleanLooksAtEveryByte puts each byte at each place of eight that are looked
+// at together, after others that could hide it.
+func TestCleanLooksAtEveryByte(t *testing.T) {
+	for b := range 256 {
+		for at := range 20 {
+			for _, around := range []string{" ", "~", "a"} {
+				s := strings.Repeat(around, at) + string([]byte{byte(b)}) + strings.Repeat(around, 20-at)
+				want := at
+				if b >= ' ' && b < 0x7f {
+					want = len(s)
+				}
+				if got := firstUnclean(s, keepNone); got != want {
+					t.Fatalf("%q: unclean at %d, want %d", s, got, want)
+				}
+			}
+		}
 	}
 }
 
