@@ -90,11 +90,31 @@ func BenchmarkRefresh(b *testing.B) {
 	}
 }
 
+func BenchmarkSnapshot(b *testing.B) {
+	s := benchStore(b)
+	for b.Loop() {
+		x := must1(Open(s, Options{Trust: true}))
+		must1(x.Snapshot(context.Background()))
+		must1(0, x.Close())
+	}
+}
+
+func BenchmarkSnapshotAt(b *testing.B) {
+	s := benchStore(b)
+	head := must1(s.Head())
+	for b.Loop() {
+		x := must1(Open(s, Options{Trust: true}))
+		must1(x.SnapshotAt(context.Background(), head))
+		must1(0, x.Close())
+	}
+}
+
 func BenchmarkBuild(b *testing.B) {
 	s := benchStore(b)
 	dir := b.TempDir()
 	for b.Loop() {
 		must1(0, os.RemoveAll(filepath.Join(dir, "index")))
+		must1(0, os.RemoveAll(filepath.Join(dir, "columns")))
 		must1(0, must1(open(s, dir, Options{})).Close())
 	}
 }

@@ -48,6 +48,7 @@ func (x *Index) rebuild() error {
 		return err
 	}
 	x.install(data)
+	x.clearTemps()
 	x.fresh = true
 	return nil
 }
@@ -91,6 +92,7 @@ func (x *Index) buildParts(parts []*part, seed keySpace, now int64) {
 		defer r.close()
 		m := &keyMaker{seed: seed}
 		var one row
+		p.table.grow(len(p.files))
 		for _, f := range p.files {
 			if e := r.entry(f.path); e.Path != "" {
 				one.set(e, m, now)

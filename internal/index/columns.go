@@ -36,7 +36,7 @@ const (
 	hashLen      = 20
 	mostFiles    = 64               // more segment files than that are not looked at
 	staleTemp    = 15 * time.Minute // after that nobody writes to it any more
-	fewCustomers = 64               // so many are decoded each time and not written down
+	fewCustomers = 64               // see Index.few
 )
 
 func (x *Index) columnsDir() string { return filepath.Join(x.dir, "columns") }

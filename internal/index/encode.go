@@ -42,6 +42,14 @@ func (t *table) add(r *row) {
 	t.counts = append(t.counts, uint32(len(r.keys)))
 }
 
+// grow makes room for about so many rows.
+func (t *table) grow(n int) {
+	t.rows = slices.Grow(t.rows, n*rowLen)
+	t.counts = slices.Grow(t.counts, n)
+	t.strs = slices.Grow(t.strs, n*110)
+	t.keys = slices.Grow(t.keys, n*18)
+}
+
 // tableOf is a table of rows in any order.
 func tableOf(rows []*row) *table {
 	byPath := func(a, b *row) int {

@@ -41,6 +41,7 @@ type Index struct {
 	dead  []bool // rows of the base that the overlay replaces; nil: none
 	fresh bool   // every file was compared in this process
 
+	few     int          // customers that are decoded each time and not written down
 	maxLog  int          // bytes of a log that is not yet folded into the base
 	file    bool         // base is the file on disk, not only in memory
 	unmap   func() error // nil when the base is in memory
@@ -63,7 +64,7 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 }
 
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
-	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog}
+	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers}
 	if !x.load() {
 		if err := x.rebuild(); err != nil {
 			return nil, err

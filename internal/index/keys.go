@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,6 +41,15 @@ func (s keySpace) hash(k Key, folded string) uint64 {
 	d.ResetWithSeed(uint64(s))
 	_, _ = d.Write([]byte{byte(k)})
 	_, _ = d.WriteString(folded)
+	return d.Sum64()
+}
+
+// hashBytes is hash for a value in memory of its own.
+func (s keySpace) hashBytes(k Key, folded []byte) uint64 {
+	var d xxhash.Digest
+	d.ResetWithSeed(uint64(s))
+	_, _ = d.Write([]byte{byte(k)})
+	_, _ = d.Write(folded)
 	return d.Sum64()
 }
 
@@ -110,6 +120,30 @@ func foldHandle(s string) string {
 type keyMaker struct {
 	seed keySpace
 	keys []uint64
+	buf  []byte // a folded value
+}
+
+// addText is add for names, words of names and tags, without allocating.
+func (m *keyMaker) addText(k Key, value string) {
+	if value == "" {
+		return
+	}
+	if k != KeyTag {
+		value = withoutApostrophes(value)
+	}
+	var second bool
+	m.buf, second = crm.AppendFold(m.buf[:0], value)
+	m.addBytes(k, m.buf)
+	if second && k != KeyTag {
+		m.buf = crm.AppendUmlauts(m.buf[:0], value)
+		m.addBytes(k, m.buf)
+	}
+}
+
+func (m *keyMaker) addBytes(k Key, f []byte) {
+	if len(f) > 0 {
+		m.keys = append(m.keys, m.seed.hashBytes(k, f))
+	}
 }
 
 func (m *keyMaker) add(k Key, value string) {
@@ -132,17 +166,17 @@ func (m *keyMaker) addName(name string) {
 	if name == "" {
 		return
 	}
-	m.add(KeyName, name)
+	m.addText(KeyName, name)
 	if isASCII(name) {
-		// The words of the folded name are the folded words, for less.
-		name, _ = fold(KeyWord, name)
-		for w := range strings.FieldsFuncSeq(name, isSeparator) {
-			m.addFolded(KeyWord, w)
+		// The words of the folded name, which is in the buffer, are the folded
+		// words.
+		for w := range bytes.FieldsFuncSeq(m.buf, isSeparator) {
+			m.addBytes(KeyWord, w)
 		}
 		return
 	}
 	for _, w := range words(name) {
-		m.add(KeyWord, w)
+		m.addText(KeyWord, w)
 	}
 }
 
@@ -191,7 +225,7 @@ func (m *keyMaker) keysOf(c *crm.Customer, path string) []uint64 {
 		m.add(KeyExternal, c.ExternalIDs[i].Key())
 	}
 	for _, t := range c.Tags {
-		m.add(KeyTag, t)
+		m.addText(KeyTag, t)
 	}
 	m.add(KeyOrganization, string(c.Organization))
 	m.add(KeyReference, string(c.ReferredBy))
@@ -227,8 +261,7 @@ func (m *keyMaker) addPhone(p *crm.Phone) {
 		digits = phone.Digits(p.Number)
 	}
 	m.add(KeyPhone, digits)
-	// The first group of the spaced form is the calling code.
-	if code, _, ok := strings.Cut(strings.TrimPrefix(phone.Format(p.Number), "+"), " "); ok && len(code) <= 3 {
+	if code := phone.CallingCode(p.Number); code != "" {
 		m.add(KeyPhone, strings.TrimPrefix(digits, code))
 	}
 }
@@ -264,8 +297,8 @@ func (m *keyMaker) addNames(c *crm.Customer) {
 		if len(c.Name) != len(given)+1+len(family) || !strings.HasPrefix(c.Name, given) || !strings.HasSuffix(c.Name, family) {
 			m.addName(given + " " + family)
 		}
-		m.add(KeyName, family+", "+given)
-		m.add(KeyName, family+" "+given)
+		m.addText(KeyName, family+", "+given)
+		m.addText(KeyName, family+" "+given)
 	}
 	m.addName(c.Nickname)
 	m.addName(c.LegalName)

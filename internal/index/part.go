@@ -16,6 +16,7 @@ import (
 type part struct {
 	files   []lost
 	table   table
+	spare   *sync.Pool // of builders, which keep their memory
 	builder *column.Builder
 	segs    []*segment
 	changed []Entry
@@ -26,7 +27,7 @@ type part struct {
 // The customers of a part, and about the bytes of a segment.
 const (
 	leastPart   = 2_000
-	mostPart    = 32_000
+	mostPart    = 16_000
 	mostSegment = 256 << 20
 )
 
@@ -37,9 +38,10 @@ func split(files []lost) []*part {
 	count := (n + mostPart - 1) / mostPart
 	count = max(1, min((count+cores-1)/cores*cores, n/leastPart))
 	var parts []*part
+	spare := &sync.Pool{}
 	for ; count > 0; count-- {
 		size := len(files) / count
-		parts = append(parts, &part{files: files[:size]})
+		parts = append(parts, &part{files: files[:size], spare: spare})
 		files = files[size:]
 	}
 	return parts
@@ -48,7 +50,10 @@ func split(files []lost) []*part {
 // add adds a customer to the segments of the part.
 func (p *part) add(x *Index, h store.Hash, c *crm.Customer, write bool) {
 	if p.builder == nil {
-		p.builder = column.NewBuilder()
+		var ok bool
+		if p.builder, ok = p.spare.Get().(*column.Builder); !ok {
+			p.builder = column.NewBuilder()
+		}
 	}
 	p.builder.Add(h, c)
 	if p.builder.Size() > mostSegment {
@@ -66,6 +71,7 @@ func (p *part) finish(x *Index, write bool) {
 		s.live.SetRange(0, s.rows)
 		p.segs = append(p.segs, s)
 	}
+	p.spare.Put(p.builder)
 	p.builder = nil
 }
 

@@ -263,6 +263,10 @@ func (w *world) look() {
 	q := rapid.SampledFrom(worldQuestions).Draw(w.t, "question")
 	_, err = x.Resolve(q)
 	w.ok(err)
+	if x.few = rapid.IntRange(0, 3).Draw(w.t, "few"); rapid.Bool().Draw(w.t, "snapshot") {
+		_, err := x.Snapshot(context.Background())
+		w.ok(err)
+	}
 	w.ok(x.Close())
 }
 
@@ -284,6 +288,10 @@ func (w *world) check() {
 				w.hit(k, q, r)
 			}
 		}
+	}
+	x.few = rapid.IntRange(0, 3).Draw(w.t, "few")
+	if rapid.Bool().Draw(w.t, "snapshots") {
+		w.checkSnapshots(x)
 	}
 	got, err := answers(x, worldQuestions)
 	w.ok(err)
@@ -347,7 +355,11 @@ func TestCachedIndexEqualsOneBuiltAnew(t *testing.T) {
 			case 2, 3, 4:
 				w.byHand()
 			case 5:
-				w.damage()
+				if rapid.Bool().Draw(t, "a segment") {
+					w.damageSegments()
+				} else {
+					w.damage()
+				}
 				if rapid.Bool().Draw(t, "check damage") {
 					w.check()
 				}

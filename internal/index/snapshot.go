@@ -176,7 +176,7 @@ func (x *Index) prune() {
 	slices.SortFunc(idle, func(a, b *segment) int { return int(min(max(a.mtime-b.mtime, -1), 1)) })
 	unwanted := map[*segment]bool{}
 	for _, s := range idle {
-		if rows > rowLimit(live)-mostPart || files > mostFiles/2 || x.redundant(s) {
+		if s.rows <= 4*x.few || rows > rowLimit(live)-2*mostPart || files > mostFiles/2 || x.redundant(s) {
 			unwanted[s] = true
 			rows -= s.rows
 			files--
@@ -187,7 +187,7 @@ func (x *Index) prune() {
 
 // rowLimit is how many rows all segments may have together for so many
 // customers.
-func rowLimit(customers int) int { return 3*customers + 2*mostPart }
+func rowLimit(customers int) int { return 3*customers + 4*mostPart }
 
 // redundant tells, by some of its rows, that a segment holds what others that
 // are needed hold too.
@@ -211,25 +211,30 @@ func (x *Index) redundant(s *segment) bool {
 
 // foldable is the segments that are better replaced when so many customers have
 // to be read anyway: those mostly dead, and when a new one will be written those
-// that are no larger, so that there are never many.
+// that are no larger than it, so that there are never many.
 func (x *Index) foldable(missing int) []*segment {
-	var old []*segment
+	bySize := slices.Clone(x.segs)
+	slices.SortFunc(bySize, func(a, b *segment) int { return a.rows - b.rows })
 	small := 0
 	for _, s := range x.segs {
 		if s.rows < mostPart/4 {
 			small++
 		}
 	}
-	for _, s := range x.segs {
+	var old []*segment
+	n := missing // rows of the new one
+	for _, s := range bySize {
 		switch {
 		case s.name == "" || s.count == 0:
-		case s.rows > 4*fewCustomers && 2*s.count < s.rows:
-			old = append(old, s)
-		case missing > fewCustomers && s.rows <= min(missing, mostPart/2):
-			old = append(old, s)
-		case missing > fewCustomers && small > mostFiles/4 && s.rows < mostPart/4:
-			old = append(old, s)
+			continue
+		case s.rows > 4*x.few && 2*s.count < s.rows:
+		case n > x.few && s.rows <= min(n, mostPart/2):
+		case n > x.few && small > mostFiles/4 && s.rows < mostPart/4:
+		default:
+			continue
 		}
+		old = append(old, s)
+		n += s.count
 	}
 	if len(old) > 0 && x.clock() == 0 {
 		return nil // nothing can be written
@@ -243,7 +248,7 @@ func (x *Index) foldable(missing int) []*segment {
 // too.
 func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segment, changed []Entry, err error) {
 	parts := split(missing)
-	write := len(missing) > fewCustomers
+	write := len(missing) > x.few
 	x.run(ctx, parts, func(p *part, progress func()) {
 		r := fileReader{store: x.store}
 		defer r.close()
@@ -265,6 +270,9 @@ func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segme
 	})
 	for _, p := range parts {
 		fresh, changed = append(fresh, p.segs...), append(changed, p.changed...)
+	}
+	if write {
+		x.clearTemps()
 	}
 	return fresh, changed, ctx.Err()
 }
@@ -313,7 +321,7 @@ func (x *Index) decodeBlobs(ctx context.Context, missing []lost) (fresh []*segme
 			files++
 		}
 	}
-	write := len(missing) > 4*fewCustomers && rows <= rowLimit(x.base.nRow) && files < mostFiles/2
+	write := len(missing) > 4*x.few && rows <= rowLimit(x.base.nRow) && files < mostFiles/2
 	parts := split(missing)
 	x.run(ctx, parts, func(p *part, progress func()) {
 		for _, l := range p.files {

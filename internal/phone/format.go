@@ -28,6 +28,16 @@ func Format(e164 string) string {
 	return string(append(out, national...))
 }
 
+// CallingCode is the calling code of a number in E.164 form, without the plus:
+// "49" of "+49301234567". It is empty for what is not such a number.
+func CallingCode(e164 string) string {
+	p, _ := split(e164)
+	if p == nil {
+		return ""
+	}
+	return p.code
+}
+
 // Country is the ISO 3166-1 alpha-2 code of the country of a number in E.164
 // form. Where countries share a calling code, it is the one that the first
 // digits after the code name (Jamaica has +1 876, Kazakhstan +7 7), else the

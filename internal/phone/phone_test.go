@@ -155,3 +155,17 @@ func TestDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestCallingCode(t *testing.T) {
+	for number, want := range map[string]string{
+		"+49301234567": "49", "+12025550123": "1", "+3531234567": "353", "+77001234567": "7", "49301234567": "", "+49": "", "": "", "+999123456789": "",
+	} {
+		if got := CallingCode(number); got != want {
+			t.Errorf("CallingCode(%q) = %q, want %q", number, got, want)
+		}
+		// It is the first group of the spaced form.
+		if got, _, ok := strings.Cut(strings.TrimPrefix(Format(number), "+"), " "); ok && got != want {
+			t.Errorf("Format(%q) begins with %q", number, got)
+		}
+	}
+}

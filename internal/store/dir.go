@@ -56,8 +56,16 @@ func (d *Dir) Names() ([]string, error) {
 
 // plainName tells that checkPath takes a name as the last part of a path.
 func plainName(name string) bool {
-	return name != "" && name != "." && name != ".." && utf8.ValidString(name) && !strings.ContainsAny(name, "/\x00\\:") &&
-		!strings.EqualFold(name, ".git") && !strings.EqualFold(name, "git~1")
+	plain := true // ASCII
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '/' || c == 0 || c == '\\' || c == ':':
+			return false
+		case c >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	return name != "" && name != "." && name != ".." && (plain || utf8.ValidString(name)) && !strings.EqualFold(name, ".git") && !strings.EqualFold(name, "git~1")
 }
 
 // Stat is the status of a file in the folder. Its errors are those of
