@@ -108,24 +108,24 @@ func (l *Log) before(t time.Time, began int64) error {
 	return &BeforeError{At: t, Began: time.Unix(began, 0).In(t.Location()), Cut: l.store.Shallow()}
 }
 
-// waiting is a commit in a walk by reading commits.
-type waiting struct {
+// readStep is a commit in a walk by reading commits.
+type readStep struct {
 	store.Step
 	nth int
 }
 
-type waitingList []waiting
+type readSteps []readStep
 
-func (q waitingList) Len() int { return len(q) }
-func (q waitingList) Less(i, j int) bool {
+func (q readSteps) Len() int { return len(q) }
+func (q readSteps) Less(i, j int) bool {
 	if q[i].Committed != q[j].Committed {
 		return q[i].Committed > q[j].Committed
 	}
 	return q[i].nth < q[j].nth
 }
-func (q waitingList) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *waitingList) Push(x any)   { *q = append(*q, x.(waiting)) }
-func (q *waitingList) Pop() any {
+func (q readSteps) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *readSteps) Push(x any)   { *q = append(*q, x.(readStep)) }
+func (q *readSteps) Pop() any {
 	old := *q
 	s := old[len(old)-1]
 	*q = old[:len(old)-1]
@@ -137,7 +137,7 @@ func (q *waitingList) Pop() any {
 func (l *Log) plainAt(ctx context.Context, head store.Hash, t time.Time, most int) (store.Hash, error) {
 	tracer := l.store.Tracer()
 	seen := map[store.Hash]bool{}
-	var q waitingList
+	var q readSteps
 	meet := func(h store.Hash) error {
 		if seen[h] {
 			return nil
@@ -147,7 +147,7 @@ func (l *Log) plainAt(ctx context.Context, head store.Hash, t time.Time, most in
 		if err != nil {
 			return err
 		}
-		heap.Push(&q, waiting{s, len(seen)})
+		heap.Push(&q, readStep{s, len(seen)})
 		return nil
 	}
 	if err := meet(head); err != nil {
@@ -161,7 +161,7 @@ func (l *Log) plainAt(ctx context.Context, head store.Hash, t time.Time, most in
 		if most == 0 {
 			return store.Hash{}, nil
 		}
-		s := heap.Pop(&q).(waiting)
+		s := heap.Pop(&q).(readStep)
 		if s.Committed <= t.Unix() {
 			return s.Hash, nil
 		}

@@ -51,27 +51,80 @@ func (g *graph) parents(i int, out []int) []int {
 	return append(out, g.l.over[i-g.n].above...)
 }
 
-// walk goes from a commit along all parents, each commit once, newest first.
-// Of those as old as each other the one with the lesser name comes first, as in
-// store.Log, or the one that was met first, as in git.
-type walk struct {
+// pile hands out commits, the newest first. Of those as old as each other the
+// one with the lesser name comes first, as in store.Log, or the one that was put
+// first, as in git.
+type pile struct {
 	g     *graph
-	seen  []uint64
-	heap  []met
-	count int
 	git   bool
-	ps    []int // room
+	heap  []waiting
+	count int
 }
 
-// met is a commit that waits in a walk.
-type met struct {
+// waiting is a commit in a pile.
+type waiting struct {
 	time   int64
 	commit int
-	nth    int // in the order of meeting
+	nth    int // in the order of putting
+}
+
+func (p *pile) before(a, b *waiting) bool {
+	switch {
+	case a.time != b.time:
+		return a.time > b.time
+	case p.git:
+		return a.nth < b.nth
+	case a.commit < p.g.n && b.commit < p.g.n: // their numbers are in the order of the names
+		return a.commit < b.commit
+	}
+	return compareHash(p.g.hash(a.commit), p.g.hash(b.commit)) < 0
+}
+
+func (p *pile) put(i int) {
+	p.count++
+	p.heap = append(p.heap, waiting{p.g.time(i), i, p.count})
+	for at := len(p.heap) - 1; at > 0; {
+		up := (at - 1) / 2
+		if !p.before(&p.heap[at], &p.heap[up]) {
+			break
+		}
+		p.heap[at], p.heap[up] = p.heap[up], p.heap[at]
+		at = up
+	}
+}
+
+func (p *pile) take() (int, bool) {
+	if len(p.heap) == 0 {
+		return 0, false
+	}
+	i := p.heap[0].commit
+	last := len(p.heap) - 1
+	p.heap[0] = p.heap[last]
+	p.heap = p.heap[:last]
+	for at := 0; ; {
+		best := at
+		for _, down := range [2]int{2*at + 1, 2*at + 2} {
+			if down < last && p.before(&p.heap[down], &p.heap[best]) {
+				best = down
+			}
+		}
+		if best == at {
+			return i, true
+		}
+		p.heap[at], p.heap[best] = p.heap[best], p.heap[at]
+		at = best
+	}
+}
+
+// walk goes from a commit along all parents, each commit once, newest first.
+type walk struct {
+	pile
+	seen []bool
+	room []int
 }
 
 func newWalk(g *graph, from int) *walk {
-	w := &walk{g: g, seen: make([]uint64, (g.size()+63)/64)}
+	w := &walk{pile: pile{g: g}, seen: make([]bool, g.size())}
 	w.meet(from)
 	return w
 }
@@ -84,59 +137,62 @@ func newGitWalk(g *graph, from int) *walk {
 }
 
 func (w *walk) meet(i int) {
-	if w.seen[i/64]&(1<<(i%64)) != 0 {
-		return
+	if !w.seen[i] {
+		w.seen[i] = true
+		w.put(i)
 	}
-	w.seen[i/64] |= 1 << (i % 64)
-	w.count++
-	w.heap = append(w.heap, met{w.g.time(i), i, w.count})
-	for at := len(w.heap) - 1; at > 0; {
-		up := (at - 1) / 2
-		if !w.before(&w.heap[at], &w.heap[up]) {
-			break
-		}
-		w.heap[at], w.heap[up] = w.heap[up], w.heap[at]
-		at = up
-	}
-}
-
-func (w *walk) before(a, b *met) bool {
-	switch {
-	case a.time != b.time:
-		return a.time > b.time
-	case w.git:
-		return a.nth < b.nth
-	case a.commit < w.g.n && b.commit < w.g.n: // their numbers are in the order of the names
-		return a.commit < b.commit
-	}
-	return compareHash(w.g.hash(a.commit), w.g.hash(b.commit)) < 0
 }
 
 // next is the next commit; false at the end.
 func (w *walk) next() (int, bool) {
-	if len(w.heap) == 0 {
-		return 0, false
+	i, ok := w.take()
+	if ok {
+		w.room = w.g.parents(i, w.room[:0])
+		for _, p := range w.room {
+			w.meet(p)
+		}
 	}
-	i := w.heap[0].commit
-	last := len(w.heap) - 1
-	w.heap[0] = w.heap[last]
-	w.heap = w.heap[:last]
-	for at := 0; ; {
-		best := at
-		for _, down := range [2]int{2*at + 1, 2*at + 2} {
-			if down < last && w.before(&w.heap[down], &w.heap[best]) {
-				best = down
+	return i, ok
+}
+
+// topological lists the commits that can be reached, each before its parents and
+// else by time, as git rev-list --date-order does. In a history that is a circle,
+// which only a damaged file can hold, it lists a part.
+func (g *graph) topological(from int) []int {
+	children := make([]int32, g.size())
+	met := make([]bool, g.size())
+	met[from] = true
+	stack := []int{from}
+	var room []int
+	for len(stack) > 0 {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		room = g.parents(i, room[:0])
+		for _, p := range room {
+			children[p]++
+			if !met[p] {
+				met[p] = true
+				stack = append(stack, p)
 			}
 		}
-		if best == at {
-			break
+	}
+	if children[from] > 0 {
+		return nil
+	}
+	p := pile{g: g, git: true}
+	p.put(from)
+	var out []int
+	for {
+		i, ok := p.take()
+		if !ok {
+			return out
 		}
-		w.heap[at], w.heap[best] = w.heap[best], w.heap[at]
-		at = best
+		out = append(out, i)
+		room = g.parents(i, room[:0])
+		for _, q := range room {
+			if children[q]--; children[q] == 0 {
+				p.put(q)
+			}
+		}
 	}
-	w.ps = w.g.parents(i, w.ps[:0])
-	for _, p := range w.ps {
-		w.meet(p)
-	}
-	return i, true
 }
