@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"pgregory.net/rapid"
 
 	"crm/internal/term"
@@ -202,4 +203,27 @@ func BenchmarkSort100k(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestWidth holds width, which knows some letters, against the library's.
+func TestWidth(t *testing.T) {
+	check := func(t interface{ Fatalf(string, ...any) }, s string) {
+		i := 0
+		for i < len(s) && s[i] < 0x80 {
+			i++
+		}
+		if got, want := width(s), i+twwidth.WidthWithOptions(s[i:], twwidth.Options{}); got != want {
+			t.Fatalf("%q takes %d columns, want %d", s, got, want)
+		}
+	}
+	for r := rune(' '); r < 0x600; r++ {
+		if term.Clean(string(r)) == string(r) {
+			for _, next := range []string{"", "a", "é", "Ж", "\u0301", "\ufe0f", "日"} {
+				check(t, "x"+string(r)+next)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, term.Clean(rapid.StringOf(rapid.OneOf(rapid.RuneFrom([]rune("ab éöЖлłŁ1")), rapid.Rune())).Draw(t, "text")))
+	})
 }

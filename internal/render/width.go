@@ -11,13 +11,26 @@ import (
 // tablewriter counts. Characters whose width depends on the locale count as
 // narrow, so that the same data prints the same everywhere.
 func width(s string) int {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return i + twwidth.WidthWithOptions(s[i:], twwidth.Options{})
-		}
+	i := 0
+	for i < len(s) && s[i] < utf8.RuneSelf {
+		i++
 	}
-	return len(s)
+	n := i
+	for k := i; k < len(s); n++ {
+		r, size := rune(s[k]), 1
+		if r >= utf8.RuneSelf {
+			if r, size = utf8.DecodeRuneInString(s[k:]); !narrow(r) {
+				return i + twwidth.WidthWithOptions(s[i:], twwidth.Options{})
+			}
+		}
+		k += size
+	}
+	return n
 }
+
+// narrow tells of letters of Latin and Cyrillic, which take one column each,
+// next to whatever other letters or ASCII.
+func narrow(r rune) bool { return r >= 0xc0 && r <= 0x24f || r >= 0x400 && r <= 0x481 }
 
 // cut shortens clean text to at most w columns, ending in the ellipsis where
 // something was cut.
