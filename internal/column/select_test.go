@@ -100,14 +100,14 @@ func checkSelect(t *rapid.T, s *Segment) {
 
 func checkUpDown(t *rapid.T, s *Segment, child Table) {
 	parent, _ := child.Parent()
-	some := func(n int) *Bits {
+	draw := func(n int) *Bits {
 		b := NewBits(n)
 		for range rapid.IntRange(0, n).Draw(t, "rows") {
 			b.Set(rapid.IntRange(0, n-1).Draw(t, "row"))
 		}
 		return b
 	}
-	children, parents := some(s.Rows(child)), some(s.Rows(parent))
+	children, parents := draw(s.Rows(child)), draw(s.Rows(parent))
 	up, down := NewBits(s.Rows(parent)), NewBits(s.Rows(child))
 	spans := s.Spans(child)
 	for p := range s.Rows(parent) {

@@ -77,6 +77,7 @@ func readZone(r *reader, s *Segment) *ZoneText {
 	t.heap = s.data[at : at+size : at+size]
 	t.checks = make([]atomic.Uint32, chunks)
 	// Chunks must be whole and in order, since all else relies on it.
+	r.bad = t.ends.raw(0) != 0
 	last := uint64(0)
 	for i := range chunks {
 		end := t.ends.raw(min((i+1)*chunkRows, t.rows))
