@@ -159,7 +159,7 @@ func builtin() []Field {
 			{Name: "consent.id", Kind: ID, Help: "its id", Example: "4w8k"},
 		}},
 	}
-	out := own
+	out := append(make([]Field, 0, 160), own...)
 	for _, it := range items {
 		for _, f := range it.fields {
 			f.Item = it.item

@@ -23,7 +23,6 @@ func NewCatalogue(set *crm.Settings) *Catalogue {
 	c := &Catalogue{fields: builtin(), set: set}
 	for i := range c.fields {
 		f := &c.fields[i]
-		f.Title = title(f.Name)
 		switch f.Name {
 		case "stage":
 			for _, s := range set.Stages {
@@ -55,8 +54,14 @@ func NewCatalogue(set *crm.Settings) *Catalogue {
 	return c
 }
 
+// title is the heading of a field that has no label.
 func title(name string) string {
-	return strings.ToUpper(strings.NewReplacer(".", " ", "_", " ").Replace(name))
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == '.' || r == '_' {
+			return ' '
+		}
+		return r
+	}, name))
 }
 
 // custom is the field of a definition in the settings.
@@ -167,6 +172,7 @@ func (c *Catalogue) own(name string) (*Field, bool) {
 	for i := range c.fields {
 		if f := &c.fields[i]; f.Key == "" && f.Name == norm {
 			g := *f
+			g.Title = title(g.Name)
 			return &g, true
 		}
 	}
