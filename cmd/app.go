@@ -172,12 +172,16 @@ func (a *App) history() (*history.Log, error) {
 	}
 	var bar *term.Progress
 	shown := 0
-	a.annals = history.Open(s, history.Options{Progress: func(commits int) {
+	a.annals = history.Open(s, history.Options{Progress: func(commits int, done bool) {
 		if bar == nil {
-			bar = a.term.Progress("reading the history", 0)
+			bar, shown = a.term.Progress("reading the history", 0), 0
 		}
 		bar.Add(commits - shown)
 		shown = commits
+		if done {
+			bar.Done()
+			bar = nil
+		}
 	}})
 	return a.annals, nil
 }

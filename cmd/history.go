@@ -104,10 +104,6 @@ func (a *App) printHistory(out *output, l *render.Listing) error {
 
 // historyOf lists the changes to one customer, field by field.
 func (a *App) historyOf(out *output, who string) error {
-	s, err := a.store()
-	if err != nil {
-		return err
-	}
 	id := crm.ID(strings.ToLower(strings.TrimSpace(who)))
 	if !id.Valid() {
 		ref, err := a.who(who)
@@ -122,8 +118,12 @@ func (a *App) historyOf(out *output, who string) error {
 			{Name: "field", Title: "FIELD"}, {Name: "old", Title: "WAS"}, {Name: "new", Title: "IS"}, {Name: "subject", Title: "CHANGE"},
 		},
 	}
+	past, err := a.history()
+	if err != nil {
+		return err
+	}
 	found := false
-	for rev, err := range s.LogOf(a.ctx, id) {
+	for rev, err := range past.Of(a.ctx, id) {
 		if err != nil {
 			return err
 		}

@@ -92,9 +92,12 @@ func (l *Log) read(ctx context.Context, h store.Hash) ([]fact, error) {
 		}
 		last.jobs = append(last.jobs, j)
 		if n++; l.opts.Progress != nil && n%256 == 0 {
-			l.opts.Progress(n)
+			l.opts.Progress(n, false)
 		}
 	})
+	if l.opts.Progress != nil {
+		defer func() { l.opts.Progress(n, true) }()
+	}
 	if work == nil {
 		all = append(all, last)
 		if err == nil {
@@ -119,9 +122,6 @@ func (l *Log) read(ctx context.Context, h store.Hash) ([]fact, error) {
 	}
 	if err != nil {
 		return nil, err
-	}
-	if l.opts.Progress != nil && work != nil {
-		l.opts.Progress(n)
 	}
 	return facts, nil
 }

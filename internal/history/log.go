@@ -20,8 +20,8 @@ import (
 // Options say how to open a Log.
 type Options struct {
 	// Progress, when set, is told now and then how many commits were read while
-	// those that are new to the cache are read.
-	Progress func(commits int)
+	// those that are new to the cache are read, and at the end that it is done.
+	Progress func(commits int, done bool)
 }
 
 // Log is the history of a store with what is known of its commits. It is for one
