@@ -2,6 +2,7 @@ package crm
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -40,19 +41,22 @@ const (
 // other.
 func appendFold(dst []byte, s string, umlauts bool) (out []byte, second, ok bool) {
 	start := len(dst)
-	space := true // at the beginning, or after a space: another is left out
+	space := uint64(0x80) // at the beginning, or after a space, else 0: another is left out
 	for i := 0; i < len(s); {
-		if i+8 <= len(s) {
-			p := s[i : i+8]
-			w := uint64(p[0]) | uint64(p[1])<<8 | uint64(p[2])<<16 | uint64(p[3])<<24 | uint64(p[4])<<32 | uint64(p[5])<<40 | uint64(p[6])<<48 | uint64(p[7])<<56
+		if w, n := load(s, i); n > 0 {
 			x := w ^ ' '*ones
 			gaps := ^((x&^highs + 0x7f*ones) | x | 0x7f*ones) // 0x80 where there is a space
-			odd := w | (w-' '*ones)&^w                        // 0x80 somewhere when a byte is not ASCII or is below the space
-			if odd&highs == 0 && gaps&(gaps<<8) == 0 && !(space && gaps&0x80 != 0) {
+			// 0x80 at the first that is not ASCII, a control or a second space.
+			bad := ((w|(w-' '*ones)&^w)&highs | gaps&(gaps<<8|space))
+			if bad != 0 {
+				n = min(n, bits.TrailingZeros64(bad)/8)
+			}
+			if n > 0 {
 				upper := (w + (0x80-'A')*ones) &^ (w + (0x80-'Z'-1)*ones) & highs
 				dst = binary.LittleEndian.AppendUint64(dst, w|upper>>2)
-				space = gaps>>63 != 0
-				i += 8
+				dst = dst[:len(dst)-8+n]
+				space = gaps >> (8*n - 8) & 0x80
+				i += n
 				continue
 			}
 		}
@@ -61,21 +65,26 @@ func appendFold(dst []byte, s string, umlauts bool) (out []byte, second, ok bool
 			i++
 			switch {
 			case c == ' ' || c >= '\t' && c <= '\r':
-				if space {
+				if space != 0 {
 					continue
 				}
-				space = true
+				space = 0x80
 				dst = append(dst, ' ')
 				continue
 			case c >= 'A' && c <= 'Z':
 				c += 'a' - 'A'
 			}
-			space = false
+			space = 0
 			dst = append(dst, c)
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		space = false
+		r, size := rune(c&0x1f)<<6, 2
+		if c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+			r |= rune(s[i+1] & 0x3f)
+		} else {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		space = 0
 		switch r {
 		case 'ä', 'Ä', 'ö', 'Ö', 'ü', 'Ü':
 			second = true
@@ -88,6 +97,11 @@ func appendFold(dst []byte, s string, umlauts bool) (out []byte, second, ok bool
 		}
 		i += size
 		switch {
+		case r >= 'А' && r <= 'я':
+			t := cyrillic[(r-'А')&31]
+			for k := 0; k < len(t); k++ {
+				dst = append(dst, t[k])
+			}
 		case r >= 0xc0 && r < 0x180:
 			if dst, ok = appendPair(dst, foldLatin1, r-0xc0); !ok {
 				return dst[:start], second, false
@@ -116,10 +130,35 @@ func appendFold(dst []byte, s string, umlauts bool) (out []byte, second, ok bool
 			}
 		}
 	}
-	if len(dst) > start && space {
+	if len(dst) > start && space != 0 {
 		dst = dst[:len(dst)-1]
 	}
 	return dst, second, true
+}
+
+// load is up to eight bytes of s from i as a number, and how many they are; the
+// rest is letters. It leaves short text of fewer than four to others.
+func load(s string, i int) (w uint64, n int) {
+	const letters = 'a' * ones
+	switch n = len(s) - i; {
+	case n >= 8:
+		return load64(s[i:]), 8
+	case len(s) >= 8:
+		return load64(s[len(s)-8:])>>(8*(8-n)) | letters<<(8*n), n
+	case n >= 4:
+		return load32(s[i:]) | load32(s[len(s)-4:])<<(8*(n-4)) | letters<<(8*n), n
+	}
+	return 0, 0
+}
+
+func load64(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func load32(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
 func appendPair(dst []byte, table string, i rune) ([]byte, bool) {
