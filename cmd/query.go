@@ -11,6 +11,7 @@ import (
 	"crm/internal/query"
 	"crm/internal/render"
 	"crm/internal/store"
+	"crm/internal/term"
 )
 
 // NoQueryError says that there is no saved query of a name; its lines are those
@@ -258,7 +259,7 @@ numbers are meant.`,
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(a.term.Out, query.Explain(n, a.asked(set)))
+			_, err = fmt.Fprint(a.term.Out, term.CleanLines(query.Explain(n, a.asked(set))))
 			return err
 		},
 		ValidArgsFunction: completeQuery(a),

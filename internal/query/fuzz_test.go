@@ -28,7 +28,7 @@ func FuzzParse(f *testing.F) {
 		`stage:lead (owner:anna or owner:ben) -tag:cold`, `idle>90d deals.open>10k last<2026-06-01`, `created:2026-01..2026-06 birthday:next-30d`, `fields.industry=steel email~@acme\.`,
 		`name:"van der Berg" no:email has:deal`, `interaction.kind:meeting interaction.at>-30d @vip @"a b"`, `org.city:Berlin people.role:ceo deal.amount>"10000 EUR" -"quoted phrase"`, `tag:a,b jane@acme.example`,
 		`https://x.example/y +49 (30) 123 "a or b"`, `-(-a) not(b) (deal.stage:x)`, `fields."web shop":'x y'* fields.x:1..5`, `email~"a\\.b" email~^(a|b)$ 't Hooft's`, `created:"1 jan".."31 mar" birthday:--02-29`, `owner:me owner:"me" type:per*`,
-		`a || b && c | d`, `@self`, `tag:"c*",*`, `030 and 123 !x`,
+		`a || b && c | d`, `@self`, `tag:"c*",*`, `!!!!!!!!!!!!!!!!!!!!!!!!!!000`, `030 and 123 !x`,
 	} {
 		f.Add(s)
 	}
@@ -57,6 +57,9 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q is written %q, which is another tree, %q", text, written, again)
 		}
 		query.Complete(text, c, nil)
+		if query.Explain(n, c) == "" {
+			t.Errorf("%q cannot be explained", text)
+		}
 	})
 }
 
@@ -83,6 +86,9 @@ func TestTextsAreValid(t *testing.T) {
 		again, err := query.Parse(n.String(), c)
 		if err != nil || !reflect.DeepEqual(n, again) {
 			t.Fatalf("%q is read as %v, %v", n, again, err)
+		}
+		if query.Explain(n, c) == "" {
+			t.Fatalf("%q cannot be explained", n)
 		}
 	})
 }

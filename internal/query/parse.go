@@ -20,7 +20,7 @@ const (
 
 // Parse reads a query. The empty one is All. The error is an *Error, and then
 // the Node is nil. Parse(n.String()) against the same Context gives the same
-// tree.
+// tree, unless the text comes out longer than what is read (16 KiB).
 func Parse(text string, c *Context) (Node, error) {
 	if c == nil {
 		c = &Context{}
@@ -99,7 +99,17 @@ func (s *session) parse(text string) (Node, int, *Error) {
 
 // fail is the error at a place in the text, given in bytes.
 func (p *parser) fail(at int, msg, hint string) *Error {
-	return &Error{Text: p.text, Column: utf8.RuneCountInString(p.text[:min(at, len(p.text))]) + 1, Msg: msg, Hint: hint}
+	return &Error{Text: p.text, Column: utf8.RuneCountInString(p.text[:min(at, len(p.text))]) + 1, Msg: printable(msg), Hint: printable(hint)}
+}
+
+// printable leaves out what a text from outside may do to a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != ' ' && !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func (p *parser) rest() string { return p.text[p.pos:] }

@@ -65,9 +65,6 @@ func (n *Or) String() string {
 
 // String is the part behind a hyphen.
 func (n *Not) String() string {
-	if _, ok := n.Part.(*Not); ok {
-		return "-(" + n.Part.String() + ")"
-	}
 	return "-" + operand(n.Part)
 }
 

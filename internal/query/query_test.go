@@ -94,7 +94,7 @@ func TestParse(t *testing.T) {
 		{`(a b) c`, `and(and('a' 'b') 'c')`, `(a b) c`},
 		{`((a))`, `'a'`, `a`},
 		{`not tag:a NOT(b c) !d`, `and(not(tag:a) not(and('b' 'c')) not('d'))`, `-tag:a -(b c) -d`},
-		{`-(-a) --b`, `and(not(not('a')) not(not('b')))`, `-(-a) -(-b)`},
+		{`-(-a) --b`, `and(not(not('a')) not(not('b')))`, `--a --b`},
 		{`"a or b" -"quoted phrase" "van der"*`, `and("a or b" not("quoted phrase") "van der"*)`, `"a or b" -"quoted phrase" "van der"*`},
 		{`"or" 'not' "she said \"no\" \\ yes"`, `and("or" "not" "she said \"no\" \\ yes")`, `"or" "not" "she said \"no\" \\ yes"`},
 		{`'t Hooft's book`, `and('t' 'Hooft's' 'book')`, `t Hooft's book`},
