@@ -217,14 +217,15 @@ func (l *lab) makeSites(ctx context.Context) error {
 	return err
 }
 
-// compare holds the figures of the reports against each other, before anything
-// is written into a store.
+// compare holds reports and histories against those of the others, before
+// anything is written into a store.
 func (l *lab) compare(ctx context.Context) error {
 	for _, s := range l.sites {
-		if s.past || l.sqlite == "" {
-			continue
+		err := l.sameHistory(ctx, s)
+		if err == nil && !s.past && l.sqlite != "" {
+			err = l.sameReport(ctx, s)
 		}
-		if err := l.sameReport(ctx, s); err != nil {
+		if err != nil {
 			return fmt.Errorf("%d customers: %w", s.customers, err)
 		}
 	}

@@ -17,7 +17,6 @@ const quick = 300 * time.Millisecond
 
 // measure runs all tasks in turns, once to warm up and then for each round.
 func (l *lab) measure(ctx context.Context, all []*task) error {
-	forget()
 	l.say("warming up")
 	for round := range l.rounds + 1 {
 		if round > 0 {
@@ -27,6 +26,7 @@ func (l *lab) measure(ctx context.Context, all []*task) error {
 			if t.skip != "" || len(t.samples) >= 3 && t.spent > budget {
 				continue
 			}
+			forget()
 			if t.writes {
 				settle()
 			}

@@ -141,6 +141,25 @@ func (l *lab) sameReport(ctx context.Context, s *site) error {
 	return nil
 }
 
+// sameHistory holds the commits of a customer that crm history names against
+// those of git log.
+func (l *lab) sameHistory(ctx context.Context, s *site) error {
+	p := s.people[0]
+	want, err := l.git(ctx, s.dir, "log", "--format=%H", "--", p.path)
+	if err != nil {
+		return err
+	}
+	out, err := l.run(ctx, s.dir, nil, l.crm, "history", string(p.id), "--columns", "commit", "-o", "csv")
+	if err != nil {
+		return err
+	}
+	got := slices.Compact(strings.Fields(out.out)) // a row for each field that changed
+	if len(got) == 0 || got[0] != "commit" || !slices.Equal(got[1:], strings.Fields(want)) {
+		return failed(taskHistory, "of %s it names %d commits, git log %d", p.id, len(got)-1, len(strings.Fields(want)))
+	}
+	return nil
+}
+
 // figuresOf is the rows of a report, as far as both print the same: crm counts
 // deals whatever the currency, names weeks without interactions, and counts
 // the days up to today.

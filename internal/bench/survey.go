@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"crm/internal/codec"
 	"crm/internal/crm"
@@ -59,9 +60,11 @@ func (s *site) survey(sql io.Writer, fts bool) error {
 }
 
 func factsOf(c *crm.Customer, data []byte, set *crm.Settings) facts {
-	f := facts{person: person{id: c.ID, name: c.Name, path: crm.Path(c.ID, c.Name)}, organization: c.Organization}
+	// Copies, as the texts of a customer may be parts of that of the whole file.
+	id, name := crm.ID(strings.Clone(string(c.ID))), strings.Clone(c.Name)
+	f := facts{person: person{id: id, name: name, path: crm.Path(id, name)}, organization: crm.ID(strings.Clone(string(c.Organization)))}
 	if len(c.Emails) > 0 {
-		f.email = c.Emails[0].Address
+		f.email = strings.Clone(c.Emails[0].Address)
 	}
 	for i := range c.Interactions {
 		f.last = max(f.last, c.Interactions[i].At.Unix())
