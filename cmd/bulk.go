@@ -13,9 +13,9 @@ import (
 )
 
 // whereFlag adds the flag that names customers by a query instead of one by one.
-func whereFlag(c *cobra.Command, where *string) {
+func whereFlag(a *App, c *cobra.Command, where *string) {
 	c.Flags().StringVar(where, "where", "", "all customers that a `QUERY` finds, instead of WHO; see \"crm help queries\"")
-	_ = c.RegisterFlagCompletionFunc("where", completeNothing)
+	completeFlag(a, c, "where", completeQueryText)
 }
 
 // whoAndWhere refuses a customer beside a query.
@@ -32,33 +32,33 @@ type found struct {
 // where finds the customers of a query. Nobody is an *UnknownError, and the
 // empty query is refused.
 func (a *App) where(text string) (*found, error) {
-	v, err := a.view(viewFlags{})
-	if err != nil {
-		return nil, err
-	}
-	ctx := v.context()
-	n, err := query.Parse(text, ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, ok := n.(*query.All); ok {
-		return nil, &UsageError{Msg: "--where is empty: that would be everybody", Hint: "if you mean it, write --where 'has:name'"}
-	}
-	r, err := v.find(a.ctx, n, nil, 0)
-	if err != nil {
-		return nil, err
-	}
 	out := &found{}
-	id, _ := ctx.Catalogue.Field("id")
-	name, _ := ctx.Catalogue.Field("name")
-	for _, row := range r.Rows {
-		out.ids = append(out.ids, crm.ID(r.Value(row, id).Text))
-		out.names = append(out.names, r.Value(row, name).Text)
+	err := a.view(viewFlags{}, func(v *view) error {
+		ctx := v.context()
+		n, err := query.Parse(text, ctx)
+		if err != nil {
+			return err
+		}
+		if _, ok := n.(*query.All); ok {
+			return &UsageError{Msg: "--where is empty: that would be everybody", Hint: "if you mean it, write --where 'has:name'"}
+		}
+		r, err := v.find(n, nil, 0)
+		if err != nil {
+			return err
+		}
+		*out = found{}
+		id, _ := ctx.Catalogue.Field("id")
+		name, _ := ctx.Catalogue.Field("name")
+		for _, row := range r.Rows {
+			out.ids = append(out.ids, crm.ID(r.Value(row, id).Text))
+			out.names = append(out.names, r.Value(row, name).Text)
+		}
+		return nil
+	})
+	if err == nil && len(out.ids) == 0 {
+		err = &NobodyError{Query: text}
 	}
-	if len(out.ids) == 0 {
-		return nil, &NobodyError{Query: text}
-	}
-	return out, nil
+	return out, err
 }
 
 // ask lets a person on a terminal see how many customers a query found, and

@@ -153,7 +153,7 @@ func (a *App) customerListing(all []*crm.Customer) (*render.Listing, error) {
 		return nil, err
 	}
 	v := &view{app: a, snap: column.Of(all...), set: set, now: a.now}
-	found, err := v.find(a.ctx, &query.All{}, nil, 0)
+	found, err := v.find(&query.All{}, nil, 0)
 	if err != nil {
 		return nil, err
 	}

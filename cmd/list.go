@@ -46,7 +46,7 @@ allow either value.`,
 			o.words = args
 			return o.run()
 		},
-		ValidArgsFunction: completeNothing,
+		ValidArgsFunction: completeQuery(a),
 	}
 	f := c.Flags()
 	f.StringArrayVar(&o.stages, "stage", nil, "in this lifecycle `STAGE`")
@@ -79,47 +79,53 @@ func (o *listOptions) run() error {
 	if err != nil {
 		return err
 	}
-	v, err := a.view(o.view)
+	var l *render.Listing
+	total := 0
+	err = a.view(o.view, func(v *view) (err error) {
+		l, total, err = o.listing(v, flags, f)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	if o.count {
+		return printCount(a, total, f)
+	}
+	l.Empty = "no customers; add one with: crm add NAME"
+	if len(o.words)+len(flags) > 0 {
+		l.Empty = "no customers like that; fewer words or conditions find more"
+	}
+	return a.printRows(l, f, total, "customer", "customers")
+}
+
+// listing is the rows to print, and how many customers there are.
+func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render.Listing, int, error) {
 	ctx := v.context()
 	n, err := query.ParseArgs(o.words, ctx)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	if len(flags) > 0 {
-		narrow, err := query.ParseArgs(flags, ctx)
-		if err != nil {
-			return err
-		}
-		n = query.Both(n, narrow)
-	}
-	cols, err := a.listColumns(ctx.Catalogue, &o.out, f)
+	narrow, err := query.ParseArgs(flags, ctx)
 	if err != nil {
-		return err
+		return nil, 0, err
+	}
+	cols, err := o.app.listColumns(ctx.Catalogue, &o.out, f)
+	if err != nil {
+		return nil, 0, err
 	}
 	keys, err := sortKeys(ctx.Catalogue, o.out.sort)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
 	limit := o.out.limit
 	if o.count {
 		limit = 1
 	}
-	found, err := v.find(a.ctx, n, keys, limit)
+	found, err := v.find(query.Both(n, narrow), keys, limit)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	if o.count {
-		return printCount(a, found.Total, f)
-	}
-	l := listing(found, cols)
-	l.Empty = "no customers; add one with: crm add NAME"
-	if len(o.words)+len(flags) > 0 {
-		l.Empty = "no customers like that; fewer words or conditions find more"
-	}
-	return a.printRows(l, f, found.Total, "customer", "customers")
+	return listing(found, cols), found.Total, nil
 }
 
 // flagsQuery is the flags in the language of queries.

@@ -16,30 +16,6 @@ import (
 	"crm/internal/store"
 )
 
-// past is the store at a moment or commit, with the settings of then.
-func (a *App) past(text string) (*view, error) {
-	commit, now, err := a.moment(text)
-	if err != nil {
-		return nil, err
-	}
-	set, err := a.settingsAt(commit)
-	if err != nil {
-		return nil, err
-	}
-	x, err := a.index()
-	if err != nil {
-		return nil, err
-	}
-	snap, err := x.SnapshotAt(a.ctx, commit)
-	if err != nil {
-		return nil, err
-	}
-	if snap.Broken > 0 {
-		a.warn("%s of that time cannot be read and left out", count(snap.Broken, "file", "files"))
-	}
-	return &view{app: a, snap: snap, set: set, now: now, commit: commit}, nil
-}
-
 func (a *App) settingsAt(commit store.Hash) (*crm.Settings, error) {
 	const file = "crm.yaml"
 	data, err := a.st.At(commit, file)
@@ -139,9 +115,9 @@ func (v *view) any(ctx *query.Context, queries []string) (*search.Result, error)
 	case 0:
 		return nil, nil
 	case 1:
-		return v.find(v.app.ctx, parts[0], nil, 0)
+		return v.find(parts[0], nil, 0)
 	}
-	return v.find(v.app.ctx, &query.Or{Parts: parts}, nil, 0)
+	return v.find(&query.Or{Parts: parts}, nil, 0)
 }
 
 func (v *view) matches(ctx *query.Context, found *search.Result) []index.Match {
@@ -179,7 +155,7 @@ func (v *view) peopleOf(id crm.ID) ([]index.Ref, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := v.find(v.app.ctx, n, nil, 0)
+	found, err := v.find(n, nil, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -68,6 +68,15 @@ func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
 	return p.err
 }
 
+// profile prints a customer as it is now.
+func (a *App) profile(w io.Writer, n *crm.Customer, all bool) error {
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	return surroundings{app: a, set: set, now: a.now, name: a.nameOf, people: a.peopleOf}.profile(w, n, all)
+}
+
 // nameOf names a customer as it is now.
 func (a *App) nameOf(id crm.ID) (string, error) {
 	if a.idx == nil {

@@ -60,32 +60,35 @@ added together.`,
 	}
 	c.Flags().StringVar(&period, "period", "", "count the interactions of `PERIOD`: 2026, 2026-q3, 2026-01..2026-06, \"last month\", \"last 30d\"")
 	c.Flags().StringVar(&where, "where", "", "only the customers that a `QUERY` finds; see \"crm help queries\"")
-	_ = c.RegisterFlagCompletionFunc("where", completeNothing)
+	completeFlag(a, c, "where", completeQueryText)
 	view.flags(c)
 	out.flags(a, c, false)
 	return c
 }
 
-func (a *App) overview(period, where string, flags viewFlags) (*report.Overview, error) {
-	v, err := a.view(flags)
-	if err != nil {
-		return nil, err
-	}
-	today := crm.DateOf(v.now)
-	p := report.Period{From: report.Monday(today).AddDays(-7 * (reportWeeks - 1)), Until: today}
-	if period != "" {
-		from, until, err := when.ParsePeriod(period, v.now)
-		if err != nil {
-			return nil, &UsageError{Msg: "--period: " + err.Error(), Hint: "see \"crm help times\""}
+func (a *App) overview(period, where string, flags viewFlags) (o *report.Overview, err error) {
+	err = a.view(flags, func(v *view) error {
+		today := crm.DateOf(v.now)
+		p := report.Period{From: report.Monday(today).AddDays(-7 * (reportWeeks - 1)), Until: today}
+		if period != "" {
+			from, until, err := when.ParsePeriod(period, v.now)
+			if err != nil {
+				return &UsageError{Msg: "--period: " + err.Error(), Hint: "see \"crm help times\""}
+			}
+			p = report.Period{From: from, Until: until}
 		}
-		p = report.Period{From: from, Until: until}
-	}
-	if where != "" {
-		if v, err = v.where(where); err != nil {
-			return nil, err
+		snap := v.snap
+		if where != "" {
+			found, err := v.where(where)
+			if err != nil {
+				return err
+			}
+			snap = found.Snapshot()
 		}
-	}
-	return report.NewOverview(a.ctx, v.snap, v.set, p, v.now)
+		o, err = report.NewOverview(a.ctx, snap, v.set, p, v.now)
+		return err
+	})
+	return o, err
 }
 
 // tagsShown is how many tags the overview shows to a person.

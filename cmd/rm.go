@@ -56,7 +56,7 @@ func newRm(a *App) *cobra.Command {
 		},
 		ValidArgsFunction: completeAll(a, completeWho),
 	}
-	whereFlag(c, &where)
+	whereFlag(a, c, &where)
 	dryRun(c, &dry)
 	return c
 }

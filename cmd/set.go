@@ -66,7 +66,7 @@ query finds are changed, in one commit that "crm undo" takes back.`,
 	}
 	c.Flags().StringArrayVar(&add, "add", nil, "add to a list, as `KEY=VALUE`")
 	c.Flags().StringArrayVar(&remove, "remove", nil, "remove from a list, as `KEY=VALUE`")
-	whereFlag(c, &where)
+	whereFlag(a, c, &where)
 	dryRun(c, &dry)
 	return c
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -38,13 +39,29 @@ customers that were removed since are found by it.`,
 			if err != nil {
 				return err
 			}
-			n, near, err := a.shown(args[0], asOf)
+			var n *crm.Customer
+			var text bytes.Buffer // the profile, all of it before any is printed
+			if asOf == "" {
+				n, err = a.customer(args[0])
+				if err == nil && f == render.FormatTable {
+					err = a.profile(&text, n, all)
+				}
+			} else {
+				err = a.view(viewFlags{asOf: asOf}, func(v *view) (err error) {
+					n, err = v.customer(args[0])
+					if err == nil && f == render.FormatTable {
+						text.Reset()
+						err = v.surroundings().profile(&text, n, all)
+					}
+					return err
+				})
+			}
 			if err != nil {
 				return err
 			}
 			switch f {
 			case render.FormatTable:
-				return a.term.Page(a.ctx, func(w io.Writer) error { return near.profile(w, n, all) })
+				return a.term.Page(a.ctx, func(w io.Writer) error { return writeAll(w, text.Bytes()) })
 			case render.FormatJSONL:
 				return render.JSONLine(a.term.Out, n)
 			case render.FormatYAML:
@@ -58,29 +75,6 @@ customers that were removed since are found by it.`,
 	asOfFlag(c, &asOf)
 	out.flags(a, c, false)
 	return c
-}
-
-// shown is the customer that is meant, now or as of some time, with what is
-// around it at that time.
-func (a *App) shown(who, asOf string) (*crm.Customer, surroundings, error) {
-	if asOf != "" {
-		v, err := a.past(asOf)
-		if err != nil {
-			return nil, surroundings{}, err
-		}
-		n, err := v.customer(who)
-		return n, v.surroundings(), err
-	}
-	ref, err := a.who(who)
-	if err != nil {
-		return nil, surroundings{}, err
-	}
-	n, err := a.st.Customer(ref.ID)
-	if err != nil {
-		return nil, surroundings{}, err
-	}
-	set, err := a.settings()
-	return n, surroundings{app: a, set: set, now: a.now, name: a.nameOf, people: a.peopleOf}, err
 }
 
 // page prints the sections of a profile.

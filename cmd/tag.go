@@ -60,7 +60,7 @@ func newTagAdd(a *App) *cobra.Command {
 		},
 		ValidArgsFunction: completeTagThenWho(a),
 	}
-	whereFlag(c, &where)
+	whereFlag(a, c, &where)
 	dryRun(c, &dry)
 	return c
 }
@@ -80,7 +80,7 @@ func newTagRm(a *App) *cobra.Command {
 		},
 		ValidArgsFunction: completeTagThenWho(a),
 	}
-	whereFlag(c, &where)
+	whereFlag(a, c, &where)
 	dryRun(c, &dry)
 	return c
 }

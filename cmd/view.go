@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"context"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,57 +37,49 @@ type view struct {
 	commit store.Hash // zero: the present, with what was edited by hand
 }
 
-// view is the state that the flags ask for.
-func (a *App) view(o viewFlags) (*view, error) {
-	if o.asOf != "" {
-		if o.trust {
-			return nil, &UsageError{Msg: "--no-verify and --as-of exclude each other", Hint: "what was cannot be edited by hand any more"}
-		}
-		return a.past(o.asOf)
-	}
+// view calls f with the state that the flags ask for. When the index turns out
+// to be damaged while f reads it, f is called again; so it must print nothing.
+func (a *App) view(o viewFlags, f func(*view) error) error {
+	v := &view{app: a, now: a.now}
 	a.trust = o.trust
-	set, err := a.settings()
-	if err != nil {
-		return nil, err
-	}
 	x, err := a.index()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	snap, err := x.Snapshot(a.ctx)
+	if o.asOf == "" {
+		v.set, err = a.settings()
+	} else if o.trust {
+		err = &UsageError{Msg: "--no-verify and --as-of exclude each other", Hint: "what was cannot be edited by hand any more"}
+	} else if v.commit, v.now, err = a.moment(o.asOf); err == nil {
+		v.set, err = a.settingsAt(v.commit)
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if snap.Broken > 0 {
-		a.warn("%s cannot be read and left out; see \"crm check\"", count(snap.Broken, "file", "files"))
+	err = x.Ask(a.ctx, v.commit, func(snap *column.Snapshot) error {
+		v.snap = snap
+		return f(v)
+	})
+	if err == nil && v.snap.Broken > 0 {
+		a.warn("%s cannot be read and left out; see \"crm check\"", count(v.snap.Broken, "file", "files"))
 	}
-	return &view{app: a, snap: snap, set: set, now: a.now}, nil
+	return err
 }
 
 func (v *view) context() *query.Context {
 	return &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
 }
 
-func (v *view) env() search.Env {
-	return search.Env{Settings: v.set, Now: v.now, User: v.app.user()}
-}
-
-// where is the view of the customers that a query finds.
-func (v *view) where(text string) (*view, error) {
+// where is the customers that a query finds, by name.
+func (v *view) where(text string) (*search.Result, error) {
 	n, err := query.Parse(text, v.context())
 	if err != nil {
 		return nil, err
 	}
-	found, err := v.find(v.app.ctx, n, nil, 0)
-	if err != nil {
-		return nil, err
-	}
-	out := *v
-	out.snap = found.Snapshot()
-	return &out, nil
+	return v.find(n, nil, 0)
 }
 
 // find answers a query, best first or sorted by keys, at most limit rows.
-func (v *view) find(ctx context.Context, n query.Node, keys []search.Key, limit int) (*search.Result, error) {
-	return search.Top(ctx, v.snap, n, v.env(), keys, limit)
+func (v *view) find(n query.Node, keys []search.Key, limit int) (*search.Result, error) {
+	return search.Top(v.app.ctx, v.snap, n, search.Env{Settings: v.set, Now: v.now, User: v.app.user()}, keys, limit)
 }
