@@ -69,13 +69,19 @@ func (a *array) sel(out *Bits, n int, lo, hi int64) {
 		return
 	}
 	n = min(n, out.n)
-	var room [64]uint64
+	if a.width == 0 {
+		if below(a.mask-from, span) != 0 {
+			out.SetRange(0, n)
+		}
+		return
+	}
+	w, mask := a.width, a.mask
 	for at := 0; at < n; at += 64 {
-		part := room[:min(64, n-at)]
-		a.block(part, at)
-		word := uint64(0)
-		for i, u := range part {
-			word |= below(u-from, span) << i
+		d := a.data[at*w : min(at+64, n)*w+pad]
+		word, bit := uint64(0), 0
+		for ; len(d) > pad; d = d[w:] {
+			word |= below(binary.LittleEndian.Uint64(d)&mask-from, span) << (bit & 63)
+			bit++
 		}
 		out.words[at>>6] |= word
 	}
@@ -88,7 +94,10 @@ func below(u, span uint64) uint64 {
 }
 
 // unset is a column of nothing.
-var unset = array{data: make([]byte, pad), least: 1}
+var (
+	unset = array{data: zeros[:], least: 1}
+	zeros [pad]byte
+)
 
 // reader takes a block of a segment apart. What does not fit makes it bad, and
 // reads as nothing.

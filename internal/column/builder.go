@@ -46,7 +46,7 @@ func (b *Builder) Size() int { return b.bytes }
 // Builder is empty afterwards.
 func (b *Builder) Finish() []byte {
 	b.order()
-	w := &writer{out: make([]byte, 0, b.bytes+b.bytes/4+1<<14)}
+	w := &writer{out: make([]byte, 0, b.room())}
 	blocks := firstBlock(NumTables) + extraBlocks
 	directory := headerLength
 	end := directory + blocks*blockHeader
@@ -100,6 +100,40 @@ func (b *Builder) Finish() []byte {
 	binary.LittleEndian.PutUint64(w.out[end:], xxhash.Sum64(w.out[:end]))
 	b.reset()
 	return w.out
+}
+
+// room is about what the segment needs, mostly more.
+func (b *Builder) room() int {
+	n := 1<<14 + b.text() + 40*b.n
+	for _, t := range b.tables() {
+		rows := t.rows.rows
+		n += 2 * t.rows.parents.n
+		for _, c := range t.columns {
+			switch c := c.(type) {
+			case *textMaker:
+				n += c.size(rows)
+			case *intMaker:
+				n += min(rows*2, len(c.vals)*1000)
+			case *dayMaker:
+				n += min(rows*2, len(c.vals)*1000)
+			case *momentMaker:
+				n += min(rows*5, len(c.secs)*1000)
+			case *decimalMaker:
+				n += min(rows*5, len(c.coefs)*1000)
+			case *moneyMaker:
+				n += min(rows*5, len(c.amount.coefs)*1000) + c.currency.size(rows)
+			}
+		}
+	}
+	return n + n/16
+}
+
+// size is about what a column of n rows needs.
+func (t *textMaker) size(n int) int {
+	if t.rows.n == 0 {
+		return 0
+	}
+	return len(t.heap) + n*3/2 + 3*len(t.ends)
 }
 
 // writeSlots writes the slotTable of n rows: the first of each that are the
@@ -231,7 +265,7 @@ func (b *Builder) Add(hash [20]byte, c *crm.Customer) {
 	for i := range b.zones {
 		b.zones[i].end()
 	}
-	b.bytes += 100 + 2*(b.text()-before) + 40*(len(c.Deals)+len(c.Interactions)+len(c.Tasks)+len(c.Purchases))
+	b.bytes += 100 + (b.text()-before)*3/2 + 20*(len(c.Deals)+len(c.Interactions)+len(c.Tasks)+len(c.Purchases))
 }
 
 // text is the bytes of the zones.
