@@ -30,6 +30,7 @@ var imports = map[string][]string{
 	"records":                  {"internal/codec", "internal/crm"},
 	"schema":                   {},
 	"internal/crm":             {},
+	"internal/column":          {"internal/crm"},
 	"internal/phone":           {},
 	"internal/when":            {"internal/crm"},
 	"internal/codec":           {"internal/crm"},
