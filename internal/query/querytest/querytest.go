@@ -133,7 +133,8 @@ func (s Source) term(t *rapid.T) string {
 		return f.Name + op + s.regexp(t, f)
 	}
 	values := []string{s.value(t, f, op)}
-	if strings.TrimRight(op, "=!:") == "" && rapid.IntRange(0, 4).Draw(t, "several") == 0 {
+	// A comma in an amount is refused where it may stand between thousands.
+	if strings.TrimRight(op, "=!:") == "" && f.Kind != query.Amount && rapid.IntRange(0, 4).Draw(t, "several") == 0 {
 		values = append(values, s.value(t, f, op))
 	}
 	return f.Name + op + strings.Join(values, ",")
