@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crm/internal/column"
+	"crm/internal/store"
 )
 
 // Customers as columns lie in segment files of their own, below the index
@@ -33,7 +34,6 @@ type segment struct {
 }
 
 const (
-	hashLen      = 20
 	mostFiles    = 64               // more segment files than that are not looked at
 	staleTemp    = 15 * time.Minute // after that nobody writes to it any more
 	fewCustomers = 64               // see Index.few
@@ -184,8 +184,10 @@ func (x *Index) releaseSegments() {
 // matcher finds the rows that hold blobs. Two files with the same content are
 // two customers: each row of a segment is taken once.
 type matcher struct {
-	segs []*segment
-	cur  *segment // where the last one was found
+	segs    []*segment
+	cur     *segment // where the last one was found
+	broken  int      // rows of files that cannot be read
+	missing []lost   // those that no segment holds
 }
 
 func newMatcher(segs []*segment) *matcher {
@@ -197,6 +199,51 @@ func newMatcher(segs []*segment) *matcher {
 		m.cur = segs[0]
 	}
 	return m
+}
+
+// rows takes the rows of the base that are live, from one to before another.
+func (m *matcher) rows(x *Index, from, end int) {
+	const batch = 64
+	b := x.base
+	for ; from < end; from += batch {
+		to := min(from+batch, end)
+		hashes := b.bytes(b.hashes+from*hashLen, (to-from)*hashLen)
+		if hashes == nil {
+			return
+		}
+		// A segment holds no zero hash.
+		if (x.dead == nil || !slices.Contains(x.dead[from:to], true)) && m.takeRun(hashes) {
+			continue
+		}
+		for i := from; i < to; i++ {
+			h := hashes[:hashLen:hashLen]
+			hashes = hashes[hashLen:]
+			switch {
+			case x.buried(i):
+			case store.Hash(h).IsZero():
+				m.broken++
+			case !m.take(h):
+				m.missing = append(m.missing, lost{string(b.path(i)), store.Hash(h)})
+			}
+		}
+	}
+}
+
+// takeRun takes the rows for some blobs that follow each other in the segment
+// where the last one was found; false, and nothing is taken, when they do not.
+func (m *matcher) takeRun(hashes []byte) bool {
+	s, n := m.cur, len(hashes)/hashLen
+	to := s.next + n
+	if to > s.rows || !bytes.Equal(s.hashes[s.next*hashLen:to*hashLen], hashes) {
+		return false
+	}
+	if taken := s.live.Next(s.next); taken >= 0 && taken < to {
+		return false
+	}
+	s.live.SetRange(s.next, to)
+	s.count += n
+	s.next = to
+	return true
 }
 
 // take finds a row for a blob; false when there is none left.

@@ -14,7 +14,7 @@ import (
 type Entry struct {
 	Path     string
 	Stat     store.Stat
-	Hash     store.Hash    // of its blob; zero when it cannot be read
+	Hash     store.Hash    // of its blob; zero for a broken file
 	Customer *crm.Customer // nil when the file is broken
 	Err      error         // what is wrong with it
 }

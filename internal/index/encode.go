@@ -14,6 +14,7 @@ var errTooLarge = errors.New("the names, addresses and tags of the customers tak
 // so that a hundred thousand cost the garbage collector nothing.
 type table struct {
 	rows   []byte // the fixed parts; their strings are counted from the beginning of strs
+	hashes []byte
 	strs   []byte
 	keys   []uint64 // those of the first row, then those of the second …
 	counts []uint32 // of the keys of each row
@@ -38,6 +39,7 @@ func (t *table) add(r *row) {
 	t.strs = r.appendStrings(t.strs)
 	t.rows = slices.Grow(t.rows, rowLen)[:at+rowLen]
 	r.put(t.rows[at:], from, len(t.strs)-from)
+	t.hashes = append(t.hashes, r.hash[:]...)
 	t.keys = append(t.keys, r.keys...)
 	t.counts = append(t.counts, uint32(len(r.keys)))
 }
@@ -45,6 +47,7 @@ func (t *table) add(r *row) {
 // grow makes room for about so many rows.
 func (t *table) grow(n int) {
 	t.rows = slices.Grow(t.rows, n*rowLen)
+	t.hashes = slices.Grow(t.hashes, n*hashLen)
 	t.counts = slices.Grow(t.counts, n)
 	t.strs = slices.Grow(t.strs, n*110)
 	t.keys = slices.Grow(t.keys, n*18)
@@ -106,14 +109,16 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, tables ...*table) (
 			d[48] = flagRacy
 		}
 	}
-	at, before := b.rows, 0
+	at, hashes, before := b.rows, b.hashes, 0
 	for _, t := range tables {
 		copy(out[at:], t.rows)
 		for d := out[at : at+len(t.rows)]; len(d) > 0; d = d[rowLen:] {
 			le.PutUint32(d[12:], le.Uint32(d[12:])+uint32(before))
 		}
 		copy(out[b.strs+before:], t.strs)
+		copy(out[hashes:], t.hashes)
 		at += len(t.rows)
+		hashes += len(t.hashes)
 		before += len(t.strs)
 	}
 	placeKeys(out[b.keys:b.strs], tables)

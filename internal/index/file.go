@@ -7,7 +7,6 @@ import (
 	"sort"
 	"sync/atomic"
 
-	"crm/internal/crm"
 	"crm/internal/store"
 )
 
@@ -15,7 +14,8 @@ import (
 //
 //	header   64 bytes: magic, generation, seed, counts, CRC of the header
 //	folders  foldLen bytes each, by name: place of the name, status, first row, rows, flags
-//	rows     rowLen bytes each, by folder and path: id, type, flags, place of the strings, status, hash of the blob
+//	rows     rowLen bytes each, by folder and path: id, type, flags, place of the strings, status
+//	hashes   hashLen bytes each, by row: hash of the blob; zero when the customer cannot be read
 //	keys     keyLen bytes each, by hash: hash, row
 //	strings  for each row path, name, organization, e-mail and tags, each behind
 //	         its length; then the names of the folders
@@ -28,35 +28,17 @@ import (
 // Raise the number in magic whenever the layout changes or the same customer
 // gets other keys (TestKeysOfKnownCustomers tells).
 const (
-	magic      = "crmindx5"
+	magic      = "crmindx6"
 	headerLen  = 64
 	foldLen    = 52
-	rowLen     = 72
+	rowLen     = 52
 	rowStat    = 20 // where in a row
-	rowHash    = rowStat + statLen
+	hashLen    = 20
 	keyLen     = 12
 	blockShift = 16
 )
 
-const (
-	flagRacy   = 1 // touched when it was read: not to be trusted
-	flagBroken = 2 // does not decode
-	flagReread = 4 // read by this process; never written down
-)
-
 var le = binary.LittleEndian
-
-// row is what the index knows of one customer file.
-type row struct {
-	Ref
-	tags  string // see packList
-	stat  store.Stat
-	hash  store.Hash // of the file's blob; zero when it cannot be read
-	flags byte
-	keys  []uint64 // sorted; nil in a row of the base
-}
-
-func (r *row) trusted(s store.Stat) bool { return r.flags&flagRacy == 0 && r.stat == s }
 
 // folder is what the index knows of one folder of customers; the name is empty
 // for records/ itself.
@@ -80,6 +62,7 @@ type base struct {
 	nKey    int
 	folders int // offsets
 	rows    int
+	hashes  int
 	keys    int
 	strs    int
 	blocks  int
@@ -103,13 +86,13 @@ func (b *base) sizes(folders, rows, keys, strs uint64) bool {
 		at += n
 		return from
 	}
-	f, r, k, s := place(folders*foldLen), place(rows*rowLen), place(keys*keyLen), place(strs)
+	f, r, h, k, s := place(folders*foldLen), place(rows*rowLen), place(rows*hashLen), place(keys*keyLen), place(strs)
 	n := (at + 1<<blockShift - 1) >> blockShift
 	if at+4*n > limit {
 		return false
 	}
 	b.nFolder, b.nRow, b.nKey = int(folders), int(rows), int(keys)
-	b.folders, b.rows, b.keys, b.strs, b.blocks, b.end = int(f), int(r), int(k), int(s), int(at), int(at+4*n)
+	b.folders, b.rows, b.hashes, b.keys, b.strs, b.blocks, b.end = int(f), int(r), int(h), int(k), int(s), int(at), int(at+4*n)
 	b.checked = make([]atomic.Bool, n)
 	return true
 }
@@ -122,7 +105,7 @@ func parseBase(data []byte) *base {
 	}
 	n := func(at int) uint64 { return uint64(le.Uint32(data[at:])) }
 	// A cut file must not make us reserve space for what it lacks.
-	if n(24)*foldLen+n(28)*rowLen+n(32)*keyLen+n(36) > uint64(len(data)) {
+	if n(24)*foldLen+n(28)*(rowLen+hashLen)+n(32)*keyLen+n(36) > uint64(len(data)) {
 		return nil
 	}
 	b := &base{data: data, gen: le.Uint64(data[8:]), seed: keySpace(le.Uint64(data[16:]))}
@@ -186,13 +169,19 @@ func (b *base) folderAt(i int) folder {
 
 // findFolder finds a folder by name.
 func (b *base) findFolder(name string) (folder, bool) {
-	i := sort.Search(b.nFolder, func(i int) bool { return string(b.folderName(i)) >= name })
-	if i == b.nFolder || string(b.folderName(i)) != name || b.bad.Load() {
+	i, ok := b.placeOfFolder(name)
+	if !ok {
 		return folder{}, false
 	}
 	f := b.folderAt(i)
 	f.name = name
 	return f, true
+}
+
+// placeOfFolder is the number of the folder with a name.
+func (b *base) placeOfFolder(name string) (int, bool) {
+	i := sort.Search(b.nFolder, func(i int) bool { return string(b.folderName(i)) >= name })
+	return i, i < b.nFolder && string(b.folderName(i)) == name && !b.bad.Load()
 }
 
 // path is the path of row i, not copied.
@@ -223,13 +212,13 @@ func (b *base) findPath(path string) (int, bool) {
 
 // row reads row i; false when it is damaged.
 func (b *base) row(i int) (row, bool) {
-	d := b.bytes(b.rows+i*rowLen, rowLen)
-	if d == nil {
+	d, h := b.bytes(b.rows+i*rowLen, rowLen), b.bytes(b.hashes+i*hashLen, hashLen)
+	if d == nil || h == nil {
 		return row{}, false
 	}
 	s := b.str(le.Uint32(d[12:]), le.Uint32(d[16:]))
 	var r row
-	if s == nil || !r.get(d, string(s)) {
+	if s == nil || !r.get(d, h, string(s)) {
 		b.bad.Store(true)
 		return row{}, false
 	}
@@ -243,8 +232,8 @@ func (b *base) all(yield func(int, *row) bool) {
 	var r row
 	for from := 0; from < b.nRow; from += batch {
 		n := min(batch, b.nRow-from)
-		d := b.bytes(b.rows+from*rowLen, n*rowLen)
-		if d == nil {
+		d, hashes := b.bytes(b.rows+from*rowLen, n*rowLen), b.bytes(b.hashes+from*hashLen, n*hashLen)
+		if d == nil || hashes == nil {
 			return
 		}
 		last := d[(n-1)*rowLen:]
@@ -259,7 +248,7 @@ func (b *base) all(yield func(int, *row) bool) {
 			d := d[i*rowLen:]
 			at := uint64(le.Uint32(d[12:])) - start // wraps when it is before
 			size := uint64(le.Uint32(d[16:]))
-			if at > uint64(len(text)) || size > uint64(len(text))-at || !r.get(d, text[at:at+size]) {
+			if at > uint64(len(text)) || size > uint64(len(text))-at || !r.get(d, hashes[i*hashLen:], text[at:at+size]) {
 				b.bad.Store(true)
 				return
 			}
@@ -290,121 +279,4 @@ func (b *base) find(h uint64) []int {
 		out = append(out, int(n))
 	}
 	return out
-}
-
-// get reads a row from its fixed part and its strings.
-func (r *row) get(d []byte, s string) bool {
-	n := 0
-	for n < crm.IDLen && d[n] != 0 {
-		n++
-	}
-	r.Type, r.flags, r.stat, r.hash = typeOf(d[10]), d[11], statOf(d[rowStat:]), store.Hash(d[rowHash:rowLen])
-	for _, to := range []*string{&r.Path, &r.Name, (*string)(&r.Organization), &r.Email} {
-		var ok bool
-		if *to, s, ok = cutString(s); !ok {
-			return false
-		}
-	}
-	r.tags = s
-	// Most paths end in the id: no need of memory of its own.
-	if at := len(r.Path) - len(yamlExt) - n; at >= 0 && r.Path[at:at+n] == string(d[:n]) {
-		r.ID = crm.ID(r.Path[at : at+n])
-	} else {
-		r.ID = crm.ID(d[:n])
-	}
-	return true
-}
-
-// put writes the fixed part of a row.
-func (r *row) put(d []byte, strOff, strLen int) {
-	copy(d[:crm.IDLen], r.ID)
-	d[10], d[11] = typeByte(r.Type), r.flags&^flagReread
-	le.PutUint32(d[12:], uint32(strOff))
-	le.PutUint32(d[16:], uint32(strLen))
-	putStat(d[rowStat:], r.stat)
-	copy(d[rowHash:rowLen], r.hash[:])
-}
-
-// appendStrings appends the strings of a row to out.
-func (r *row) appendStrings(out []byte) []byte {
-	for _, s := range [...]string{r.Path, r.Name, string(r.Organization), r.Email} {
-		out = appendString(out, s)
-	}
-	return append(out, r.tags...)
-}
-
-func appendString(out []byte, s string) []byte {
-	return append(binary.AppendUvarint(out, uint64(len(s))), s...)
-}
-
-// cutString cuts a string and its length from the front of data.
-func cutString[T string | []byte](data T) (s, rest T, ok bool) {
-	n := uint64(0)
-	for i := range min(len(data), 5) {
-		n |= uint64(data[i]&0x7f) << (7 * i)
-		if data[i] < 0x80 {
-			if n > uint64(len(data)-i-1) {
-				break
-			}
-			return data[i+1 : i+1+int(n)], data[i+1+int(n):], true
-		}
-	}
-	return s, rest, false
-}
-
-// packList makes one string of several, which unpackList takes apart.
-func packList(list []string) string {
-	var out []byte
-	for _, s := range list {
-		out = appendString(out, s)
-	}
-	return string(out)
-}
-
-func unpackList(packed string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for packed != "" {
-			s, rest, ok := cutString(packed)
-			if !ok || !yield(s) {
-				return
-			}
-			packed = rest
-		}
-	}
-}
-
-func typeOf(b byte) crm.Type {
-	switch b {
-	case 1:
-		return crm.Person
-	case 2:
-		return crm.Organization
-	}
-	return ""
-}
-
-func typeByte(t crm.Type) byte {
-	switch t {
-	case crm.Person:
-		return 1
-	case crm.Organization:
-		return 2
-	}
-	return 0
-}
-
-func statOf(d []byte) store.Stat {
-	return store.Stat{Mtime: int64(le.Uint64(d)), Ctime: int64(le.Uint64(d[8:])), Ino: le.Uint64(d[16:]), Size: int64(le.Uint64(d[24:]))}
-}
-
-// isStat tells that d holds a status, as statOf(d) == s does for more.
-func isStat(d []byte, s store.Stat) bool {
-	return len(d) >= statLen && int64(le.Uint64(d)) == s.Mtime && int64(le.Uint64(d[8:])) == s.Ctime && le.Uint64(d[16:]) == s.Ino && int64(le.Uint64(d[24:])) == s.Size
-}
-
-func putStat(d []byte, s store.Stat) {
-	le.PutUint64(d, uint64(s.Mtime))
-	le.PutUint64(d[8:], uint64(s.Ctime))
-	le.PutUint64(d[16:], s.Ino)
-	le.PutUint64(d[24:], uint64(s.Size))
 }

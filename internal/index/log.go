@@ -84,6 +84,7 @@ func appendRow(out []byte, r *row) []byte {
 	at := len(out)
 	out = append(out, make([]byte, rowLen)...)
 	r.put(out[at:], 0, 0)
+	out = append(out, r.hash[:]...)
 	out = binary.AppendUvarint(out, uint64(8*len(r.keys)))
 	for _, k := range r.keys {
 		out = le.AppendUint64(out, k)
@@ -122,14 +123,14 @@ func (o *overlay) take(s string) bool {
 		s = s[1:]
 		switch kind {
 		case logRow:
-			if len(s) < rowLen {
+			if len(s) < rowLen+hashLen {
 				return false
 			}
-			d := []byte(s[:rowLen])
-			keys, rest, ok := cutString(s[rowLen:])
+			d := []byte(s[:rowLen+hashLen])
+			keys, rest, ok := cutString(s[len(d):])
 			n := uint64(le.Uint32(d[16:]))
 			r := &row{keys: make([]uint64, len(keys)/8)}
-			if !ok || len(keys)%8 != 0 || n > uint64(len(rest)) || !r.get(d, rest[:n]) {
+			if !ok || len(keys)%8 != 0 || n > uint64(len(rest)) || !r.get(d, d[rowLen:], rest[:n]) {
 				return false
 			}
 			for i := range r.keys {

@@ -33,8 +33,9 @@ func (r *fileReader) entry(path string) Entry {
 	}
 	e := Entry{Path: path, Stat: st, Err: err}
 	if err == nil {
-		e.Hash = r.store.FormHash(path, data)
-		e.Customer, e.Err = codec.Decode(path, data)
+		if e.Customer, e.Err = codec.Decode(path, data); e.Err == nil {
+			e.Hash = r.store.FormHash(path, data)
+		}
 		return e
 	}
 	if e.Stat, err = r.store.Stat(path); gone(err) {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"crm/internal/codec"
 	"crm/internal/column"
 	"crm/internal/store"
 )
@@ -113,30 +112,12 @@ func taken(segs []*segment, broken int) *column.Snapshot {
 // their files.
 func (x *Index) match(segs []*segment) (broken int, missing []lost) {
 	m := newMatcher(segs)
-	b := x.base
-	const batch = 256
-	for from := 0; from < b.nRow; from += batch {
-		n := min(batch, b.nRow-from)
-		rows := b.bytes(b.rows+from*rowLen, n*rowLen)
-		if rows == nil {
-			return 0, nil
-		}
-		for i := from; i < from+n; i++ {
-			d := rows[:rowLen:rowLen]
-			rows = rows[rowLen:]
-			switch {
-			case x.buried(i):
-			case d[11]&flagBroken != 0:
-				broken++
-			case !m.take(d[rowHash:]):
-				missing = append(missing, lost{string(b.path(i)), store.Hash(d[rowHash:])})
-			}
-		}
-	}
+	m.rows(x, 0, x.base.nRow)
+	broken, missing = m.broken, m.missing
 	for _, path := range slices.Sorted(maps.Keys(x.over.rows)) {
 		switch r := x.over.rows[path]; {
 		case r == nil:
-		case r.flags&flagBroken != 0:
+		case r.hash.IsZero():
 			broken++
 		case !m.take(r.hash[:]):
 			missing = append(missing, lost{path, r.hash})
@@ -275,77 +256,4 @@ func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segme
 		x.clearTemps()
 	}
 	return fresh, changed, ctx.Err()
-}
-
-// SnapshotAt is the customers of a commit. Progress is told of those that have
-// to be read from the repository. A snapshot is valid until Close.
-func (x *Index) SnapshotAt(ctx context.Context, commit store.Hash) (*column.Snapshot, error) {
-	files, err := x.store.FilesAt(commit)
-	if err != nil {
-		return nil, err
-	}
-	files = slices.DeleteFunc(files, func(f store.FileAt) bool { return !store.IsCustomerFile(f.Path) })
-	var missing []lost
-	match := func() {
-		missing = nil
-		m := newMatcher(x.segments())
-		for i := range files {
-			if f := &files[i]; !m.take(f.Hash[:]) {
-				missing = append(missing, lost{f.Path, f.Hash})
-			}
-		}
-	}
-	x.dropDamaged()
-	match()
-	for x.dropDamaged() {
-		match()
-	}
-	fresh, broken, err := x.decodeBlobs(ctx, missing)
-	if err != nil {
-		return nil, err
-	}
-	x.segs = append(x.segs, fresh...)
-	return taken(x.segs, broken), nil
-}
-
-// decodeBlobs makes segments of customers that are read from the repository,
-// and counts those that are broken.
-func (x *Index) decodeBlobs(ctx context.Context, missing []lost) (fresh []*segment, broken int, err error) {
-	if len(missing) == 0 {
-		return nil, 0, nil
-	}
-	rows, files := len(missing), 0
-	for _, s := range x.segs {
-		if s.name != "" {
-			rows += s.rows
-			files++
-		}
-	}
-	write := len(missing) > 4*x.few && rows <= rowLimit(x.base.nRow) && files < mostFiles/2
-	parts := split(missing)
-	x.run(ctx, parts, func(p *part, progress func()) {
-		for _, l := range p.files {
-			if p.err = ctx.Err(); p.err != nil {
-				return
-			}
-			var data []byte
-			if data, p.err = x.store.Blob(l.hash); p.err != nil {
-				return
-			}
-			if c, err := codec.Decode(l.path, data); err == nil {
-				p.add(x, l.hash, c, write)
-			} else {
-				p.broken++
-			}
-			progress()
-		}
-		p.finish(x, write)
-	})
-	for _, p := range parts {
-		if p.err != nil {
-			return nil, 0, p.err
-		}
-		fresh, broken = append(fresh, p.segs...), broken+p.broken
-	}
-	return fresh, broken, nil
 }

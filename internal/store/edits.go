@@ -83,7 +83,7 @@ func (s *Store) plainIndex(x *indexFile, tree Hash) (*indexFile, error) {
 			Err:  x.foreign,
 		}
 	}
-	files, err := s.filesOf("", tree, nil)
+	files, err := s.filesOf("", tree, nil, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,11 @@ import (
 	"io/fs"
 	"iter"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"crm/internal/crm"
 )
@@ -242,25 +245,110 @@ func (s *Store) FilesAt(commit Hash) ([]FileAt, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.filesOf("", c.tree, nil)
+	return s.filesOf("", c.tree, nil, nil)
 }
 
-func (s *Store) filesOf(prefix string, tree Hash, out []FileAt) ([]FileAt, error) {
-	entries, err := s.objects.tree(tree)
+// FilesAtBut is FilesAt without the folders for which known is true: it is asked
+// for the path, which ends in a slash, and the hash of each, by several
+// goroutines at once.
+func (s *Store) FilesAtBut(commit Hash, known func(path string, tree Hash) bool) ([]FileAt, error) {
+	c, err := s.Commit(commit)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range entries {
+	return s.filesOf("", c.tree, nil, known)
+}
+
+// FolderHash works out the hash of a folder as git keeps it, of plain files
+// only.
+type FolderHash struct{ data []byte }
+
+// Grow makes room for about so many files.
+func (f *FolderHash) Grow(n int) { f.data = slices.Grow(f.data, 80*n) }
+
+// Add adds a file. Files must be added in the order of their names.
+func (f *FolderHash) Add(name []byte, h Hash) {
+	f.data = append(f.data, "100644 "...)
+	f.data = append(f.data, name...)
+	f.data = append(f.data, 0)
+	f.data = append(f.data, h[:]...)
+}
+
+// Sum is the hash of the folder.
+func (f *FolderHash) Sum() Hash { return hashObject(treeType, f.data) }
+
+// manyFolders is from where on folders are read on all cores.
+const manyFolders = 16
+
+func (s *Store) filesOf(prefix string, tree Hash, out []FileAt, known func(path string, tree Hash) bool) ([]FileAt, error) {
+	if tree.IsZero() {
+		return out, nil
+	}
+	data, err := s.objects.read(tree, treeType)
+	if err != nil {
+		return nil, err
+	}
+	type sub struct {
+		FileAt
+		at    int // so many files come before it
+		files []FileAt
+		err   error
+	}
+	var folders []sub
+	first := len(out)
+	out = slices.Grow(out, len(data)/(len(prefix)+40))
+	for h := tree; len(data) > 0; {
+		var e treeEntry
+		if e, data, err = nextEntry(data); err != nil {
+			return nil, &ObjectError{Hash: h, What: "is damaged", Err: err}
+		}
 		switch {
 		case e.isFolder():
-			if out, err = s.filesOf(prefix+e.name+"/", e.hash, out); err != nil {
-				return nil, err
-			}
+			folders = append(folders, sub{FileAt: FileAt{prefix + e.name + "/", e.hash}, at: len(out) - first})
 		case e.isFile():
 			out = append(out, FileAt{prefix + e.name, e.hash})
 		}
 	}
-	return out, nil
+	if len(folders) == 0 {
+		return out, nil
+	}
+	var next atomic.Int64
+	work := func() {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(folders) {
+				return
+			}
+			f := &folders[i]
+			if known == nil || !known(f.Path, f.Hash) {
+				f.files, f.err = s.filesOf(f.Path, f.Hash, nil, known)
+			}
+		}
+	}
+	if len(folders) < manyFolders {
+		work()
+	} else {
+		var wg sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			wg.Go(work)
+		}
+		wg.Wait()
+	}
+	n := len(out)
+	for i := range folders {
+		if folders[i].err != nil {
+			return nil, folders[i].err
+		}
+		n += len(folders[i].files)
+	}
+	own := out[first:]
+	all := append(make([]FileAt, 0, n), out[:first]...)
+	from := 0
+	for _, f := range folders {
+		all = append(append(all, own[from:f.at]...), f.files...)
+		from = f.at
+	}
+	return append(all, own[from:]...), nil
 }
 
 // At is the content of a file in a commit; fs.ErrNotExist when it has none.
@@ -293,7 +381,7 @@ func (s *Store) FindAt(commit Hash, id crm.ID) ([]FileAt, error) {
 	if err != nil || !ok || !e.isFolder() {
 		return nil, err
 	}
-	files, err := s.filesOf(dir+"/", e.hash, nil)
+	files, err := s.filesOf(dir+"/", e.hash, nil, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ import (
 type pack struct {
 	base string // path without .idx
 
-	mu     sync.Mutex
+	mu     sync.Mutex // guards what follows; once it is open, idx and data stay
 	opened bool
 	err    error
 	idx    *os.File
@@ -117,12 +117,11 @@ func (o *objects) packed(h Hash) (string, []byte, error) {
 		if errors.Is(err, errForeignPack) {
 			foreign = true
 		}
+		p.mu.Unlock()
 		if err != nil {
-			p.mu.Unlock()
 			continue
 		}
 		obj, err := p.at(off, 0)
-		p.mu.Unlock()
 		if err == nil {
 			return obj.kind, obj.data, nil
 		}
@@ -238,9 +237,12 @@ func (p *pack) offset(h Hash) (int64, error) {
 }
 
 // at reads the object at an offset of the pack, and the objects that it is a
-// delta of.
+// delta of. It holds no lock while it reads.
 func (p *pack) at(off int64, depth int) (packed, error) {
-	if obj, ok := p.cache[off]; ok {
+	p.mu.Lock()
+	obj, ok := p.cache[off]
+	p.mu.Unlock()
+	if ok {
 		return obj, nil
 	}
 	if depth > 4096 {
@@ -270,7 +272,9 @@ func (p *pack) at(off int64, depth int) (packed, error) {
 		if _, err := io.ReadFull(r, h[:]); err != nil {
 			return packed{}, err
 		}
+		p.mu.Lock()
 		at, err := p.offset(h)
+		p.mu.Unlock()
 		if err != nil {
 			return packed{}, fmt.Errorf("a delta of the missing object %s: %w", h, err)
 		}
@@ -287,7 +291,6 @@ func (p *pack) at(off int64, depth int) (packed, error) {
 	if err != nil {
 		return packed{}, err
 	}
-	var obj packed
 	switch kind {
 	case 1:
 		obj = packed{commitType, data}
@@ -334,6 +337,8 @@ func (p *pack) keep(off int64, obj packed) {
 	if len(obj.data) > packCache/8 {
 		return
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.cache == nil || p.cached+len(obj.data) > packCache {
 		p.cache, p.cached = map[int64]packed{}, 0
 	}

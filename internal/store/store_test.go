@@ -138,7 +138,7 @@ func treesRight(t testing.TB, root string) {
 					fmt.Fprintf(&b, "%s %s\n", e.Hash(), rest)
 				}
 			}
-			entries, err := s.filesOf("", Hash(node.Hash), nil)
+			entries, err := s.filesOf("", Hash(node.Hash), nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
