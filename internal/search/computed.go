@@ -22,11 +22,12 @@ func (p *part) computed(r *run, t *query.Term, among *column.Bits) *column.Bits 
 		last := r.lastTimes()[p.index]
 		each1(among, out, func(row int) bool { return !last[row].IsZero() && t.Int(r.idle(last[row])) })
 	case "next":
-		each1(among, out, func(row int) bool { return t.Time(p.next(row)) })
+		next := p.next()
+		each1(among, out, func(row int) bool { return t.Time(next(row)) })
 	case "domain":
 		p.domains(out, textMatch(t))
 	case "address":
-		p.addresses(out, textMatch(t))
+		p.addresses(out, textMatch(t), p.sieve(t, append([]string{f.Column}, f.Also...), nil))
 	case "deal.outcome":
 		p.outcomes(r, out, textMatch(t))
 	case "deal.pipeline":
@@ -65,11 +66,12 @@ func (p *part) hasComputed(r *run, f *query.Field, among *column.Bits) *column.B
 		last := r.lastTimes()[p.index]
 		each1(among, out, func(row int) bool { return !last[row].IsZero() })
 	case "next":
-		each1(among, out, func(row int) bool { return !p.next(row).IsZero() })
+		next := p.next()
+		each1(among, out, func(row int) bool { return !next(row).IsZero() })
 	case "domain":
 		p.domains(out, isSet)
 	case "address":
-		p.addresses(out, isSet)
+		p.addresses(out, isSet, nil)
 	case "deal.outcome":
 		out.SetRange(0, out.Len())
 	case "deal.pipeline":
@@ -174,23 +176,21 @@ func (p *part) lastTimes(r *run) []crm.Time {
 	return out
 }
 
-// next is when the next open task is due; unset when there is none.
-func (p *part) next(row int) crm.Time {
-	var out crm.Time
-	from, to := p.Span(column.Tasks, row)
-	if from == to {
-		return out
-	}
+// next is when the next open task of a customer is due; unset when there is none.
+func (p *part) next() func(row int) crm.Time {
 	due, done := p.Moment(column.Tasks, "due"), p.Moment(column.Tasks, "done")
-	for i := from; i < to; i++ {
-		if !due.Set(i) || done.Set(i) {
-			continue
+	return func(row int) (next crm.Time) {
+		from, to := p.Span(column.Tasks, row)
+		for i := from; i < to; i++ {
+			if !due.Set(i) || done.Set(i) {
+				continue
+			}
+			if t := due.At(i); next.IsZero() || t.Compare(next) < 0 {
+				next = t
+			}
 		}
-		if t := due.At(i); out.IsZero() || t.Compare(out) < 0 {
-			out = t
-		}
+		return next
 	}
-	return out
 }
 
 // domains adds the customers of whom the domain of an e-mail address or web
@@ -218,17 +218,22 @@ func emailDomain(address []byte) []byte {
 	return address[i+1:]
 }
 
-// addresses adds the customers of whom an address as a whole matches.
-func (p *part) addresses(out *column.Bits, match func([]byte) bool) {
-	rows := column.NewBits(p.Rows(column.Addresses))
+// addresses adds the customers of whom an address as a whole matches; of rows
+// only, unless that is nil.
+func (p *part) addresses(out *column.Bits, match func([]byte) bool, rows *column.Bits) {
+	found := column.NewBits(p.Rows(column.Addresses))
+	if rows == nil {
+		rows = column.NewBits(found.Len())
+		rows.SetRange(0, rows.Len())
+	}
 	lines := p.addressLines()
-	for i := range rows.Len() {
+	for i := range rows.All() {
 		p.buffer = lines(p.buffer[:0], i)
 		if match(p.buffer) {
-			rows.Set(i)
+			found.Set(i)
 		}
 	}
-	out.Or(p.Up(column.Addresses, rows))
+	out.Or(p.Up(column.Addresses, found))
 }
 
 // addressLines appends an address in one line, as it is shown: the parts with

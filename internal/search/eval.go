@@ -86,7 +86,12 @@ func (r *run) prepareLeaf(n query.Node) {
 func (r *run) findNames(t *query.Term) {
 	sets := r.empty()
 	r.eachPart(func(p *part) {
-		p.Text(column.Customers, "name").Select(sets[p.index], textMatch(t))
+		rows := p.Live
+		if needles, ok := sieveNeedles(t, column.Names); ok {
+			rows = p.scanFor(column.Names, needles)
+			rows.And(p.Live)
+		}
+		selectText(p.Text(column.Customers, "name"), sets[p.index], rows, textMatch(t))
 		sets[p.index].And(p.Live)
 	})
 	if r.refs == nil {

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"unicode/utf8"
+
 	"crm/internal/column"
 	"crm/internal/crm"
 	"crm/internal/query"
@@ -46,6 +48,9 @@ func (p *part) term(r *run, t *query.Term, among *column.Bits) *column.Bits {
 	case f.Kind == query.Ref:
 		p.ref(r, t, out)
 	default:
+		if kindOf(f.Table, f.Column) == column.Text {
+			rows = p.sieve(t, append([]string{f.Column}, f.Also...), rows)
+		}
 		p.selectRows(t, f.Column, out, rows)
 		for _, name := range f.Also {
 			p.selectRows(t, name, out, rows)
@@ -74,7 +79,28 @@ func kindOf(t column.Table, name string) column.Kind {
 
 // textMatch is whether a text is set and meets the Term.
 func textMatch(t *query.Term) func([]byte) bool {
+	if t.Field.Kind == query.ID && (t.Op == query.Is || t.Op == query.Equal || t.Op == query.NotEqual) {
+		return idMatch(t)
+	}
 	return func(text []byte) bool { return len(text) > 0 && t.Text(text) }
+}
+
+// idMatch is textMatch for ids, which are in lower case nearly always.
+func idMatch(t *query.Term) func([]byte) bool {
+	return func(id []byte) bool {
+		for _, c := range id {
+			if c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+				return t.Text(id)
+			}
+		}
+		for i := range t.Values {
+			want := t.Values[i].Folds[0]
+			if len(id) > 0 && len(id) >= len(want) && string(id[:len(want)]) == want && (t.Op == query.Is || len(id) == len(want)) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 func isSet(text []byte) bool { return len(text) > 0 }
@@ -109,15 +135,16 @@ func (p *part) selectRows(t *query.Term, name string, out, rows *column.Bits) {
 	}
 }
 
-// selectText adds the rows whose text matches: of a column that is not coded,
-// only those that matter.
+// selectText adds the rows whose text matches, asked of those that matter only
+// when that is less work.
 func selectText(c *column.TextColumn, out, rows *column.Bits, match func([]byte) bool) {
-	if rows == nil || c.Coded() {
+	if rows == nil || c.Coded() && c.Codes() < rows.Count() {
 		c.Select(out, match)
 		return
 	}
+	known := newMemo(c, match)
 	for i := range rows.All() {
-		if i < c.Len() && match(c.Bytes(i)) {
+		if i < c.Len() && known.at(i) {
 			out.Set(i)
 		}
 	}

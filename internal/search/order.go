@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"crm/internal/column"
@@ -37,16 +38,29 @@ func (r *Result) ordered(limit int) []Row {
 	})
 }
 
+// openNames opens the columns by which customers are put in order.
+func (p *part) openNames() {
+	if !p.named {
+		p.names, p.ids = p.Text(column.Customers, "name"), p.Text(column.Customers, "id")
+		p.order, p.zone, p.named = p.Int(column.Customers, "order"), p.Zone(column.Names), true
+	}
+}
+
 // byName merges the parts, each of which knows the order of its rows.
 func (r *Result) byName(limit int) []Row {
 	limit = min(limit, r.Total)
-	heads := make([]*stream, 0, len(r.sets))
-	for i, set := range r.sets {
-		if set.Any() {
-			heads = append(heads, &stream{part: i, rows: r.run.parts[i].inOrder(set, limit)})
-			r.run.next(heads[len(heads)-1])
-		}
+	for _, p := range r.run.parts {
+		p.openNames()
 	}
+	streams := make([]*stream, len(r.sets))
+	r.run.eachPart(func(p *part) {
+		s := &stream{part: p.index, rows: p.inOrder(r.sets[p.index], limit)}
+		if len(s.rows) > p.rows/few && len(r.sets) > 1 {
+			s.heads = p.nameHeads()
+		}
+		streams[p.index] = s
+	})
+	heads := slices.DeleteFunc(streams, func(s *stream) bool { return !r.run.next(s) })
 	out := make([]Row, 0, limit)
 	for len(out) < limit && len(heads) > 0 {
 		best := 0
@@ -66,10 +80,11 @@ func (r *Result) byName(limit int) []Row {
 
 // stream is the rows of a part, by name.
 type stream struct {
-	part int
-	rows []int32
-	row  int32
-	name []byte
+	part  int
+	rows  []int32
+	row   int32
+	heads []nameHead // of all rows of the part; nil: not known yet
+	head  nameHead
 }
 
 func (r *run) next(s *stream) bool {
@@ -77,20 +92,73 @@ func (r *run) next(s *stream) bool {
 		return false
 	}
 	s.row, s.rows = s.rows[0], s.rows[1:]
-	s.name = r.parts[s.part].foldedName(int(s.row))
+	if s.heads != nil {
+		s.head = s.heads[s.row]
+	} else {
+		s.head = r.parts[s.part].head(int(s.row))
+	}
 	return true
 }
 
+// nameHead is the beginning of what customers are put in order by: 16 bytes of
+// the folded name and 8 of the id, as numbers that compare as the texts do.
+type nameHead struct {
+	name  [2]uint64
+	id    uint64
+	whole bool // that is all of the name
+}
+
+func headOf(name, id []byte) nameHead {
+	var text [16]byte
+	copy(text[:], name)
+	return nameHead{
+		name:  [2]uint64{binary.BigEndian.Uint64(text[:]), binary.BigEndian.Uint64(text[8:])},
+		id:    firstBytes(id),
+		whole: len(name) <= len(text) && bytes.IndexByte(name, 0) < 0,
+	}
+}
+
+// firstBytes is the first eight bytes of a text as a number: that of the lower
+// of two texts is not the higher.
+func firstBytes(text []byte) uint64 {
+	if len(text) >= 8 {
+		return binary.BigEndian.Uint64(text)
+	}
+	var room [8]byte
+	copy(room[:], text)
+	return binary.BigEndian.Uint64(room[:])
+}
+
+func (p *part) head(row int) nameHead { return headOf(p.foldedName(row), p.ids.Bytes(row)) }
+
+// nameHeads is the heads of all rows of the part, read in their order in
+// memory, which is much quicker than to jump about in it when all are needed.
+func (p *part) nameHeads() []nameHead {
+	out := make([]nameHead, p.rows)
+	for row := range out {
+		out[row] = p.head(row)
+	}
+	return out
+}
+
 func (r *run) compareStreams(a, b *stream) int {
-	if c := bytes.Compare(a.name, b.name); c != 0 {
+	if c := cmp.Or(cmp.Compare(a.head.name[0], b.head.name[0]), cmp.Compare(a.head.name[1], b.head.name[1])); c != 0 {
 		return c
+	}
+	if !a.head.whole || !b.head.whole {
+		if c := bytes.Compare(r.parts[a.part].foldedName(int(a.row)), r.parts[b.part].foldedName(int(b.row))); c != 0 {
+			return c
+		}
+	}
+	if a.head.id != b.head.id {
+		return cmp.Compare(a.head.id, b.head.id)
 	}
 	return r.compareIDs(column.Row{Part: a.part, Row: int(a.row)}, column.Row{Part: b.part, Row: int(b.row)})
 }
 
 // inOrder is the first rows of a set by the rank that the segment gives them.
 func (p *part) inOrder(set *column.Bits, limit int) []int32 {
-	order := p.Int(column.Customers, "order")
+	order := p.order
 	n := set.Count()
 	rows := make([]int32, 0, min(n, limit))
 	if n > p.rows/few {
@@ -125,10 +193,11 @@ func (p *part) inOrder(set *column.Bits, limit int) []int32 {
 // foldedName is crm.Fold of the name: the first line of the names to search,
 // unless nothing is left of the name.
 func (p *part) foldedName(row int) []byte {
-	name := p.Text(column.Customers, "name").Bytes(row)
+	p.openNames()
+	name := p.names.Bytes(row)
 	for _, c := range name {
 		if c > ' ' && c < 0x7f {
-			return firstLine(p.Zone(column.Names).Text(row))
+			return firstLine(p.zone.Text(row))
 		}
 	}
 	if len(name) == 0 {
@@ -140,9 +209,10 @@ func (p *part) foldedName(row int) []byte {
 // compareNames orders customers by folded name, then id.
 func (r *run) compareNames(a, b column.Row) int {
 	if a.Part == b.Part {
-		order := r.parts[a.Part].Int(column.Customers, "order")
-		x, _ := order.At(a.Row)
-		y, _ := order.At(b.Row)
+		p := r.parts[a.Part]
+		p.openNames()
+		x, _ := p.order.At(a.Row)
+		y, _ := p.order.At(b.Row)
 		return cmp.Compare(x, y)
 	}
 	if c := bytes.Compare(r.parts[a.Part].foldedName(a.Row), r.parts[b.Part].foldedName(b.Row)); c != 0 {
@@ -154,8 +224,9 @@ func (r *run) compareNames(a, b column.Row) int {
 // compareIDs orders customers of the same name by id; those of an id that is
 // there twice stay as they are.
 func (r *run) compareIDs(a, b column.Row) int {
-	x := r.parts[a.Part].Text(column.Customers, "id").Bytes(a.Row)
-	y := r.parts[b.Part].Text(column.Customers, "id").Bytes(b.Row)
+	r.parts[a.Part].openNames()
+	r.parts[b.Part].openNames()
+	x, y := r.parts[a.Part].ids.Bytes(a.Row), r.parts[b.Part].ids.Bytes(b.Row)
 	return cmp.Or(bytes.Compare(x, y), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Row, b.Row))
 }
 

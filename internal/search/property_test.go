@@ -26,6 +26,15 @@ func TestRunIsPlainEvaluation(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.compare(t, n, got)
+			// Again, as if there were many texts.
+			r := newRun(context.Background(), w.snap, w.env())
+			for _, p := range r.parts {
+				p.many = 0
+			}
+			if got, err = r.top(n, nil, 0); err != nil {
+				t.Fatal(err)
+			}
+			w.compare(t, n, got)
 		}
 	})
 }

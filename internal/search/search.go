@@ -51,7 +51,10 @@ func Run(ctx context.Context, snap *column.Snapshot, n query.Node, e Env) (*Resu
 // the first limit are kept; all when limit is 0 or less. It is faster than
 // Run, Sort and Limit one after the other when few rows are wanted.
 func Top(ctx context.Context, snap *column.Snapshot, n query.Node, e Env, keys []Key, limit int) (*Result, error) {
-	r := newRun(ctx, snap, e)
+	return newRun(ctx, snap, e).top(n, keys, limit)
+}
+
+func (r *run) top(n query.Node, keys []Key, limit int) (*Result, error) {
 	sets, err := r.find(n)
 	if err != nil {
 		return nil, err
@@ -69,7 +72,7 @@ func Top(ctx context.Context, snap *column.Snapshot, n query.Node, e Env, keys [
 	} else {
 		out.Rows = out.ordered(limit)
 	}
-	if err := ctx.Err(); err != nil {
+	if err := r.ctx.Err(); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -112,10 +115,17 @@ type part struct {
 	index int
 	first int // the number of its first row among those of all parts
 	rows  int
+	many  int // see manyTexts
 
 	outcome    []uint8  // of each deal, once asked for
 	currencies []string // of the codes of a currency column; empty until asked for
 	buffer     []byte
+
+	named bool // the following are set: see byName
+	names *column.TextColumn
+	ids   *column.TextColumn
+	order *column.IntColumn
+	zone  *column.ZoneText
 }
 
 func newRun(ctx context.Context, snap *column.Snapshot, e Env) *run {
@@ -126,7 +136,7 @@ func newRun(ctx context.Context, snap *column.Snapshot, e Env) *run {
 	r.day = r.today.DayNumber()
 	for i, p := range snap.Parts {
 		rows := p.Rows(column.Customers)
-		r.parts = append(r.parts, &part{Part: p, index: i, first: r.total, rows: rows})
+		r.parts = append(r.parts, &part{Part: p, index: i, first: r.total, rows: rows, many: manyTexts})
 		r.total += rows
 	}
 	return r

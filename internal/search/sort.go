@@ -1,8 +1,8 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -28,13 +28,17 @@ func (r *Result) Sort(keys []Key) { r.sort(keys, len(r.Rows)) }
 // sort keeps the first limit rows.
 func (r *Result) sort(keys []Key, limit int) {
 	r.sortByName()
-	if len(keys) == 1 && !keys[0].Down && keys[0].Field.Via == query.Own && keys[0].Field.Name == "name" && r.named() {
+	if limit = min(limit, len(r.Rows)); len(keys) == 0 {
 		r.Limit(limit)
 		return
 	}
 	n := len(r.Rows)
 	all := make([]sortKey, n*len(keys)) // those of a row next to each other
 	for k, key := range keys {
+		if f := key.Field; f.Name == "name" && f.Via == query.Own && !f.Computed {
+			r.nameKeys(func(i int) *sortKey { return &all[i*len(keys)+k] })
+			continue
+		}
 		s := r.sorter(key)
 		for i, row := range r.Rows {
 			s.key(row.Row, &all[i*len(keys)+k])
@@ -44,7 +48,7 @@ func (r *Result) sort(keys []Key, limit int) {
 	for i := range places {
 		places[i] = int32(i)
 	}
-	places = smallest(places, min(limit, n), func(a, b int32) int {
+	places = smallest(places, limit, func(a, b int32) int {
 		for k := range keys {
 			if c := all[int(a)*len(keys)+k].compare(&all[int(b)*len(keys)+k], keys[k].Down); c != 0 {
 				return c
@@ -59,15 +63,22 @@ func (r *Result) sort(keys []Key, limit int) {
 	r.Rows = rows
 }
 
-// named tells whether every row has a name, so that the order by name is that
-// of the field, in which those without come last.
-func (r *Result) named() bool {
-	for _, row := range r.Rows {
-		if len(r.run.parts[row.Part].Text(column.Customers, "name").Bytes(row.Row.Row)) == 0 {
-			return false
+// nameKeys fills in the keys of rows that are in order by name: the place of the
+// first of those with the same name.
+func (r *Result) nameKeys(key func(i int) *sortKey) {
+	var last []byte
+	place := int64(0)
+	for i, row := range r.Rows {
+		p := r.run.parts[row.Part]
+		name := p.foldedName(row.Row.Row)
+		if i == 0 || !bytes.Equal(name, last) {
+			last, place = name, int64(i)
+		}
+		*key(i) = sortKey{number: place}
+		if len(p.names.Bytes(row.Row.Row)) == 0 {
+			key(i).group = unset
 		}
 	}
-	return true
 }
 
 // sortByName puts the rows in order by name and id.
@@ -220,8 +231,6 @@ func (s *sorter) textKey(text string, group uint8) sortKey {
 			s.folds[strings.Clone(text)] = folded
 		}
 	}
-	var head [8]byte
-	copy(head[:], folded)
 	// Shifted, since the number has a sign and texts have none.
-	return sortKey{group: group, number: int64(binary.BigEndian.Uint64(head[:]) ^ 1<<63), text: folded}
+	return sortKey{group: group, number: int64(firstBytes([]byte(folded[:min(len(folded), 8)])) ^ 1<<63), text: folded}
 }

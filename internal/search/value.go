@@ -59,22 +59,31 @@ func (v Value) String() string {
 // people (org.FIELD, people.FIELD) is looked up there.
 func (r *Result) Value(row Row, f *query.Field) Value {
 	rd := r.reader(f)
-	out := Value{Kind: f.Kind, List: rd.list}
-	rd.each(row.Row, func(v *Value) bool {
-		out.Set = true
-		if rd.list {
-			out.Texts = append(out.Texts, v.String())
-			return true
-		}
-		out = *v
-		return false
-	})
-	return out
+	if cap(rd.texts)-len(rd.texts) < 16 {
+		rd.texts = make([]string, 0, 1024) // of many rows, as most have few
+	}
+	start := len(rd.texts)
+	rd.out = Value{Kind: f.Kind, List: rd.list}
+	rd.each(row.Row, rd.take)
+	if end := len(rd.texts); end > start {
+		rd.out.Set, rd.out.Texts = true, rd.texts[start:end:end]
+	}
+	return rd.out
+}
+
+// collect takes a value of the row that is read: all of a list, else the first.
+func (rd *reader) collect(v *Value) bool {
+	if rd.list {
+		rd.texts = append(rd.texts, v.String())
+		return true
+	}
+	rd.out = *v
+	return false
 }
 
 // Name is the name of the customer with an id; empty when there is none.
 func (r *Result) Name(id crm.ID) string {
-	at := r.run.table().find([]byte(id))
+	at := r.run.lookup([]byte(id))
 	if at < 0 {
 		return ""
 	}
@@ -89,6 +98,9 @@ type reader struct {
 	base  string
 	list  bool
 	parts []*partReader
+	out   Value             // of the row that is read
+	texts []string          // room for those of lists
+	take  func(*Value) bool // collect
 }
 
 // partReader reads a field of the customers of a part.
@@ -97,6 +109,7 @@ type partReader struct {
 	read  func(row int, yield func(*Value) bool) bool // of one customer; false when yield was
 	value Value                                       // what is yielded, so that none has to be made
 	texts map[*column.TextColumn][]string             // of codes
+	piece *strings.Builder
 }
 
 func (r *Result) reader(f *query.Field) *reader {
@@ -107,6 +120,7 @@ func (r *Result) reader(f *query.Field) *reader {
 		run: r.run, field: f, base: f.Base(), parts: make([]*partReader, len(r.run.parts)),
 		list: f.List || f.Item != column.Customers || f.Via == query.People,
 	}
+	rd.take = rd.collect
 	if r.readers == nil {
 		r.readers = map[*query.Field]*reader{}
 	}
@@ -140,7 +154,7 @@ func (rd *reader) each(row column.Row, yield func(*Value) bool) {
 // of is what reads the field in a part, made when it is first needed.
 func (rd *reader) of(p *part) *partReader {
 	if rd.parts[p.index] == nil {
-		pr := &partReader{part: p, value: Value{Kind: rd.field.Kind, Set: true}}
+		pr := &partReader{part: p, value: Value{Kind: rd.field.Kind, Set: true}, piece: &strings.Builder{}}
 		switch {
 		case rd.field.Computed:
 			pr.read = pr.computed(rd.run, rd.field, rd.base)
@@ -242,7 +256,7 @@ func (pr *partReader) cell(f *query.Field) func(i int) bool {
 // text is the text of a row; that of a code is made only once.
 func (pr *partReader) text(c *column.TextColumn, i int) string {
 	if !c.Coded() {
-		return c.String(i)
+		return pr.copied(c.Bytes(i))
 	}
 	known, ok := pr.texts[c]
 	if !ok {
@@ -257,6 +271,22 @@ func (pr *partReader) text(c *column.TextColumn, i int) string {
 		known[code] = string(c.Entry(code))
 	}
 	return known[code]
+}
+
+// copied is a text as a string. Many share a piece of memory, so that a long
+// listing does not ask for a hundred thousand of them.
+func (pr *partReader) copied(text []byte) string {
+	const piece = 16 << 10
+	if len(text) > piece/8 {
+		return string(text)
+	}
+	if pr.piece.Cap()-pr.piece.Len() < len(text) {
+		pr.piece = &strings.Builder{}
+		pr.piece.Grow(piece)
+	}
+	from := pr.piece.Len()
+	pr.piece.Write(text)
+	return pr.piece.String()[from:]
 }
 
 // keyed reads custom fields and preferences with a key.
@@ -325,7 +355,8 @@ func (pr *partReader) computed(r *run, f *query.Field, base string) func(int, fu
 			return true
 		})
 	case "next":
-		return one(func(row int) bool { v.Time = pr.next(row); return !v.Time.IsZero() })
+		next := pr.next()
+		return one(func(row int) bool { v.Time = next(row); return !v.Time.IsZero() })
 	case "domain":
 		return pr.domainValues
 	case "address":

@@ -15,7 +15,8 @@ import (
 type needle struct {
 	words  [][]byte
 	prefix bool // the last word may be the beginning of one
-	anchor int  // the word that is looked for first: the longest
+	inside bool // it is a single text, which may stand anywhere
+	anchor int  // the word that is looked for first
 	rare   int  // the place of a byte in it that is rare in the text; -1: none is
 }
 
@@ -41,9 +42,20 @@ func newNeedles(n *query.Word) []needle {
 // Measured on sentences of two languages.
 const rareShare = 60
 
-// tune chooses the byte to jump to by a sample of the text.
+// tune chooses the word to look for first, and the byte to jump to, by a sample
+// of the text.
 func (n *needle) tune(sample []byte) {
 	n.rare = -1
+	fewest := -1
+	for i, w := range n.words {
+		k := 0
+		if len(n.words) > 1 {
+			k = bytes.Count(sample, w)
+		}
+		if fewest < 0 || k < fewest || k == fewest && len(w) > len(n.words[n.anchor]) {
+			n.anchor, fewest = i, k
+		}
+	}
 	least := len(sample) / rareShare
 	for i, c := range n.words[n.anchor] {
 		if k := bytes.Count(sample, []byte{c}); k < least {
