@@ -123,12 +123,13 @@ func (a *App) historyOf(out *output, who string) error {
 		return err
 	}
 	found := false
+	read := versions{a: a}
 	for rev, err := range past.Of(a.ctx, id) {
 		if err != nil {
 			return err
 		}
 		found = true
-		changes, note := a.revisionChanges(rev)
+		changes, note := read.changes(rev)
 		row := func(field, old, new string) {
 			l.Rows = append(l.Rows, render.Row{a.commitCell(rev.Commit), a.whenCell(rev.Commit), render.Text(rev.Author.Name), render.Text(field), render.Text(old), render.Text(new), render.Text(rev.Message.Subject)})
 		}
@@ -158,25 +159,50 @@ func (a *App) historyOf(out *output, who string) error {
 	return a.printHistory(out, l)
 }
 
-// revisionChanges is what a commit changed at a customer. A version that does
-// not decode is told of in the note.
-func (a *App) revisionChanges(rev store.Revision) (changes []merge.Change, note string) {
-	version := func(h store.Hash, path string) (*crm.Customer, error) {
-		if h.IsZero() {
-			return nil, nil
-		}
-		data, err := a.st.Blob(h)
-		if err != nil {
-			return nil, err
-		}
-		return codec.Decode(path, data)
+// versions reads versions of customers. It keeps the last few: the one before a
+// change is mostly the one after the change before.
+type versions struct {
+	a    *App
+	kept []version
+}
+
+type version struct {
+	hash store.Hash
+	n    *crm.Customer
+	err  error
+}
+
+// read is a version of a customer; nil for the zero Hash.
+func (v *versions) read(h store.Hash, path string) (*crm.Customer, error) {
+	if h.IsZero() {
+		return nil, nil
 	}
+	for _, k := range v.kept {
+		if k.hash == h {
+			return k.n, k.err
+		}
+	}
+	data, err := v.a.st.Blob(h)
+	if err != nil {
+		return nil, err
+	}
+	k := version{hash: h}
+	k.n, k.err = codec.Decode(path, data)
+	if v.kept = append(v.kept, k); len(v.kept) > 4 {
+		v.kept = v.kept[1:]
+	}
+	return k.n, k.err
+}
+
+// changes is what a commit changed at a customer. A version that does not decode
+// is told of in the note.
+func (v *versions) changes(rev store.Revision) (changes []merge.Change, note string) {
 	oldPath := rev.OldPath
 	if oldPath == "" {
 		oldPath = rev.Path
 	}
-	old, err1 := version(rev.Old, oldPath)
-	now, err2 := version(rev.New, rev.Path)
+	now, err2 := v.read(rev.New, rev.Path)
+	old, err1 := v.read(rev.Old, oldPath)
 	switch {
 	case err2 != nil:
 		return nil, "this version could not be read"

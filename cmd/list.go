@@ -50,7 +50,7 @@ allow either value.`,
 	}
 	f := c.Flags()
 	f.StringArrayVar(&o.stages, "stage", nil, "in this lifecycle `STAGE`")
-	f.StringArrayVarP(&o.tags, "tag", "t", nil, "with this `TAG`; given twice, with both")
+	f.StringArrayVar(&o.tags, "tag", nil, "with this `TAG`; given twice, with both")
 	f.StringArrayVar(&o.owners, "owner", nil, "looked after by `NAME`")
 	f.StringArrayVar(&o.cities, "city", nil, "with an address in `CITY`")
 	f.StringArrayVar(&o.orgs, "org", nil, "people of this `ORGANIZATION`")
@@ -133,7 +133,7 @@ func (o *listOptions) flagsQuery() ([]string, error) {
 	var out []string
 	either := func(field string, values []string) {
 		if len(values) > 0 {
-			out = append(out, field+":"+strings.Join(collect(values, query.Quote), ","))
+			out = append(out, field+":"+strings.Join(collect(values, flagValue), ","))
 		}
 	}
 	either("stage", o.stages)
@@ -160,6 +160,14 @@ func (o *listOptions) flagsQuery() ([]string, error) {
 		out = append(out, "type:organization")
 	}
 	return out, nil
+}
+
+// flagValue is the value of a flag in a query; me is the person who asks.
+func flagValue(s string) string {
+	if strings.EqualFold(s, "me") {
+		return s
+	}
+	return query.Quote(s)
 }
 
 func printCount(a *App, n int, f render.Format) error {

@@ -38,7 +38,7 @@ func Main(args []string, w World) int {
 	a := newApp(ctx, w, args)
 	defer a.close()
 	root := newRoot(a, named(args))
-	root.SetArgs(args[1:])
+	root.SetArgs(negated(args)[1:])
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil && err != nil {
 		err = context.Canceled
