@@ -187,6 +187,7 @@ func TestDecodeLimits(t *testing.T) {
 		{"entries", "x: [" + strings.Repeat("a,", 1<<21) + "]", "c.yaml:1:1048577: too many entries"},
 		{"entries in maps", "x: [" + strings.Repeat("{},", 1<<20) + "]", "c.yaml:1:1572863: too many entries"},
 		{"aliases", bomb, "c.yaml:4:36: aliases make this file too large"},
+		{"aliases of a long text", "a: &a " + strings.Repeat("x", 4<<20) + "\nb: [" + strings.Repeat("*a, ", 9000) + "*a]\n", "c.yaml:2:9: aliases make this file too large"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

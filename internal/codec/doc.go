@@ -25,6 +25,6 @@ const MaxSize = 8 << 20
 const (
 	maxDepth   = 64      // levels of nesting
 	maxNodes   = 1 << 19 // keys, items and values of one file
-	maxAliases = 10_000  // values that aliases may add to a file
+	maxAliases = 10_000  // values that aliases may add to a file; MaxSize bytes of text count as so many
 	maxKey     = 1000    // bytes of a key on one line; YAML allows 1,024 characters
 )

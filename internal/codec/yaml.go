@@ -19,7 +19,7 @@ type convert struct {
 	nodes   []node
 	depth   int
 	aliases []*yaml.Node // those that are being expanded
-	added   int          // nodes that came from aliases
+	added   int          // what came from aliases, measured in values; see maxAliases
 	file    string
 	probs   Problems
 }
@@ -159,8 +159,12 @@ func (c *convert) node(i int32, n *yaml.Node) {
 		return
 	}
 	if len(c.aliases) > 0 {
-		if c.added++; c.added > maxAliases {
-			if c.added == maxAliases+1 {
+		// A text counts by its length, so that a file is never much larger
+		// written out than it may be as it stands.
+		before := c.added
+		c.added += 1 + len(n.Value)*maxAliases/MaxSize
+		if c.added > maxAliases {
+			if before <= maxAliases {
 				c.fail(c.aliases[0], "aliases make this file too large", "write the values out")
 			}
 			return

@@ -180,7 +180,7 @@ func TestParseRefuses(t *testing.T) {
 		{`indutry:x`, 1, `there is no field`, `did you mean "industry"?`},
 		{`Re:Offer`, 1, `there is no field "Re"`, ``},
 		{`Subject:Offer`, 1, `there is no field "Subject"`, ``},
-		{`qqqqqq:x y`, 1, `there is no field "qqqqqq"`, `put it in quotation marks to look for the text: "qqqqqq:x"`},
+		{`qqqqqq:x y`, 1, `there is no field "qqqqqq"`, `to look for the text write "qqqqqq:x"`},
 		{`ä created:gestern`, 11, `"gestern" is not a time`, `write it like 2026-06`},
 		{`created:2026-02-30`, 9, `there is no day 2026-02-30`, ``},
 		{`created:03/04`, 9, `this can be 3 April or 4 March`, ``},

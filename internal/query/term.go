@@ -77,7 +77,7 @@ func (p *parser) unknown(at int, name string) *Error {
 		if i := strings.IndexByte(piece, ' '); i > 0 {
 			piece = piece[:i]
 		}
-		hint = "put it in quotation marks to look for the text: " + quote(strings.Trim(brief(piece), `"`)) + "; "
+		hint = "a custom field that crm.yaml does not name is " + strings.Trim(brief("fields."+name), `"`) + "; to look for the text write " + quote(strings.Trim(brief(piece), `"`)) + "; "
 	}
 	return p.fail(at, msg, hint+`"crm help queries" lists the fields`)
 }
