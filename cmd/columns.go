@@ -41,6 +41,10 @@ func roomFor(column string) int {
 // default, as far as a terminal has room.
 func (a *App) listColumns(cat *query.Catalogue, o *output, f render.Format) ([]listColumn, error) {
 	var out []listColumn
+	if o.columns == "" && f == render.FormatIDs {
+		c, err := columnOf(cat, "id")
+		return []listColumn{c}, err
+	}
 	if o.columns == "" {
 		for _, name := range shownColumns() {
 			if f != render.FormatTable || !a.term.OutTTY() || a.term.Width() >= roomFor(name) {
