@@ -12,6 +12,7 @@ import (
 
 	"crm/internal/crm"
 	"crm/internal/history"
+	"crm/internal/merge"
 	"crm/internal/render"
 	"crm/internal/term"
 )
@@ -135,6 +136,9 @@ func (d *differ) begin() error {
 
 // lone takes the only argument, which is no point in time, as WHO.
 func (d *differ) lone(who string, point *history.PointError) error {
+	if point.Why != "" && !point.Several {
+		return point
+	}
 	err := d.whose(who)
 	var unknown *UnknownError
 	switch {
@@ -202,11 +206,15 @@ func (d *differ) listing() error {
 		row := func(field, old, new string) {
 			l.Rows = append(l.Rows, append(head[:3:3], render.Text(field), render.Text(old), render.Text(new)))
 		}
-		if len(c.Fields) == 0 || d.format == render.FormatIDs {
+		var values []merge.Change
+		if d.format != render.FormatIDs {
+			values = c.Values()
+		}
+		if len(values) == 0 {
 			row("", "", c.Note)
 			return
 		}
-		for _, f := range c.Fields {
+		for _, f := range values {
 			row(f.Path, f.Old, f.New)
 		}
 	})

@@ -6,7 +6,10 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"crm/internal/codec"
 	"crm/internal/crm"
@@ -53,10 +56,19 @@ type Change struct {
 	// Old and New are the versions of a customer; nil where there is none, or
 	// where it cannot be read, as Note then says.
 	Old, New *crm.Customer
-	// Fields is what differs between the versions of a customer or of the
-	// settings, value by value. It is empty when only the layout of a file changed.
+	// Fields is what differs between the versions of the settings, or of a customer
+	// that is in both states, value by value. It is empty when only the layout of a
+	// file changed.
 	Fields []merge.Change
 	Note   string
+}
+
+// Values is Fields, and of a customer that was added or removed all its values.
+func (c *Change) Values() []merge.Change {
+	if c.ID != "" && c.Kind != Changed && c.Note == "" {
+		return merge.Diff(c.Old, c.New)
+	}
+	return c.Fields
 }
 
 // Name is what to call what changed: the customer's name, else the path.
@@ -86,21 +98,49 @@ func Diff(ctx context.Context, s *store.Store, from, to State, only crm.ID) iter
 			yield(nil, err)
 			return
 		}
-		for _, f := range d.changes() {
-			if err := ctx.Err(); err != nil {
-				yield(nil, err)
-				return
-			}
-			c, err := d.change(f)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if c != nil && !yield(c, nil) {
-				return
+		for files := range slices.Chunk(d.changes(), atOnce) {
+			for _, r := range d.several(files) {
+				if r.err == nil {
+					r.err = ctx.Err()
+				}
+				if r.err != nil {
+					yield(nil, r.err)
+					return
+				}
+				if r.change != nil && !yield(r.change, nil) {
+					return
+				}
 			}
 		}
 	}
+}
+
+// atOnce is how many files are read before the first of them is told of.
+const atOnce = 64
+
+type result struct {
+	change *Change
+	err    error
+}
+
+// several reads what differs of some files, on all cores.
+func (d *differ) several(files []*fileChange) []result {
+	out := make([]result, len(files))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for d.ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				out[i].change, out[i].err = d.change(files[i])
+			}
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // content is a file in one of the two states.
@@ -108,6 +148,7 @@ type content struct {
 	there bool
 	hash  store.Hash
 	work  bool // a working file, whose hash is not known
+	near  bool // the working file is the same, as it seems
 }
 
 // fileChange is a path, or two of a customer whose file moved.
@@ -169,6 +210,13 @@ func (d *differ) all(from, to State) error {
 	edits, err := d.s.Edits(d.ctx)
 	if err != nil {
 		return err
+	}
+	for _, f := range d.files {
+		if to.Working {
+			f.new.near = f.new.there
+		} else {
+			f.old.near = f.old.there
+		}
 	}
 	for _, e := range edits {
 		f := d.files[e.Path]
@@ -237,7 +285,7 @@ func (d *differ) changes() []*fileChange {
 			delete(gone, id)
 		}
 	}
-	var out []*fileChange
+	out := make([]*fileChange, 0, len(paths))
 	for _, p := range paths {
 		f := d.files[p]
 		if f.old.there || f.new.there {
@@ -261,7 +309,7 @@ func (d *differ) change(f *fileChange) (*Change, error) {
 	if f.oldPath != "" {
 		before = f.oldPath
 	}
-	if c.OldPath == "" && f.old.there && f.new.there && f.old == f.new && !f.old.work {
+	if c.OldPath == "" && f.old.there && f.new.there && f.old.hash == f.new.hash && !f.old.work && !f.new.work {
 		return nil, nil
 	}
 	if c.ID == "" && f.path != crm.SettingsFile && !f.old.work && !f.new.work {
@@ -303,6 +351,11 @@ func (d *differ) read(path string, c content) (data []byte, gone bool, err error
 	case !c.there:
 		return nil, false, nil
 	case !c.work:
+		if c.near { // a file is read sooner than what git packed
+			if data, _, err = d.s.Read(path); err == nil && store.BlobHash(data) == c.hash {
+				return data, false, nil
+			}
+		}
 		data, err = d.s.Blob(c.hash)
 		return data, false, err
 	}
@@ -331,7 +384,7 @@ func (d *differ) customer(c *Change, oldPath string, old, now []byte) {
 			c.Note = noteNow
 		}
 	}
-	if c.Note == "" {
+	if c.Note == "" && c.Kind == Changed {
 		c.Fields = merge.Diff(c.Old, c.New)
 	}
 }

@@ -28,6 +28,9 @@ type PointError struct {
 	Text string
 	Why  string // what is wrong with it, when more is known; else empty
 	Hint string
+	// Several tells that it is the beginning of several commits. It may be meant as
+	// something else.
+	Several bool
 }
 
 // Error is one line.
@@ -99,8 +102,10 @@ func pointError(text string, terr, rerr error) error {
 	switch {
 	case errors.As(terr, &when) && when.Why != "":
 		e.Why = when.Why
-	case rev.Hint == "" || strings.Contains(rev.What, "beginning of"): // it is a commit in form
-		e.Why, e.Hint = rev.What, rev.Hint
+	case strings.Contains(rev.What, "beginning of"):
+		e.Why, e.Hint, e.Several = rev.What, rev.Hint, true
+	case rev.Hint == "": // it is a commit in form
+		e.Why, e.Hint = rev.What, ""
 	}
 	return e
 }
