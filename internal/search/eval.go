@@ -271,9 +271,9 @@ func (p *part) cost(n query.Node) int {
 	switch {
 	case f.Computed:
 		return 2
-	case f.Kind == query.Days, f.Kind == query.Day, f.Kind == query.Moment, f.Kind == query.Number, f.Kind == query.Amount:
+	case f.Kind == query.Days, f.Kind == query.Day, f.Kind == query.Moment, f.Kind == query.Number:
 		return 0
-	case f.Key != "", f.Kind == query.Ref:
+	case f.Kind == query.Amount, f.Key != "", f.Kind == query.Ref:
 		return 1
 	case p.Text(f.Table, f.Column).Coded():
 		return 0

@@ -124,7 +124,7 @@ func (p *part) selectRows(t *query.Term, name string, out, rows *column.Bits) {
 	case column.Moment:
 		selectMoments(p.Moment(table, name), out, t)
 	case column.Money:
-		selectMoney(p.Money(table, name), out, t)
+		selectMoney(p.Money(table, name), out, rows, t)
 	case column.Decimal:
 		c := p.Decimal(table, name)
 		for i := range c.Len() {

@@ -27,15 +27,23 @@ func (r *Result) Sort(keys []Key) { r.sort(keys, len(r.Rows)) }
 
 // sort keeps the first limit rows.
 func (r *Result) sort(keys []Key, limit int) {
+	if len(keys) == 1 && isName(keys[0].Field) && !keys[0].Down && r.named() {
+		keys = nil // as they are then
+	}
+	limit = min(limit, len(r.Rows))
+	if len(keys) == 0 && !r.Ranked && len(r.Rows) == r.Total {
+		r.Rows = r.byName(limit)
+		return
+	}
 	r.sortByName()
-	if limit = min(limit, len(r.Rows)); len(keys) == 0 {
+	if len(keys) == 0 {
 		r.Limit(limit)
 		return
 	}
 	n := len(r.Rows)
 	all := make([]sortKey, n*len(keys)) // those of a row next to each other
 	for k, key := range keys {
-		if f := key.Field; f.Name == "name" && f.Via == query.Own && !f.Computed {
+		if isName(key.Field) {
 			r.nameKeys(func(i int) *sortKey { return &all[i*len(keys)+k] })
 			continue
 		}
@@ -61,6 +69,24 @@ func (r *Result) sort(keys []Key, limit int) {
 		rows[i] = r.Rows[place]
 	}
 	r.Rows = rows
+}
+
+func isName(f *query.Field) bool {
+	return f.Via == query.Own && f.Table == column.Customers && f.Column == "name"
+}
+
+// named tells whether all customers that were found have a name, so that the
+// order by name is that of the field, in which those without come last.
+func (r *Result) named() bool {
+	for i, p := range r.run.parts {
+		p.openNames()
+		for row := range r.sets[i].All() {
+			if len(p.names.Bytes(row)) == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // nameKeys fills in the keys of rows that are in order by name: the place of the

@@ -105,10 +105,14 @@ func selectMoments(c *column.MomentColumn, out *column.Bits, t *query.Term) {
 	}
 }
 
-// selectMoney adds the rows whose amount meets the Term.
-func selectMoney(c *column.MoneyColumn, out *column.Bits, t *query.Term) {
+// selectMoney adds the rows whose amount meets the Term; of rows only, unless
+// that is nil.
+func selectMoney(c *column.MoneyColumn, out, rows *column.Bits, t *query.Term) {
 	amounts, currencies := c.Amount(), c.Currency()
-	n := min(c.Len(), out.Len())
+	if rows == nil {
+		rows = column.NewBits(out.Len())
+		rows.SetRange(0, c.Len())
+	}
 	for i := range t.Values {
 		b := t.Values[i].Bounds
 		if b == nil {
@@ -117,7 +121,7 @@ func selectMoney(c *column.MoneyColumn, out *column.Bits, t *query.Term) {
 		right := newMemo(currencies, func(text []byte) bool { return b.Currency == "" || string(text) == b.Currency })
 		var known [20]bool
 		var lows, highs [20]int64
-		for row := range n {
+		for row := range rows.All() {
 			if !amounts.Set(row) || !right.at(row) {
 				continue
 			}

@@ -1,0 +1,191 @@
+package search
+
+import (
+	"strings"
+
+	"crm/internal/column"
+	"crm/internal/crm"
+	"crm/internal/query"
+)
+
+// counter is how a count of the customers' items is made; nil for a name that
+// is none. It is not set for people without people of their own.
+func (p *part) counter(r *run, name string) func(row int) (int64, bool) {
+	table := column.Customers
+	switch name {
+	case "deals":
+		table = column.Deals
+	case "interactions":
+		table = column.Interactions
+	case "purchases":
+		table = column.Purchases
+	case "tasks":
+		done := p.Moment(column.Tasks, "done")
+		return func(row int) (n int64, ok bool) {
+			from, to := p.Span(column.Tasks, row)
+			for i := from; i < to; i++ {
+				if !done.Set(i) {
+					n++
+				}
+			}
+			return n, true
+		}
+	case "tasks.overdue":
+		due, done := p.Moment(column.Tasks, "due"), p.Moment(column.Tasks, "done")
+		return func(row int) (n int64, ok bool) {
+			from, to := p.Span(column.Tasks, row)
+			for i := from; i < to; i++ {
+				if due.Set(i) && !done.Set(i) && due.At(i).DayNumber() < r.day {
+					n++
+				}
+			}
+			return n, true
+		}
+	case "people":
+		types, people := p.Text(column.Customers, "type"), r.people()
+		return func(row int) (int64, bool) {
+			n := len(people.of(p.first + row))
+			return int64(n), n > 0 || string(types.Bytes(row)) == string(crm.Organization)
+		}
+	default:
+		return nil
+	}
+	return func(row int) (int64, bool) {
+		from, to := p.Span(table, row)
+		return int64(to - from), true
+	}
+}
+
+// summer adds up amounts of the customers' items, exactly, each currency for
+// itself.
+type summer struct {
+	p        *part
+	table    column.Table
+	amounts  *column.MoneyColumn
+	outcomes []uint8 // of deals; nil: all count
+	want     uint8
+	money    []crm.Money
+}
+
+// summer is nil for a name that is of no sum.
+func (p *part) summer(r *run, name string) *summer {
+	s := &summer{p: p, table: column.Deals}
+	switch name {
+	case "deals.open":
+		s.want = open
+	case "deals.won":
+		s.want = won
+	case "deals.lost":
+		s.want = lost
+	case "purchases.total":
+		s.table = column.Purchases
+	default:
+		return nil
+	}
+	s.amounts = p.Money(s.table, "amount")
+	if s.table == column.Deals {
+		s.outcomes = p.dealOutcomes(r)
+	}
+	return s
+}
+
+func (s *summer) counts(i int) bool { return s.outcomes == nil || s.outcomes[i] == s.want }
+
+// any tells whether there is an item to add up, with an amount or without.
+func (s *summer) any(row int) bool {
+	from, to := s.p.Span(s.table, row)
+	for i := from; i < to; i++ {
+		if s.counts(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// of is the sums, sorted by currency, valid until the next call. A sum with more
+// digits than a Decimal holds is left out.
+func (s *summer) of(row int) []crm.Money {
+	s.money = s.money[:0]
+	from, to := s.p.Span(s.table, row)
+	over := false
+	for i := from; i < to; i++ {
+		if !s.counts(i) || !s.amounts.Set(i) {
+			continue
+		}
+		currency := s.amounts.Currency().Bytes(i)
+		k := 0
+		for k < len(s.money) && s.money[k].Currency < string(currency) {
+			k++
+		}
+		if k == len(s.money) || s.money[k].Currency != string(currency) {
+			s.money = append(s.money, crm.Money{})
+			copy(s.money[k+1:], s.money[k:])
+			s.money[k] = crm.Money{Amount: s.amounts.Amount().At(i), Currency: s.p.currency(string(currency))}
+			continue
+		}
+		if s.money[k].Amount.IsZero() {
+			continue // there were too many digits already
+		}
+		sum, err := s.money[k].Amount.Add(s.amounts.Amount().At(i))
+		if err != nil {
+			over = true
+		}
+		s.money[k].Amount = sum
+	}
+	if over {
+		kept := s.money[:0]
+		for _, m := range s.money {
+			if !m.Amount.IsZero() {
+				kept = append(kept, m)
+			}
+		}
+		s.money = kept
+	}
+	return s.money
+}
+
+// meets tells whether a sum meets the Term. A currency in which there is
+// nothing to add up sums up to 0.
+func (s *summer) meets(row int, t *query.Term) bool {
+	sums := s.of(row)
+	for _, m := range sums {
+		if t.Money(m) {
+			return true
+		}
+	}
+	for i := range t.Values {
+		b := t.Values[i].Bounds
+		if b == nil || s.has(row, b.Currency) {
+			continue
+		}
+		if t.Money(crm.Money{Amount: crm.DecimalOf(0), Currency: b.Currency}) {
+			return true
+		}
+	}
+	return false
+}
+
+// has tells whether an item has an amount in a currency, in any when that is empty.
+func (s *summer) has(row int, currency string) bool {
+	from, to := s.p.Span(s.table, row)
+	for i := from; i < to; i++ {
+		if s.counts(i) && s.amounts.Set(i) && (currency == "" || string(s.amounts.Currency().Bytes(i)) == currency) {
+			return true
+		}
+	}
+	return false
+}
+
+// currency is one text for all that are the same.
+func (p *part) currency(name string) string {
+	for _, c := range p.currencies {
+		if c == name {
+			return c
+		}
+	}
+	c := strings.Clone(name)
+	if len(p.currencies) < 64 {
+		p.currencies = append(p.currencies, c)
+	}
+	return c
+}
