@@ -14,9 +14,14 @@
 // moment in which it was read is not trusted until it is read again (git's racy
 // rule).
 //
+// It also keeps the customers as columns (package column), in segment files that
+// are found by the hash of the blob that a customer was decoded from. Since what
+// a blob says never changes, the same segments answer for the files of now and
+// for any commit; a Snapshot is the rows of them that count.
+//
 // Several processes use the file at once without a lock. It is replaced whole,
 // or a batch is appended that counts only for readers who know what its writer
-// knew; see log.go.
+// knew; see log.go and columns.go.
 //
 // The package answers who is meant and hands out decoded customers. It does
 // not filter, sort or sum up, and it never writes to the records.

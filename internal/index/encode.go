@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"math/bits"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -122,10 +123,10 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, tables ...*table) (
 		before += len(t.strs)
 	}
 	placeKeys(out[b.keys:b.strs], tables)
-	for i := range b.checked {
+	eachOf(len(b.checked), func(i int) {
 		end := min((i+1)<<blockShift, b.blocks)
 		le.PutUint32(out[b.blocks+4*i:], checksum(out[i<<blockShift:end]))
-	}
+	})
 	return out, nil
 }
 
@@ -167,34 +168,47 @@ func placeRows(folders []folder, tables []*table) []folder {
 func placeKeys(out []byte, tables []*table) {
 	n := len(out) / keyLen
 	shift := 64 - max(1, bits.Len(uint(n/8)))
-	ends := make([]int, 1<<(64-shift)+1)
+	// Where each bucket, the keys with the same first bits, begins.
+	first := make([]int, 1<<(64-shift)+1)
 	for _, t := range tables {
 		for _, h := range t.keys {
-			ends[h>>shift+1]++
+			first[h>>shift+1]++
 		}
 	}
-	for i := 1; i < len(ends); i++ {
-		ends[i] += ends[i-1]
+	for i := 1; i < len(first); i++ {
+		first[i] += first[i-1]
 	}
-	row := uint32(0)
-	for _, t := range tables {
-		keys := t.keys
-		for _, n := range t.counts {
-			for _, h := range keys[:n] {
-				d := out[ends[h>>shift]*keyLen:]
-				le.PutUint64(d, h)
-				le.PutUint32(d[8:], row)
-				ends[h>>shift]++
+	next := slices.Clone(first) // where the next key of a bucket goes
+	// Each core places the keys of a range of hashes.
+	ranges := 1
+	if n > 1<<13 {
+		ranges = runtime.GOMAXPROCS(0)
+	}
+	buckets := len(first) - 1
+	eachOf(ranges, func(i int) {
+		lo, hi := uint64(i*buckets/ranges), uint64((i+1)*buckets/ranges)
+		from := first[lo]
+		row := uint32(0)
+		for _, t := range tables {
+			keys := t.keys
+			for _, n := range t.counts {
+				for _, h := range keys[:n] {
+					if b := h >> shift; b >= lo && b < hi {
+						d := out[next[b]*keyLen:]
+						le.PutUint64(d, h)
+						le.PutUint32(d[8:], row)
+						next[b]++
+					}
+				}
+				keys = keys[n:]
+				row++
 			}
-			keys = keys[n:]
-			row++
 		}
-	}
-	from := 0
-	for _, end := range ends[:len(ends)-1] {
-		sortKeys(out[from*keyLen : end*keyLen])
-		from = end
-	}
+		for b := lo; b < hi; b++ {
+			sortKeys(out[from*keyLen : next[b]*keyLen])
+			from = next[b]
+		}
+	})
 }
 
 // sortKeys sorts a few keys by hash; those with the same hash stay as they are.

@@ -77,12 +77,12 @@ func (p *part) finish(x *Index, write bool) {
 
 // run works on parts, on all cores, and tells of the progress.
 func (x *Index) run(ctx context.Context, parts []*part, do func(p *part, progress func())) {
-	const step = 64 // files between two reports
+	const step = 128 // files between two reports
 	total := 0
 	for _, p := range parts {
 		total += len(p.files)
 	}
-	steps := make(chan int)
+	steps := make(chan int, 64)
 	go func() {
 		defer close(steps)
 		eachOf(len(parts), func(i int) {

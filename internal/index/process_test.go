@@ -2,14 +2,17 @@ package index
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"crm/internal/bench/book"
+	"crm/internal/column"
 	"crm/internal/crm"
 	"crm/internal/store"
 )
@@ -51,6 +54,24 @@ func reader(dir string) int {
 			refs, err := x.Lookup(KeyName, numbered(i).Name)
 			if err != nil || len(refs) != 1 || refs[0].ID != numbered(i).ID {
 				return fail("customer %d after commit %d: %v, %v", i, n, refs, err)
+			}
+		}
+		if n%2 == 0 {
+			x.few = n % 3
+			names := 0
+			err := x.Ask(context.Background(), store.Hash{}, func(snap *column.Snapshot) error {
+				names = 0
+				for _, p := range snap.Parts {
+					for row := range p.Live.All() {
+						if p.Text(column.Customers, "name").String(row) == numbered(n).Name {
+							names++
+						}
+					}
+				}
+				return nil
+			})
+			if err != nil || names != 1 {
+				return fail("the snapshot after commit %d has %d of the last customer: %v", n, names, err)
 			}
 		}
 		if _, err := x.Tags(); n%5 == 0 && err != nil {
@@ -124,7 +145,8 @@ func TestProcessesShareAnIndex(t *testing.T) {
 	if got, want := must1(answers(x, questions)), must1(truth(s, t.TempDir(), questions)); got != want {
 		t.Fatal(firstDifference(got, want))
 	}
-	entries := must1(os.ReadDir(s.CacheDir()))
+	sameSnapshot(t, s)
+	entries := append(must1(os.ReadDir(s.CacheDir())), must1(os.ReadDir(filepath.Join(s.CacheDir(), "columns")))...)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), tempPrefix) {
 			t.Errorf("%s was left behind", e.Name())

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"crm/internal/bench/book"
 	"crm/internal/codec"
 	"crm/internal/column"
@@ -154,114 +152,6 @@ func ask1(t testing.TB, x *Index, commit store.Hash) string {
 	return out
 }
 
-// checkSnapshots compares what an index tells of now and of commits with scans.
-func (w *world) checkSnapshots(x *Index) {
-	ctx := context.Background()
-	ask := func(commit store.Hash) (out string) {
-		w.ok(x.Ask(ctx, commit, func(snap *column.Snapshot) error {
-			out = dump(snap)
-			return nil
-		}))
-		return out
-	}
-	now := func() {
-		want, err := scan(w.s)
-		w.ok(err)
-		if got := ask(store.Hash{}); got != dump(want) {
-			w.t.Fatalf("the snapshot is not what the files are:\n%s", firstDifference(got, dump(want)))
-		}
-	}
-	then := func() {
-		head, err := w.s.Head()
-		w.ok(err)
-		var all []store.Hash
-		for c, err := range w.s.Log(ctx, head) {
-			w.ok(err)
-			all = append(all, c.Hash)
-		}
-		commit := rapid.SampledFrom(all).Draw(w.t, "commit")
-		want, err := scanAt(w.s, commit)
-		w.ok(err)
-		if got := ask(commit); got != dump(want) {
-			w.t.Fatalf("the snapshot is not what the commit %s is:\n%s", commit, firstDifference(got, dump(want)))
-		}
-	}
-	steps := []func(){now, then, now}
-	if rapid.Bool().Draw(w.t, "past first") {
-		steps = []func(){then, now, then}
-	}
-	for _, f := range steps {
-		f()
-	}
-}
-
-// damageSegments does something to a segment file.
-func (w *world) damageSegments() {
-	all := segmentFiles(w.s)
-	if len(all) == 0 {
-		return
-	}
-	path := rapid.SampledFrom(all).Draw(w.t, "segment")
-	data, err := os.ReadFile(path)
-	w.ok(err)
-	put := func(name string, data []byte) {
-		_ = os.Remove(name) // others have it mapped
-		w.ok(os.WriteFile(name, data, 0o666))
-	}
-	switch rapid.IntRange(0, 5).Draw(w.t, "damage to a segment") {
-	case 0:
-		w.ok(os.Remove(path))
-	case 1:
-		put(path, data[:rapid.IntRange(0, len(data)).Draw(w.t, "length")])
-	case 2:
-		if len(data) > 0 {
-			data[rapid.IntRange(0, len(data)-1).Draw(w.t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(w.t, "bit")
-			put(path, data)
-		}
-	case 3: // of another version
-		if len(data) > 8 {
-			data[7]++
-			put(path, data)
-		}
-	case 4: // twice
-		put(path+"2", data)
-	case 5:
-		w.ok(os.RemoveAll(filepath.Dir(path)))
-	}
-}
-
-// A blob is found as often as rows hold it, whatever the order.
-func TestMatcherTakesEachRowOnce(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		hash := func(n int) [hashLen]byte { return [hashLen]byte{byte(n), byte(n)} }
-		var segs []*segment
-		there := map[int]int{}
-		for range rapid.IntRange(0, 4).Draw(t, "segments") {
-			b := column.NewBuilder()
-			for _, n := range rapid.SliceOfN(rapid.IntRange(0, 12), 0, 20).Draw(t, "rows") {
-				b.Add(hash(n), &crm.Customer{Name: fmt.Sprint(n)})
-				there[n]++
-			}
-			segs = append(segs, newSegment(b.Finish()))
-		}
-		m := newMatcher(segs)
-		asked := rapid.SliceOfN(rapid.IntRange(0, 12), 0, 60).Draw(t, "asked")
-		for i, n := range asked {
-			h := hash(n)
-			want := there[n] > 0
-			there[n]--
-			if got := m.take(h[:]); got != want {
-				t.Fatalf("%d of %v: %v", i, asked, got)
-			}
-		}
-		for _, s := range segs {
-			if s.count != s.live.Count() {
-				t.Fatalf("%d rows are live, not %d", s.live.Count(), s.count)
-			}
-		}
-	})
-}
-
 func TestSnapshotSurvivesWhatHappens(t *testing.T) {
 	all := customers(30)
 	s := testStore(t, t.TempDir(), all...)
@@ -367,46 +257,6 @@ func TestSnapshotSurvivesWhatHappens(t *testing.T) {
 	}
 }
 
-// Whatever single byte of a segment changes, the answer does not.
-func TestDamagedSegmentIsMadeAnew(t *testing.T) {
-	s := testStore(t, t.TempDir(), customers(5)...)
-	want := dump(must1(scan(s)))
-	x := openIndex(t, s)
-	must1(0, x.Close())
-	all := segmentFiles(s)
-	if len(all) != 1 {
-		t.Fatalf("segments: %q", all)
-	}
-	data := must1(os.ReadFile(all[0]))
-	for at := 0; at < len(data); at += 1 + len(data)/400 {
-		bad := bytes.Clone(data)
-		bad[at] ^= 0x10
-		for _, path := range segmentFiles(s) {
-			must1(0, os.Remove(path))
-		}
-		must1(0, os.WriteFile(all[0], bad, 0o666))
-		x := must1(Open(s, Options{}))
-		if got := ask1(t, x, store.Hash{}); got != want {
-			t.Fatalf("byte %d: %s", at, firstDifference(got, want))
-		}
-		must1(0, x.Close())
-	}
-	for n := 0; n < len(data); n += 1 + len(data)/100 {
-		for _, path := range segmentFiles(s) {
-			must1(0, os.Remove(path))
-		}
-		must1(0, os.WriteFile(all[0], data[:n], 0o666))
-		x := must1(Open(s, Options{}))
-		if got := ask1(t, x, store.Hash{}); got != want {
-			t.Fatalf("cut to %d bytes: %s", n, firstDifference(got, want))
-		}
-		must1(0, x.Close())
-		if slices.Contains(segmentFiles(s), all[0]) {
-			t.Fatalf("cut to %d bytes the file was kept", n)
-		}
-	}
-}
-
 // Trust believes the last check.
 func TestTrust(t *testing.T) {
 	a := book.Customer(1, 1)
@@ -447,84 +297,6 @@ func TestSnapshotWithoutAPlaceToWrite(t *testing.T) {
 			}
 		}
 		must1(0, x.Close())
-	}
-}
-
-// However much changes, there are few segments, most of what they hold is
-// needed, and what was decoded once is not decoded again.
-func TestSegmentsStayFew(t *testing.T) {
-	const n = 60
-	s := testStore(t, t.TempDir(), customers(n)...)
-	for round := range 120 {
-		for i := range 3 {
-			c := book.Customer(1, (7*round+i)%n)
-			c.Notes = fmt.Sprintf("Round %d.", round)
-			write(t, s, crm.Path(c.ID, c.Name), codec.Encode(c))
-		}
-		x := must1(Open(s, Options{}))
-		x.few = 2
-		if got, want := ask1(t, x, store.Hash{}), dump(must1(scan(s))); got != want {
-			t.Fatalf("round %d: %s", round, firstDifference(got, want))
-		}
-		must1(0, x.Close())
-		if all := segmentFiles(s); len(all) > 8 {
-			t.Fatalf("%d segments after %d rounds", len(all), round)
-		}
-		x = must1(Open(s, Options{}))
-		x.few = 2
-		decoded := 0
-		x.opts.Progress = func(done, total int) { decoded = total }
-		must1(x.Snapshot(context.Background()))
-		must1(0, x.Close())
-		if decoded > 2 {
-			t.Fatalf("%d customers were decoded again", decoded)
-		}
-	}
-}
-
-// A branch that comes back finds what it left, and others do not pile up.
-func TestSegmentsOfOtherStates(t *testing.T) {
-	const n = 40
-	s := testStore(t, t.TempDir(), customers(n)...)
-	branch := func(i int) {
-		must1(0, git(s.Root(), "checkout", "-qb", fmt.Sprint("b", i), "main"))
-		var all []*crm.Customer
-		for j := range n {
-			c := book.Customer(1, j)
-			c.Notes = fmt.Sprintf("Branch %d.", i)
-			all = append(all, c)
-		}
-		must1(0, commit(s, all...))
-	}
-	look := func() (decoded int) {
-		x := must1(Open(s, Options{}))
-		x.few = 2
-		x.opts.Progress = func(done, total int) { decoded = total }
-		if got, want := ask1(t, x, store.Hash{}), dump(must1(scan(s))); got != want {
-			t.Fatal(firstDifference(got, want))
-		}
-		must1(0, x.Close())
-		return decoded
-	}
-	look()
-	branch(0)
-	look()
-	must1(0, git(s.Root(), "checkout", "-q", "main"))
-	if n := look(); n > 2 {
-		t.Errorf("%d customers were decoded after a branch came back", n)
-	}
-	for i := range 5 {
-		branch(i + 1)
-		look()
-	}
-	x := must1(Open(s, Options{}))
-	rows := 0
-	for _, g := range x.segments() {
-		rows += g.rows
-	}
-	must1(0, x.Close())
-	if rows > rowLimit(n) {
-		t.Errorf("%d rows are kept", rows)
 	}
 }
 
@@ -580,5 +352,32 @@ func TestSnapshotEndsWithTheContext(t *testing.T) {
 	}
 	if got, want := ask1(t, x, store.Hash{}), dump(must1(scan(s))); got != want {
 		t.Fatal(firstDifference(got, want))
+	}
+}
+
+// A file whose lines end in CRLF, which git keeps with LF, is the customer that
+// the blob is.
+func TestSnapshotOfOtherLineEnds(t *testing.T) {
+	all := customers(40)
+	for i, c := range all {
+		c.Notes = []string{"Two\nlines\n", "One. \n\n  Indented: yes\n\n", "  begins with spaces\nand goes on", "tab\there\n\n\n"}[i%4]
+	}
+	s := testStore(t, t.TempDir(), all...)
+	must1(0, os.WriteFile(filepath.Join(s.Root(), ".gitattributes"), []byte("* text=auto\n"), 0o666))
+	s = must1(store.Open(s.Root(), testOptions()))
+	sameSnapshot(t, s)
+	for _, path := range files(s) {
+		data := must1(os.ReadFile(filepath.Join(s.Root(), filepath.FromSlash(path))))
+		write(t, s, path, bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")))
+	}
+	x := openIndex(t, s)
+	must1(0, x.Refresh())
+	decoded := 0
+	x.opts.Progress = func(done, total int) { decoded = total }
+	if got, want := ask1(t, x, store.Hash{}), dump(must1(scan(s))); got != want {
+		t.Fatal(firstDifference(got, want))
+	}
+	if decoded > 0 {
+		t.Errorf("%d customers were decoded, though git has them already", decoded)
 	}
 }

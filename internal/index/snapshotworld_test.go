@@ -1,0 +1,88 @@
+package index
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"pgregory.net/rapid"
+
+	"crm/internal/column"
+	"crm/internal/store"
+)
+
+// checkSnapshots compares what an index tells of now and of commits with scans.
+func (w *world) checkSnapshots(x *Index) {
+	ctx := context.Background()
+	ask := func(commit store.Hash) (out string) {
+		w.ok(x.Ask(ctx, commit, func(snap *column.Snapshot) error {
+			out = dump(snap)
+			return nil
+		}))
+		return out
+	}
+	now := func() {
+		want, err := scan(w.s)
+		w.ok(err)
+		if got := ask(store.Hash{}); got != dump(want) {
+			w.t.Fatalf("the snapshot is not what the files are:\n%s", firstDifference(got, dump(want)))
+		}
+	}
+	then := func() {
+		head, err := w.s.Head()
+		w.ok(err)
+		var all []store.Hash
+		for c, err := range w.s.Log(ctx, head) {
+			w.ok(err)
+			all = append(all, c.Hash)
+		}
+		commit := rapid.SampledFrom(all).Draw(w.t, "commit")
+		want, err := scanAt(w.s, commit)
+		w.ok(err)
+		if got := ask(commit); got != dump(want) {
+			w.t.Fatalf("the snapshot is not what the commit %s is:\n%s", commit, firstDifference(got, dump(want)))
+		}
+	}
+	steps := []func(){now, then, now}
+	if rapid.Bool().Draw(w.t, "past first") {
+		steps = []func(){then, now, then}
+	}
+	for _, f := range steps {
+		f()
+	}
+}
+
+// damageSegments does something to a segment file.
+func (w *world) damageSegments() {
+	all := segmentFiles(w.s)
+	if len(all) == 0 {
+		return
+	}
+	path := rapid.SampledFrom(all).Draw(w.t, "segment")
+	data, err := os.ReadFile(path)
+	w.ok(err)
+	put := func(name string, data []byte) {
+		_ = os.Remove(name) // others have it mapped
+		w.ok(os.WriteFile(name, data, 0o666))
+	}
+	switch rapid.IntRange(0, 5).Draw(w.t, "damage to a segment") {
+	case 0:
+		w.ok(os.Remove(path))
+	case 1:
+		put(path, data[:rapid.IntRange(0, len(data)).Draw(w.t, "length")])
+	case 2:
+		if len(data) > 0 {
+			data[rapid.IntRange(0, len(data)-1).Draw(w.t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(w.t, "bit")
+			put(path, data)
+		}
+	case 3: // of another version
+		if len(data) > 8 {
+			data[7]++
+			put(path, data)
+		}
+	case 4: // twice
+		put(path+"2", data)
+	case 5:
+		w.ok(os.RemoveAll(filepath.Dir(path)))
+	}
+}
