@@ -157,13 +157,16 @@ func isLater(a, b crm.Time) bool { return b.IsZero() || a.Compare(b) > 0 }
 
 func (p *part) lastTimes(r *run) []crm.Time {
 	c := p.Moment(column.Customers, "last")
-	all := p.Moment(column.Interactions, "at")
+	var all *column.MomentColumn // mostly not needed
 	out := make([]crm.Time, p.rows)
 	for row := range p.Live.All() {
 		last := c.At(row)
 		if last.IsZero() || r.past(last) {
 			out[row] = last
 			continue
+		}
+		if all == nil {
+			all = p.Moment(column.Interactions, "at")
 		}
 		from, to := p.Span(column.Interactions, row)
 		for i := from; i < to; i++ {
