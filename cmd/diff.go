@@ -202,9 +202,9 @@ func (d *differ) listing() error {
 		Empty:   "nothing has changed since " + d.since,
 	}
 	err := d.changes(func(c *history.Change) {
-		head := render.Row{render.Text(string(c.ID)), render.Text(c.Name()), render.Text(c.Kind.String())}
-		row := func(field, old, new string) {
-			l.Rows = append(l.Rows, append(head[:3:3], render.Text(field), render.Text(old), render.Text(new)))
+		head := render.Row{render.Text(strings.Clone(string(c.ID))), render.Text(strings.Clone(c.Name())), render.Text(c.Kind.String())}
+		row := func(field, old, new string) { // copies, as these hold on to whole files
+			l.Rows = append(l.Rows, append(head[:3:3], render.Text(strings.Clone(field)), render.Text(strings.Clone(old)), render.Text(strings.Clone(new))))
 		}
 		var values []merge.Change
 		if d.format != render.FormatIDs {
@@ -250,7 +250,7 @@ func (d *differ) page() error {
 		return n
 	}
 	err := d.changes(func(c *history.Change) {
-		s := changeStory{name: strings.Clone(c.Name()), id: string(c.ID), kind: c.Kind, group: 1, lines: c.Words(name)}
+		s := changeStory{name: strings.Clone(c.Name()), id: strings.Clone(string(c.ID)), kind: c.Kind, group: 1, lines: c.Words(name)}
 		switch {
 		case c.Path == crm.SettingsFile:
 			s.name, s.group = "Settings", 0

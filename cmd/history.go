@@ -130,8 +130,8 @@ func (a *App) historyOf(out *output, who string) error {
 		}
 		found = true
 		changes, note := read.changes(rev)
-		row := func(field, old, new string) {
-			l.Rows = append(l.Rows, render.Row{a.commitCell(rev.Commit), a.whenCell(rev.Commit), render.Text(rev.Author.Name), render.Text(field), render.Text(old), render.Text(new), render.Text(rev.Message.Subject)})
+		row := func(field, old, new string) { // copies, as these hold on to whole files
+			l.Rows = append(l.Rows, render.Row{a.commitCell(rev.Commit), a.whenCell(rev.Commit), render.Text(rev.Author.Name), render.Text(strings.Clone(field)), render.Text(strings.Clone(old)), render.Text(strings.Clone(new)), render.Text(rev.Message.Subject)})
 		}
 		if note != "" {
 			row("", "", note)

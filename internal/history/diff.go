@@ -251,7 +251,14 @@ func (d *differ) one(from, to State, id crm.ID) error {
 				return err
 			}
 			for _, p := range paths {
-				put(p, content{there: true, work: true})
+				_, err := d.s.Stat(p)
+				switch {
+				case err == nil:
+					put(p, content{there: true, work: true})
+				case errors.Is(err, fs.ErrNotExist), errors.As(err, new(*store.PathError)): // gone, or a folder of that name
+				default:
+					return err
+				}
 			}
 		case !st.Commit.IsZero():
 			files, err := d.s.FindAt(st.Commit, id)

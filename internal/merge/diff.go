@@ -29,7 +29,7 @@ func Diff(old, new *crm.Customer) []Change {
 	if new == nil {
 		new = &none
 	}
-	var d differ
+	d := differ{trim: trimFrom}
 	d.diff(planOf(reflect.TypeFor[crm.Customer]()), reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
 	return d.changes
 }
@@ -45,12 +45,18 @@ func DiffSettings(old, new *crm.Settings) []Change {
 	if new == nil {
 		new = &none
 	}
-	var d differ
+	d := differ{trim: trimFrom}
 	d.diff(planOf(reflect.TypeFor[crm.Settings]()), reflect.ValueOf(old).Elem(), reflect.ValueOf(new).Elem(), "")
 	return d.changes
 }
 
-type differ struct{ changes []Change }
+type differ struct {
+	changes []Change
+	trim    int // how many equal items at the ends of a list are worth leaving out
+}
+
+// trimFrom is where looking for keys in what is left out costs less than pairing it.
+const trimFrom = 8
 
 func (d *differ) add(path, old, new string) {
 	d.changes = append(d.changes, Change{path, old, new})
@@ -95,10 +101,14 @@ func (d *differ) value(a, b crm.Value, path string) {
 // list reports items that went, those that both have, and those that came; the
 // first in the order of a, the others in that of b.
 func (d *differ) list(f *field, a, b reflect.Value, path string) {
-	if equal(f.plan, a, b) {
+	item := f.plan.item
+	head, tail := sameEnds(item, a, b)
+	if head == a.Len() && head == b.Len() {
 		return
 	}
-	item := f.plan.item
+	if head+tail >= d.trim && !f.ordered && apart(item, a, b, head, tail) {
+		a, b = a.Slice(head, a.Len()-tail), b.Slice(head, b.Len()-tail)
+	}
 	names := identify(item, a, b)
 	va, vb := newVersion(names[0], a), newVersion(names[1], b)
 	for _, id := range va.names {
@@ -128,6 +138,41 @@ func (d *differ) list(f *field, a, b reflect.Value, path string) {
 	if !slices.Equal(expected, vb.names) {
 		d.add(path+" order", labels(va.names), labels(vb.names))
 	}
+}
+
+// sameEnds is how many items at the beginning, and of the others at the end, two
+// lists have alike.
+func sameEnds(item *plan, a, b reflect.Value) (head, tail int) {
+	n := min(a.Len(), b.Len())
+	for head < n && equal(item, a.Index(head), b.Index(head)) {
+		head++
+	}
+	for tail < n-head && equal(item, a.Index(a.Len()-1-tail), b.Index(b.Len()-1-tail)) {
+		tail++
+	}
+	return head, tail
+}
+
+// apart tells whether what two lists have alike at their ends can be left out:
+// when each item between has a key of its own, no other item has it.
+func apart(item *plan, a, b reflect.Value, head, tail int) bool {
+	keys := map[string]bool{}
+	for _, v := range []reflect.Value{a, b} {
+		own := map[string]bool{}
+		for i := head; i < v.Len()-tail; i++ {
+			key := item.keyOf(v.Index(i))
+			if key == "" || own[key] {
+				return false
+			}
+			own[key], keys[key] = true, true
+		}
+	}
+	for i := range a.Len() {
+		if (i < head || i >= a.Len()-tail) && keys[item.keyOf(a.Index(i))] {
+			return false
+		}
+	}
+	return true
 }
 
 // present is the summary of an item that is there, so never empty.

@@ -136,3 +136,24 @@ func TestDiffSettings(t *testing.T) {
 		t.Errorf("the same differ: %v", d)
 	}
 }
+
+// Leaving out what lists have alike at their ends changes nothing.
+func TestDiffTrimmed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := draw(t, "a", true)
+		b := Clone(a)
+		b.Deals = append(b.Deals, draw(t, "b", true).Deals...)
+		if rapid.Bool().Draw(t, "other") {
+			b = draw(t, "c", true)
+		}
+		var out [2][]Change
+		for i, trim := range []int{0, 1 << 30} {
+			d := differ{trim: trim}
+			d.diff(planOf(reflect.TypeFor[crm.Customer]()), reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem(), "")
+			out[i] = d.changes
+		}
+		if !slices.Equal(out[0], out[1]) {
+			t.Fatalf("%v\nwant\n%v", out[0], out[1])
+		}
+	})
+}

@@ -166,7 +166,10 @@ func equal(p *plan, a, b reflect.Value) bool {
 		}
 		return equal(planOf(a.Type().Elem()), a.Elem(), b.Elem())
 	}
-	return a.Interface() == b.Interface()
+	if a.Kind() == reflect.String {
+		return a.String() == b.String()
+	}
+	return a.Equal(b)
 }
 
 // sameValue is crm.Value.Equal with the order of maps counted.
