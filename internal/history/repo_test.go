@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -14,6 +15,17 @@ import (
 
 	"crm/internal/store"
 )
+
+// Each check starts git many times.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
+		if err := flag.Set("rapid.checks", "25"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
 
 // repo is a store whose history git fast-import writes.
 type repo struct {
