@@ -46,7 +46,7 @@ func (l *Log) Blame(ctx context.Context, id crm.ID) ([]Line, error) {
 		return nil, err
 	}
 	leaves := merge.Leaves(present)
-	commits, err := t.blame(ctx, leaves)
+	commits, err := t.blame(ctx, present, leaves)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,18 @@ type tree struct {
 	store    *store.Store
 	versions []version // each before those that it grew from
 	head     int       // -1: the customer never was
-	marks    map[store.Hash]map[string]bool
+	read     []reading // the last few
 }
+
+// reading is a version that was read; nil when it cannot be.
+type reading struct {
+	blob     store.Hash
+	customer *crm.Customer
+}
+
+// readings is how many versions are kept: those that are compared, and a few that
+// come again where branches meet.
+const readings = 8
 
 // version is a customer in the commit that made it so, or in a merge of several.
 type version struct {
@@ -96,7 +106,7 @@ func (l *Log) tree(ctx context.Context, id crm.ID) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tree{id: id, store: l.store, head: -1, marks: map[store.Hash]map[string]bool{}}
+	t := &tree{id: id, store: l.store, head: -1}
 	if w == nil {
 		return t, nil
 	}
@@ -156,26 +166,31 @@ func (t *tree) turn() {
 	}
 }
 
-// marksOf is the marks of a version; nil for one that cannot be read.
-func (t *tree) marksOf(v *version) (map[string]bool, error) {
+// customer is a version, an empty one where the customer is not there; nil when
+// it cannot be read.
+func (t *tree) customer(v *version) (*crm.Customer, error) {
 	if v.blob.IsZero() {
-		return map[string]bool{}, nil
+		return new(crm.Customer), nil
 	}
-	if m, ok := t.marks[v.blob]; ok {
-		return m, nil
+	for _, r := range t.read {
+		if r.blob == v.blob {
+			return r.customer, nil
+		}
 	}
-	var m map[string]bool
+	r := reading{blob: v.blob}
 	data, err := t.store.Blob(v.blob)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	case err == nil: // else it is a folder or a link
 		if c, err := codec.Decode(v.path, data); err == nil {
-			m = merge.Marks(c)
+			r.customer = c
 		}
 	}
-	t.marks[v.blob] = m
-	return m, nil
+	if t.read = append(t.read, r); len(t.read) > readings {
+		t.read = slices.Delete(t.read, 0, 1)
+	}
+	return r.customer, nil
 }
 
 // readable replaces those of some versions that cannot be read by those that
@@ -191,11 +206,11 @@ func (t *tree) readable(list []int) ([]int, error) {
 			continue
 		}
 		seen[i] = true
-		m, err := t.marksOf(&t.versions[i])
+		c, err := t.customer(&t.versions[i])
 		switch {
 		case err != nil:
 			return nil, err
-		case m == nil:
+		case c == nil:
 			todo = append(todo, t.versions[i].from...)
 		default:
 			out = append(out, i)
@@ -204,64 +219,146 @@ func (t *tree) readable(list []int) ([]int, error) {
 	return out, nil
 }
 
-// blame finds the commit of each leaf; -1 where no commit has it.
-func (t *tree) blame(ctx context.Context, leaves []merge.Leaf) ([]int, error) {
+// leafSet is a set of leaves by their number.
+type leafSet []uint64
+
+func newLeafSet(n int) leafSet   { return make(leafSet, (n+63)/64) }
+func (s leafSet) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s leafSet) drop(i int)     { s[i/64] &^= 1 << (i % 64) }
+func (s leafSet) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
+func (s leafSet) empty() bool {
+	return !slices.ContainsFunc(s, func(w uint64) bool { return w != 0 })
+}
+
+func (s leafSet) without(t leafSet) {
+	for i := range s {
+		s[i] &^= t[i]
+	}
+}
+
+func (s leafSet) with(t leafSet) {
+	for i := range s {
+		s[i] |= t[i]
+	}
+}
+
+// blamer carries the leaves of the present back through the versions.
+type blamer struct {
+	*tree
+	leaves []merge.Leaf
+	parts  map[string][]int // the leaves of each part
+	fields map[string][]int // of each list those that are known by their content
+	carry  []leafSet        // the leaves that a version has, as all up to HEAD; nil: none
+}
+
+// blame finds the commit of each leaf of the present; -1 where no commit has it.
+func (t *tree) blame(ctx context.Context, present *crm.Customer, leaves []merge.Leaf) ([]int, error) {
 	out := make([]int, len(leaves))
-	all := make([]int, len(leaves))
+	todo := newLeafSet(len(leaves))
 	for i := range out {
-		out[i], all[i] = -1, i
+		out[i] = -1
+		todo.add(i)
 	}
 	if t.head < 0 {
 		return out, nil
 	}
-	carry := make([][]int, len(t.versions)) // the leaves that a version has, as all up to HEAD
-	// pass gives leaves to those of some versions that have them, and returns what
-	// none has.
-	pass := func(which []int, to []int) (left []int, err error) {
-		if to, err = t.readable(to); err != nil {
-			return nil, err
+	b := blamer{tree: t, leaves: leaves, parts: map[string][]int{}, fields: map[string][]int{}, carry: make([]leafSet, len(t.versions))}
+	for i := range leaves {
+		part := leaves[i].Part
+		b.parts[part] = append(b.parts[part], i)
+		if field := merge.Field(part); field != part {
+			b.fields[field] = append(b.fields[field], i)
 		}
-		found := make([]bool, len(which))
-		for _, v := range to {
-			marks, err := t.marksOf(&t.versions[v])
-			if err != nil {
-				return nil, err
-			}
-			for i, leaf := range which {
-				if marks[leaves[leaf].Mark] {
-					found[i] = true
-					carry[v] = append(carry[v], leaf)
-				}
-			}
-		}
-		for i, leaf := range which {
-			if !found[i] {
-				left = append(left, leaf)
-			}
-		}
-		return left, nil
 	}
-	if _, err := pass(all, []int{t.head}); err != nil {
+	left, err := b.pass(present, store.Hash{}, slices.Clone(todo), []int{t.head})
+	if err != nil {
 		return nil, err
 	}
+	todo.without(left)
 	for i := range t.versions {
+		which := b.carry[i]
+		b.carry[i] = nil
+		if which == nil {
+			continue
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		which := carry[i]
-		carry[i] = nil
-		slices.Sort(which)
-		which = slices.DeleteFunc(slices.Compact(which), func(leaf int) bool { return out[leaf] >= 0 })
-		if len(which) == 0 {
+		for j := range which {
+			which[j] &= todo[j]
+		}
+		if which.empty() {
 			continue
 		}
-		left, err := pass(which, t.versions[i].from)
+		v := &t.versions[i]
+		c, err := t.customer(v)
 		if err != nil {
 			return nil, err
 		}
-		for _, leaf := range left {
-			out[leaf] = t.versions[i].commit
+		left, err := b.pass(c, v.blob, which, v.from)
+		if err != nil {
+			return nil, err
+		}
+		todo.without(left)
+		for leaf := range leaves {
+			if left.has(leaf) {
+				out[leaf] = v.commit
+			}
 		}
 	}
 	return out, nil
+}
+
+// pass gives leaves that a version has to those of the versions before that have
+// them too, and returns what none has.
+func (b *blamer) pass(c *crm.Customer, blob store.Hash, which leafSet, to []int) (leafSet, error) {
+	to, err := b.readable(to)
+	if err != nil {
+		return nil, err
+	}
+	left := slices.Clone(which)
+	for _, i := range to {
+		has := slices.Clone(which)
+		if v := &b.versions[i]; v.blob != blob || blob.IsZero() {
+			old, err := b.customer(v)
+			if err != nil {
+				return nil, err
+			}
+			b.compare(old, c, has)
+		}
+		left.without(has)
+		if b.carry[i] == nil {
+			b.carry[i] = has
+		} else {
+			b.carry[i].with(has)
+		}
+	}
+	return left, nil
+}
+
+// compare takes out of leaves that a version has those that an older one lacks.
+func (b *blamer) compare(old, now *crm.Customer, has leafSet) {
+	var doubtful []int
+	only := map[string]bool{}
+	for _, part := range merge.Parts(old, now) {
+		only[part] = true
+		doubtful = append(doubtful, b.parts[part]...)
+		field := merge.Field(part)
+		if field == part { // a list as a whole: all its items
+			doubtful = append(doubtful, b.fields[field]...)
+		} else if known := b.parts[field]; len(known) > 0 { // items known by their content
+			only[field] = true // the whole list is looked at
+			doubtful = append(doubtful, known...)
+		}
+	}
+	doubtful = slices.DeleteFunc(doubtful, func(i int) bool { return !has.has(i) })
+	if len(doubtful) == 0 {
+		return
+	}
+	marks := merge.Marks(old, only)
+	for _, i := range doubtful {
+		if !marks[b.leaves[i].Mark] {
+			has.drop(i)
+		}
+	}
 }

@@ -30,6 +30,9 @@ func drawCustomer(t *rapid.T) string {
 			c.Tags = append(c.Tags, tag)
 		}
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "emails") { // some the same, some with the same key
+		c.Emails = append(c.Emails, crm.Email{Address: rapid.SampledFrom([]string{"a@x.example", "b@x.example"}).Draw(t, "address"), Label: rapid.SampledFrom([]string{"", "work"}).Draw(t, "label")})
+	}
 	if rapid.Bool().Draw(t, "deal") {
 		c.Deals = []crm.Deal{{ID: "4w8kzt1n9c", Title: "Audit", Stage: rapid.SampledFrom([]string{"lead", "won"}).Draw(t, "deal stage")}}
 		for range rapid.IntRange(0, 2).Draw(t, "lines") {
@@ -78,7 +81,7 @@ func naive(r *repo, head int, order []int, mark string) int {
 		if _, ok := marks[text]; !ok {
 			marks[text] = nil
 			if c, err := codec.Decode(path, []byte(text)); err == nil {
-				marks[text] = merge.Marks(c)
+				marks[text] = merge.Marks(c, nil)
 			}
 		}
 		return marks[text][mark], marks[text] != nil

@@ -3,6 +3,7 @@ package merge
 import (
 	"reflect"
 	"strconv"
+	"strings"
 
 	"crm/internal/crm"
 )
@@ -16,6 +17,17 @@ type Leaf struct {
 	// Mark is among the Marks of another version exactly when that has the same
 	// value at the same place or, for an Item, has the item.
 	Mark string
+	// Part is the field of the customer or, in a list, the item of that, as a path.
+	// It is the whole list for an item that is known by its content.
+	Part string
+}
+
+// Field is the field of the customer that a part is, or is an item of.
+func Field(part string) string {
+	if i := strings.IndexAny(part, "[."); i >= 0 {
+		return part[:i]
+	}
+	return part
 }
 
 // Leaves lists all values of a customer in the order of the file's keys, the
@@ -30,13 +42,88 @@ func Leaves(c *crm.Customer) []Leaf {
 	return w.leaves
 }
 
-// Marks is what Leaf.Mark is looked up in; a nil customer has none.
-func Marks(c *crm.Customer) map[string]bool {
-	w := leafWalk{marks: map[string]bool{}}
+// Marks is what Leaf.Mark is looked up in; a nil customer has none. With only
+// set, it is the marks of these parts, as Parts gives them for this version and
+// another; a list stands for all its items.
+func Marks(c *crm.Customer, only map[string]bool) map[string]bool {
+	w := leafWalk{marks: map[string]bool{}, only: only}
 	if c != nil {
 		w.walk(planOf(reflect.TypeFor[crm.Customer]()), reflect.ValueOf(c).Elem(), "", []string{""}, -1)
 	}
 	return w.marks
+}
+
+// Parts is the parts of two versions that differ: fields, items of lists and,
+// where keys are not unique, whole lists. What is in no such part, and not known
+// by its content in a list of which a part is among them, has the same Marks in
+// both.
+func Parts(a, b *crm.Customer) []string {
+	var none crm.Customer
+	if a == nil {
+		a = &none
+	}
+	if b == nil {
+		b = &none
+	}
+	p := planOf(reflect.TypeFor[crm.Customer]())
+	x, y := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()
+	var out []string
+	for i := range p.fields {
+		f := &p.fields[i]
+		v, w := x.Field(f.index), y.Field(f.index)
+		switch {
+		case f.plan.shape != list:
+			if !equal(f.plan, v, w) {
+				out = append(out, f.key)
+			}
+		case f.extra:
+			if !equal(f.plan, v, w) {
+				for _, v := range []reflect.Value{v, w} {
+					for i := range v.Len() {
+						out = append(out, v.Index(i).Addr().Interface().(*crm.Pair).Key)
+					}
+				}
+			}
+		default:
+			out = listParts(out, f, v, w)
+		}
+	}
+	return out
+}
+
+// listParts appends the items of two lists that differ, or the list.
+func listParts(out []string, f *field, a, b reflect.Value) []string {
+	item := f.plan.item
+	head, tail := sameEnds(item, a, b)
+	if head == a.Len() && head == b.Len() {
+		return out
+	}
+	var rest [2]map[string]reflect.Value // by key, what is not alike at the ends
+	for i, v := range []reflect.Value{a, b} {
+		rest[i] = map[string]reflect.Value{}
+		seen := make(map[string]bool, v.Len())
+		for j := range v.Len() {
+			key := item.keyOf(v.Index(j))
+			if key == "" || seen[key] {
+				return append(out, f.key)
+			}
+			seen[key] = true
+			if j >= head && j < v.Len()-tail {
+				rest[i][key] = v.Index(j)
+			}
+		}
+	}
+	for key, v := range rest[0] {
+		if w, ok := rest[1][key]; !ok || !equal(item, v, w) {
+			out = append(out, itemPath(item, f.key, identity{key: key}))
+		}
+	}
+	for key := range rest[1] {
+		if _, ok := rest[0][key]; !ok {
+			out = append(out, itemPath(item, f.key, identity{key: key}))
+		}
+	}
+	return out
 }
 
 // leafWalk collects leaves or, with marks set, marks. A place is known by marks:
@@ -45,6 +132,13 @@ func Marks(c *crm.Customer) map[string]bool {
 type leafWalk struct {
 	leaves []Leaf
 	marks  map[string]bool
+	only   map[string]bool
+	part   string
+}
+
+// skips tells that a part is not asked for.
+func (w *leafWalk) skips(part string) bool {
+	return w.only != nil && !w.only[part] && !w.only[Field(part)]
 }
 
 // The parts of a mark are set apart by what no value of a path has.
@@ -57,7 +151,7 @@ func (w *leafWalk) add(l Leaf, at []string, tail string) int {
 		}
 		return -1
 	}
-	l.Mark = at[0] + tail
+	l.Mark, l.Part = at[0]+tail, w.part
 	w.leaves = append(w.leaves, l)
 	return len(w.leaves) - 1
 }
@@ -67,15 +161,18 @@ func (w *leafWalk) walk(p *plan, v reflect.Value, path string, at []string, in i
 	case record:
 		for i := range p.fields {
 			f := &p.fields[i]
-			if in >= 0 || path != "" {
-				if f.key == "id" && !f.extra {
-					continue
+			top := path == ""
+			switch fv := v.Field(f.index); {
+			case !top && f.key == "id" && !f.extra: // it is known by that
+			case f.plan.shape == list:
+				w.list(f.plan.item, fv, f.under(path), below(at, f.key), in, top)
+			default:
+				if top {
+					w.part = f.key
 				}
-			}
-			if fv := v.Field(f.index); f.plan.shape == list {
-				w.list(f.plan.item, fv, f.under(path), below(at, f.key), in)
-			} else {
-				w.walk(f.plan, fv, f.under(path), below(at, f.key), in)
+				if !top || !w.skips(f.key) {
+					w.walk(f.plan, fv, f.under(path), below(at, f.key), in)
+				}
 			}
 		}
 	case value:
@@ -91,13 +188,32 @@ func (w *leafWalk) walk(p *plan, v reflect.Value, path string, at []string, in i
 	}
 }
 
-func (w *leafWalk) list(item *plan, v reflect.Value, path string, at []string, in int) {
+// list walks a list; top tells that it is a field of the customer.
+func (w *leafWalk) list(item *plan, v reflect.Value, path string, at []string, in int, top bool) {
 	if v.Len() == 0 {
 		return
 	}
-	names := identify(item, v)[0]
+	some := top && w.only != nil && !w.only[path] // not all its items are asked for
+	var names []identity
+	if some {
+		names = make([]identity, v.Len())
+		for i := range names {
+			names[i].key = item.keyOf(v.Index(i))
+		}
+	} else {
+		names = identify(item, v)[0]
+	}
 	same := map[content]int{}
 	for i, d := range names {
+		sub := itemPath(item, path, d)
+		if top {
+			if w.part = sub; d.nth > 0 {
+				w.part = path
+			}
+		}
+		if some && !w.only[sub] {
+			continue
+		}
 		x := v.Index(i)
 		known := content{key: d.key, print: fingerprint(item, x)}
 		same[known]++
@@ -116,7 +232,6 @@ func (w *leafWalk) list(item *plan, v reflect.Value, path string, at []string, i
 				places = append(places, m+second)
 			}
 		}
-		sub := itemPath(item, path, d)
 		switch item.shape {
 		case pair:
 			w.walk(item, x, sub, places, in)

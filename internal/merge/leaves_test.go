@@ -24,7 +24,7 @@ func draw(t *rapid.T, name string, sloppy bool) *crm.Customer {
 func TestLeavesAreTheCustomer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := draw(t, "customer", true)
-		leaves, marks := Leaves(c), Marks(c)
+		leaves, marks := Leaves(c), Marks(c, nil)
 		seen := map[string]bool{}
 		for i, l := range leaves {
 			if !marks[l.Mark] {
@@ -50,7 +50,7 @@ func TestLeavesAgreeWithDiff(t *testing.T) {
 		for _, d := range Diff(a, b) {
 			changed[d.Path] = true
 		}
-		marks := Marks(a)
+		marks := Marks(a, nil)
 		for _, l := range Leaves(b) {
 			told := changed[l.Path]
 			for path := range changed { // it came with its item
@@ -78,7 +78,7 @@ func TestLeavesOfTwins(t *testing.T) {
 		return c
 	}
 	missing := func(a, b *crm.Customer) (out []string) {
-		marks := Marks(a)
+		marks := Marks(a, nil)
 		for _, l := range Leaves(b) {
 			if !marks[l.Mark] {
 				out = append(out, l.Path+"="+l.Value)
@@ -100,7 +100,7 @@ func TestLeavesOfTwins(t *testing.T) {
 			t.Errorf("missing %s\nwant %s", got, c.want)
 		}
 	}
-	if len(Leaves(nil)) != 0 || len(Marks(nil)) != 0 {
+	if len(Leaves(nil)) != 0 || len(Marks(nil, nil)) != 0 {
 		t.Error("nothing has leaves")
 	}
 }
@@ -154,6 +154,42 @@ func TestDiffTrimmed(t *testing.T) {
 		}
 		if !slices.Equal(out[0], out[1]) {
 			t.Fatalf("%v\nwant\n%v", out[0], out[1])
+		}
+	})
+}
+
+// What is in no part that differs is in both versions or in neither, and the
+// marks of the parts that do tell the rest.
+func TestParts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		present := draw(t, "present", rapid.Bool().Draw(t, "sloppy"))
+		a := draw(t, "a", rapid.Bool().Draw(t, "sloppy a"))
+		b := draw(t, "b", rapid.Bool().Draw(t, "sloppy b"))
+		if rapid.Bool().Draw(t, "near") {
+			b = Clone(a)
+			b.Deals, b.Stage, b.Extra = present.Deals, present.Stage, present.Extra
+		}
+		marksA, marksB := Marks(a, nil), Marks(b, nil)
+		parts, fields := map[string]bool{}, map[string]bool{}
+		for _, p := range Parts(a, b) {
+			parts[p], fields[Field(p)] = true, true
+		}
+		some := Marks(a, parts)
+		for _, l := range append(Leaves(present), Leaves(b)...) {
+			byContent := l.Part == Field(l.Part)
+			switch {
+			case !fields[Field(l.Part)], !byContent && !parts[l.Part] && !parts[Field(l.Part)]:
+				if marksA[l.Mark] != marksB[l.Mark] {
+					t.Fatalf("%s differs, and is in none of %q", l.Path, Parts(a, b))
+				}
+			case !byContent || parts[Field(l.Part)]:
+				if some[l.Mark] != marksA[l.Mark] {
+					t.Fatalf("%s: %v among the marks of %q, %v among all", l.Path, some[l.Mark], Parts(a, b), marksA[l.Mark])
+				}
+			}
+		}
+		if len(parts) > 0 && Equal(a, b) {
+			t.Fatalf("equal, but for %q", Parts(a, b))
 		}
 	})
 }
