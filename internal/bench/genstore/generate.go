@@ -59,6 +59,13 @@ func generate(ctx context.Context, dir string, o options) error {
 		if err := git(ctx, dir, nil, "gc", "--quiet"); err != nil {
 			return err
 		}
+		// gc keeps the deltas of fast-import, which are poor ones: of many
+		// commits they make twenty times what git itself would.
+		if o.commits >= 10_000 {
+			if err := git(ctx, dir, nil, "repack", "-a", "-d", "-f", "-q"); err != nil {
+				return err
+			}
+		}
 		return git(ctx, dir, nil, "commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
 	}
 	return nil
