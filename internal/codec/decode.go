@@ -95,6 +95,7 @@ type decoder struct {
 	t       *tree
 	probs   Problems
 	unknown func(*node, *structInfo) // told of each unknown key, if set
+	lists   *lists                   // where free keys and values are kept, if set
 }
 
 func (d *decoder) fail(off int32, msg, hint string) {

@@ -97,7 +97,12 @@ func (d *decoder) pairs(m *node) []crm.Pair {
 	if m.count == 0 {
 		return nil
 	}
-	pairs := make([]crm.Pair, 0, m.count)
+	var pairs []crm.Pair
+	if d.lists != nil {
+		pairs = piece(&d.lists.freePairs, int(m.count))
+	} else {
+		pairs = make([]crm.Pair, 0, m.count)
+	}
 	for i := m.child; i != 0; i = d.t.nodes[i].next {
 		item := &d.t.nodes[i]
 		if m.count <= manyKeys {
@@ -116,7 +121,11 @@ func (d *decoder) value(m *node) crm.Value {
 	switch m.kind {
 	case listNode:
 		v := crm.Value{Kind: crm.List}
-		if m.count > 0 {
+		switch {
+		case m.count == 0:
+		case d.lists != nil:
+			v.Items = piece(&d.lists.freeValues, int(m.count))
+		default:
 			v.Items = make([]crm.Value, 0, m.count)
 		}
 		for i := m.child; i != 0; i = d.t.nodes[i].next {

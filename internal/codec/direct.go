@@ -26,6 +26,7 @@ type direct struct {
 
 	d    decoder // of values that have no fixed form
 	tree tree
+	lend bool // the customer is made in the memory of lists, and lasts until the next is read
 	lists
 }
 
@@ -41,16 +42,24 @@ func decodeDirect(data []byte, c *crm.Customer) bool {
 	if len(data) > maxDirect {
 		return false
 	}
-	src := string(data)
+	x := directPool.Get().(*direct)
+	defer directPool.Put(x)
+	return x.read(string(data), c)
+}
+
+// read reads a customer, which is empty, of at most maxDirect bytes.
+func (x *direct) read(src string, c *crm.Customer) bool {
 	if bad, _, odd := check(src); bad >= 0 || odd {
 		return false
 	}
-	x := directPool.Get().(*direct)
-	defer directPool.Put(x)
 	x.r = reader{src: src, nodes: x.r.nodes, depth: 1}
 	x.src, x.col, x.flow, x.failed = src, 0, false, false
 	x.tree.src = src
 	x.d = decoder{t: &x.tree}
+	if x.lend {
+		x.lists.empty()
+		x.d.lists = &x.lists
+	}
 	x.r.start()
 	x.advance()
 	if x.key == "" {
@@ -349,7 +358,7 @@ func (x *direct) int(name string, p *int) {
 
 func (x *direct) intPtr(name string, p **int) {
 	if x.key == name {
-		*p = new(int)
+		*p = x.newInt()
 		parsed(x, *p, wholeNumber)
 	}
 }

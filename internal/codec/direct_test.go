@@ -75,41 +75,47 @@ func clearExtra(v reflect.Value) {
 	}
 }
 
-// TestDirectAgrees changes canonical files as a person or a mistake would.
+// drawFile draws a file of a customer, often one that a person or a mistake
+// changed.
+func drawFile(t *rapid.T) []byte {
+	pieces := []string{" ", "  ", "\n", "\n\n", "# c\n", " # c", "- ", "-", ":", ": ", "~", "null", "\"", "'", "\"\"", "x: y\n", "[", "]", "{", "}", ", ", "|\n", ">", "\r", "\t", "é", "\u2028", "\ufeff", "---\n", "...", "&a ", "*a", "!t ", "%", "?", "0", "1e3", "\\", "\x00", "name: ", "  - ", "    "}
+	c := codectest.Customer(t)
+	if rapid.Bool().Draw(t, "known") {
+		clearExtra(reflect.ValueOf(c).Elem())
+	}
+	text := string(Encode(c))
+	if rapid.IntRange(0, 5).Draw(t, "crlf") == 0 {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	lines := strings.SplitAfter(text, "\n")
+	for range rapid.IntRange(0, 2).Draw(t, "changes") {
+		i := rapid.IntRange(0, len(lines)-1).Draw(t, "line")
+		at := rapid.IntRange(0, len(lines[i])).Draw(t, "at")
+		switch rapid.IntRange(0, 5).Draw(t, "change") {
+		case 0:
+			lines[i] = lines[i][:at] + rapid.SampledFrom(pieces).Draw(t, "piece") + lines[i][at:]
+		case 1:
+			lines[i] = lines[i][:at] + lines[i][min(at+rapid.IntRange(1, 4).Draw(t, "cut"), len(lines[i])):]
+		case 2: // twice, or elsewhere
+			k := rapid.IntRange(0, len(lines)-1).Draw(t, "other line")
+			lines[k] += lines[i]
+		case 3:
+			lines[i] = ""
+		case 4:
+			lines[i] = strings.Repeat(" ", rapid.IntRange(0, 4).Draw(t, "indent")) + lines[i]
+		case 5:
+			lines[i] = lines[i] + strings.Repeat(" ", rapid.IntRange(0, 6).Draw(t, "indent")) + rapid.SampledFrom(pieces).Draw(t, "piece") + "\n"
+		}
+	}
+	return []byte(strings.Join(lines, ""))
+}
+
+// TestDirectAgrees holds the direct way against the others.
 func TestDirectAgrees(t *testing.T) {
 	all, taken := 0, 0
-	pieces := []string{" ", "  ", "\n", "\n\n", "# c\n", " # c", "- ", "-", ":", ": ", "~", "null", "\"", "'", "\"\"", "x: y\n", "[", "]", "{", "}", ", ", "|\n", ">", "\r", "\t", "é", "\u2028", "\ufeff", "---\n", "...", "&a ", "*a", "!t ", "%", "?", "0", "1e3", "\\", "\x00", "name: ", "  - ", "    "}
 	rapid.Check(t, func(t *rapid.T) {
-		c := codectest.Customer(t)
-		if rapid.Bool().Draw(t, "known") {
-			clearExtra(reflect.ValueOf(c).Elem())
-		}
-		text := string(Encode(c))
-		if rapid.IntRange(0, 5).Draw(t, "crlf") == 0 {
-			text = strings.ReplaceAll(text, "\n", "\r\n")
-		}
-		lines := strings.SplitAfter(text, "\n")
-		for range rapid.IntRange(0, 2).Draw(t, "changes") {
-			i := rapid.IntRange(0, len(lines)-1).Draw(t, "line")
-			at := rapid.IntRange(0, len(lines[i])).Draw(t, "at")
-			switch rapid.IntRange(0, 5).Draw(t, "change") {
-			case 0:
-				lines[i] = lines[i][:at] + rapid.SampledFrom(pieces).Draw(t, "piece") + lines[i][at:]
-			case 1:
-				lines[i] = lines[i][:at] + lines[i][min(at+rapid.IntRange(1, 4).Draw(t, "cut"), len(lines[i])):]
-			case 2: // twice, or elsewhere
-				k := rapid.IntRange(0, len(lines)-1).Draw(t, "other line")
-				lines[k] += lines[i]
-			case 3:
-				lines[i] = ""
-			case 4:
-				lines[i] = strings.Repeat(" ", rapid.IntRange(0, 4).Draw(t, "indent")) + lines[i]
-			case 5:
-				lines[i] = lines[i] + strings.Repeat(" ", rapid.IntRange(0, 6).Draw(t, "indent")) + rapid.SampledFrom(pieces).Draw(t, "piece") + "\n"
-			}
-		}
 		all++
-		if checkDirect(t, []byte(strings.Join(lines, ""))) {
+		if checkDirect(t, drawFile(t)) {
 			taken++
 		}
 	})

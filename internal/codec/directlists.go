@@ -25,6 +25,52 @@ type lists struct {
 	interactions []crm.Interaction
 	participants []crm.Participant
 	strings      []string
+
+	// Used when a customer is lent only.
+	contacts   []crm.ID
+	ints       []int
+	freePairs  []crm.Pair
+	freeValues []crm.Value
+}
+
+// empty makes the lists empty, of which a customer that was lent is made.
+func (l *lists) empty() {
+	l.emails, l.phones, l.addresses, l.links, l.handles = l.emails[:0], l.phones[:0], l.addresses[:0], l.links[:0], l.handles[:0]
+	l.relations, l.externalIDs, l.deals, l.stageChanges, l.lines = l.relations[:0], l.externalIDs[:0], l.deals[:0], l.stageChanges[:0], l.lines[:0]
+	l.tasks, l.purchases, l.consents, l.interactions, l.participants = l.tasks[:0], l.purchases[:0], l.consents[:0], l.interactions[:0], l.participants[:0]
+	l.strings, l.contacts, l.ints, l.freePairs, l.freeValues = l.strings[:0], l.contacts[:0], l.ints[:0], l.freePairs[:0], l.freeValues[:0]
+}
+
+// begin is where the next list begins in items.
+func (x *direct) begin(length int) int {
+	if x.lend {
+		return length
+	}
+	return 0
+}
+
+// taken is a list as the customer gets it.
+func taken[T any](x *direct, all []T) []T {
+	if x.lend {
+		return slices.Clip(all)
+	}
+	return slices.Clone(all)
+}
+
+// piece is room for n more items behind those of a list. What was cut off
+// before stays where it is when the list has to move.
+func piece[T any](list *[]T, n int) []T {
+	from := len(*list)
+	*list = slices.Grow(*list, n)[:from+n]
+	return (*list)[from : from : from+n]
+}
+
+func (x *direct) newInt() *int {
+	if !x.lend {
+		return new(int)
+	}
+	x.ints = append(x.ints, 0)
+	return &x.ints[len(x.ints)-1]
 }
 
 // list reads a list of groups into p by way of items.
@@ -49,7 +95,8 @@ func takeList[T any](x *direct, p, items *[]T, read func(*direct, *T)) {
 	}
 	x.col = dash + 2
 	x.r.depth += 2
-	all := (*items)[:0]
+	from := x.begin(len(*items))
+	all := (*items)[:from]
 	for x.indent == dash && x.item() {
 		all = append(all, *new(T))
 		if read(x, &all[len(all)-1]); x.key != "" {
@@ -57,13 +104,13 @@ func takeList[T any](x *direct, p, items *[]T, read func(*direct, *T)) {
 		}
 	}
 	*items = all
-	if len(all) == 0 {
+	if len(all) == from {
 		x.fail()
 	}
 	if x.failed {
 		return
 	}
-	*p = slices.Clone(all)
+	*p = taken(x, all[from:])
 	x.r.depth -= 2
 	x.col = col
 	switch {
@@ -97,7 +144,7 @@ func (x *direct) item() bool {
 // texts reads a list of texts in brackets.
 func (x *direct) texts(name string, p *[]string) {
 	if x.key == name {
-		*p = slices.Clone(x.bracket())
+		*p = taken(x, x.bracket())
 	}
 }
 
@@ -106,14 +153,18 @@ func (x *direct) ids(name string, p *[]crm.ID) {
 	if x.key != name {
 		return
 	}
-	all := x.bracket()
-	*p = make([]crm.ID, len(all))
-	for i, s := range all {
-		if (*p)[i] = crm.ID(s); !(*p)[i].Valid() {
+	texts := x.bracket()
+	from := x.begin(len(x.contacts))
+	all := x.contacts[:from]
+	for _, s := range texts {
+		all = append(all, crm.ID(s))
+		if !crm.ID(s).Valid() {
 			x.fail()
 			return
 		}
 	}
+	x.contacts = all
+	*p = taken(x, all[from:])
 }
 
 // bracket reads the texts in brackets, at least one.
@@ -124,7 +175,8 @@ func (x *direct) bracket() []string {
 		return nil
 	}
 	i += 2
-	all := x.strings[:0]
+	from := x.begin(len(x.strings))
+	all := x.strings[:from]
 	x.flow = true
 	for {
 		s, end := x.oneLine(i)
@@ -145,7 +197,7 @@ func (x *direct) bracket() []string {
 	x.strings = all
 	x.flow = false
 	x.next(i)
-	return all
+	return all[from:]
 }
 
 // pairs reads a map whose keys are free.

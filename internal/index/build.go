@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"crm/internal/codec"
 )
 
 // tempPrefix begins the names of files that live for a moment.
@@ -88,7 +90,7 @@ func (x *Index) listAll(folders []folder) ([]lost, error) {
 // buildParts reads the files of parts, on all cores, after the moment now.
 func (x *Index) buildParts(parts []*part, seed keySpace, now int64) {
 	x.run(context.Background(), parts, func(p *part, progress func()) {
-		r := fileReader{store: x.store}
+		r := fileReader{store: x.store, lend: &codec.Decoder{}}
 		defer r.close()
 		m := &keyMaker{seed: seed}
 		var one row

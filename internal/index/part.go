@@ -19,7 +19,7 @@ type part struct {
 	spare   *sync.Pool // of builders, which keep their memory
 	builder *column.Builder
 	segs    []*segment
-	changed []Entry
+	changed []change
 	broken  int
 	err     error
 }

@@ -14,7 +14,8 @@ import (
 type fileReader struct {
 	store *store.Store
 	dir   *store.Dir
-	path  string // of dir
+	path  string         // of dir
+	lend  *codec.Decoder // when set, a customer lasts until the next is read
 }
 
 func (r *fileReader) close() {
@@ -33,7 +34,12 @@ func (r *fileReader) entry(path string) Entry {
 	}
 	e := Entry{Path: path, Stat: st, Err: err}
 	if err == nil {
-		if e.Customer, e.Err = codec.Decode(path, data); e.Err == nil {
+		if r.lend != nil {
+			e.Customer, e.Err = r.lend.Decode(path, data)
+		} else {
+			e.Customer, e.Err = codec.Decode(path, data)
+		}
+		if e.Err == nil {
 			e.Hash = r.store.FormHash(path, data)
 		}
 		return e

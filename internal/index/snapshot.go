@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"crm/internal/codec"
 	"crm/internal/column"
 	"crm/internal/store"
 )
@@ -72,19 +73,15 @@ func (x *Index) snapshot(ctx context.Context) (*column.Snapshot, error) {
 	}
 	var fresh []*segment
 	if len(missing) > 0 {
-		var changed []Entry
+		var changed []change
 		var err error
 		if fresh, changed, err = x.decodeFiles(ctx, missing); err != nil {
 			return nil, err
 		}
-		for _, e := range changed {
+		for _, c := range changed {
 			// Somebody writes to it at this moment.
-			if e.Customer == nil && e.Err == nil {
-				x.set(e.Path, nil)
-				continue
-			}
-			x.set(e.Path, rowOf(e, x.base.seed, 0))
-			if e.Customer == nil {
+			x.set(c.path, c.row)
+			if c.row != nil && c.row.flags&flagBroken != 0 {
 				broken++
 			}
 		}
@@ -223,15 +220,21 @@ func (x *Index) foldable(missing int) []*segment {
 	return old
 }
 
+// change is a file that is not what it was when it was compared; its row is nil
+// when it is gone.
+type change struct {
+	path string
+	row  *row
+}
+
 // decodeFiles makes segments of customers that are read from their files. Files
-// that are not what they were when they were compared are returned, those that are
-// gone as entries without an error; customers among them are in the segments,
-// too.
-func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segment, changed []Entry, err error) {
+// that are not what they were when they were compared are returned; customers
+// among them are in the segments, too.
+func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segment, changed []change, err error) {
 	parts := split(missing)
 	write := len(missing) > x.few
 	x.run(ctx, parts, func(p *part, progress func()) {
-		r := fileReader{store: x.store}
+		r := fileReader{store: x.store, lend: &codec.Decoder{}}
 		defer r.close()
 		for _, l := range p.files {
 			if ctx.Err() != nil {
@@ -239,8 +242,7 @@ func (x *Index) decodeFiles(ctx context.Context, missing []lost) (fresh []*segme
 			}
 			e := r.entry(l.path)
 			if e.Hash != l.hash || e.Customer == nil {
-				e.Path = l.path // also when it is gone
-				p.changed = append(p.changed, e)
+				p.changed = append(p.changed, change{l.path, rowOf(e, x.base.seed, 0)})
 			}
 			if e.Customer != nil {
 				p.add(x, e.Hash, e.Customer, write)

@@ -110,6 +110,7 @@ func (x *Index) decodeBlobs(ctx context.Context, missing []lost) (fresh []*segme
 	write := len(missing) > 4*x.few && rows <= rowLimit(x.base.nRow) && files < mostFiles/2
 	parts := split(missing)
 	x.run(ctx, parts, func(p *part, progress func()) {
+		var d codec.Decoder
 		for _, l := range p.files {
 			if p.err = ctx.Err(); p.err != nil {
 				return
@@ -118,7 +119,7 @@ func (x *Index) decodeBlobs(ctx context.Context, missing []lost) (fresh []*segme
 			if data, p.err = x.store.Blob(l.hash); p.err != nil {
 				return
 			}
-			if c, err := codec.Decode(l.path, data); err == nil {
+			if c, err := d.Decode(l.path, data); err == nil {
 				p.add(x, l.hash, c, write)
 			} else {
 				p.broken++

@@ -75,31 +75,50 @@ func (d *Dir) Stat(name []byte) (Stat, error) { return d.at.statName(name, &d.st
 // Read reads a file in the folder as Store.Read does. The content is valid
 // until the next Read.
 func (d *Dir) Read(name string) ([]byte, Stat, error) {
-	path := d.path + "/" + name
 	if !plainName(name) {
 		return nil, Stat{}, checkPath("")
 	}
-	data, st, err := readFile(d.at, name, path, d.data[:cap(d.data)])
-	if err == nil && cap(data) <= 1<<20 {
+	f, st, err := d.at.openName(name, &d.stat)
+	var data []byte
+	if err == nil {
+		data, err = readAll(f, st, d.data[:cap(d.data)])
+	}
+	if err != nil {
+		return nil, Stat{}, readError(d.path+"/"+name, err)
+	}
+	if cap(data) <= 1<<20 {
 		d.data = data
 	}
-	return data, st, err
+	return data, st, nil
 }
 
-// readFile reads the file with a name in a folder into a buffer, or a larger
-// one. The path is for messages.
-func readFile(at folder, name, path string, buf []byte) ([]byte, Stat, error) {
-	f, st, err := at.openFile(name)
-	var wrong *PathError
-	switch {
-	case errors.As(err, &wrong):
-		return nil, Stat{}, &PathError{Path: path, What: wrong.What}
-	case err != nil:
-		return nil, Stat{}, fmt.Errorf("read %s: %w", path, err)
+// readFile reads the file at a path below a folder.
+func readFile(at folder, path string) ([]byte, Stat, error) {
+	f, st, err := at.openFile(path)
+	var data []byte
+	if err == nil {
+		data, err = readAll(f, st, nil)
 	}
+	if err != nil {
+		return nil, Stat{}, readError(path, err)
+	}
+	return data, st, nil
+}
+
+// readError says which file it is that cannot be read.
+func readError(path string, err error) error {
+	if wrong := (*PathError)(nil); errors.As(err, &wrong) {
+		return &PathError{Path: path, What: wrong.What}
+	}
+	return fmt.Errorf("read %s: %w", path, err)
+}
+
+// readAll reads a file, of which the status is known, into a buffer or a larger
+// one, and closes it.
+func readAll(f io.ReadCloser, st Stat, buf []byte) ([]byte, error) {
 	defer f.Close()
 	if st.Size > codec.MaxSize {
-		return nil, Stat{}, tooLarge(path)
+		return nil, tooLarge()
 	}
 	if int64(len(buf)) <= st.Size {
 		buf = make([]byte, st.Size+1)
@@ -109,23 +128,23 @@ func readFile(at folder, name, path string, buf []byte) ([]byte, Stat, error) {
 		n += m
 		// A regular file gives less than is asked for at its end only.
 		if err == io.EOF || err == nil && int64(n) == st.Size && n < len(buf) {
-			return buf[:n], st, nil
+			return buf[:n], nil
 		}
 		if err != nil {
-			return nil, Stat{}, fmt.Errorf("read %s: %w", path, err)
+			return nil, err
 		}
 		if n == len(buf) {
 			// The file grew since its status was read.
 			if n > codec.MaxSize {
-				return nil, Stat{}, tooLarge(path)
+				return nil, tooLarge()
 			}
 			buf = append(buf, make([]byte, n)...)
 		}
 	}
 }
 
-func tooLarge(path string) error {
-	return &PathError{Path: path, What: fmt.Sprintf("is larger than %d MB", codec.MaxSize>>20)}
+func tooLarge() error {
+	return &PathError{What: fmt.Sprintf("is larger than %d MB", codec.MaxSize>>20)}
 }
 
 // FormHash is the name that git gives to a working file with this content: that

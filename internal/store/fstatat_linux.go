@@ -18,3 +18,12 @@ func fstatat(dir int, name []byte, st *unix.Stat_t) error {
 	}
 	return nil
 }
+
+// openat is unix.Openat for a name that ends in a zero byte, in the same way.
+func openat(dir int, name []byte, flags int) (int, error) {
+	fd, _, errno := unix.Syscall6(unix.SYS_OPENAT, uintptr(dir), uintptr(unsafe.Pointer(unsafe.SliceData(name))), uintptr(flags|unix.O_LARGEFILE), 0, 0, 0)
+	if errno != 0 {
+		return -1, errno
+	}
+	return int(fd), nil
+}

@@ -175,7 +175,7 @@ func (s *Store) Read(path string) ([]byte, Stat, error) {
 	if err != nil {
 		return nil, Stat{}, err
 	}
-	return readFile(root, path, path, nil)
+	return readFile(root, path)
 }
 
 // FindID lists the working files of a customer: those in the folder of the id

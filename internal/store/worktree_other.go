@@ -78,6 +78,11 @@ func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
 	return f, statOf(now), nil
 }
 
+// openName is openFile for a name in this folder.
+func (d folder) openName(name string, _ *statBuffer) (io.ReadCloser, Stat, error) {
+	return d.openFile(name)
+}
+
 func (d folder) stat(path string) (Stat, error) {
 	_, fi, err := d.plain(path)
 	if err != nil {

@@ -52,25 +52,48 @@ func (d folder) open(path string) (folder, error) {
 
 // openFile opens a regular file below this folder for reading.
 func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
-	open := openBeneath
 	if strings.IndexByte(path, '/') < 0 {
-		open = openParts // a single step costs less the plain way
+		return d.openName(path, new(statBuffer))
 	}
-	// Without O_NONBLOCK a named pipe would block here.
-	fd, err := open(d.fd, path, unix.O_RDONLY|unix.O_NONBLOCK)
+	fd, err := openBeneath(d.fd, path, openToRead)
+	return opened(fd, err, path, new(statBuffer))
+}
+
+// openToRead opens a file for reading. Without O_NONBLOCK a named pipe would
+// block.
+const openToRead = unix.O_RDONLY | unix.O_NONBLOCK
+
+// openName is openFile for a name in this folder, without allocating. A single
+// step costs less than openBeneath.
+func (d folder) openName(name string, b *statBuffer) (io.ReadCloser, Stat, error) {
+	b.name = append(append(b.name[:0], name...), 0)
+	for {
+		fd, err := openat(d.fd, b.name, openToRead|unix.O_NOFOLLOW|unix.O_CLOEXEC)
+		if err != unix.EINTR {
+			return opened(fd, err, name, b)
+		}
+	}
+}
+
+// opened is the file that was opened, if it is a regular one, and its status.
+func opened(fd int, err error, path string, b *statBuffer) (io.ReadCloser, Stat, error) {
 	if err != nil {
 		return nil, Stat{}, linkError(path, err)
 	}
-	var st unix.Stat_t
-	if _, err := retry(func() (int, error) { return 0, unix.Fstat(fd, &st) }); err != nil {
-		unix.Close(fd)
-		return nil, Stat{}, err
+	for {
+		err := unix.Fstat(fd, &b.st)
+		if err == unix.EINTR {
+			continue
+		}
+		if err == nil && b.st.Mode&unix.S_IFMT != unix.S_IFREG {
+			err = &PathError{Path: path, What: "is not a regular file"}
+		}
+		if err != nil {
+			unix.Close(fd)
+			return nil, Stat{}, err
+		}
+		return regular(fd), statOf(&b.st), nil
 	}
-	if st.Mode&unix.S_IFMT != unix.S_IFREG {
-		unix.Close(fd)
-		return nil, Stat{}, &PathError{Path: path, What: "is not a regular file"}
-	}
-	return regular(fd), statOf(&st), nil
 }
 
 // regular is the descriptor of an open regular file. An os.File would ask the
@@ -111,7 +134,8 @@ func (d folder) stat(path string) (Stat, error) {
 	return statOf(&st), nil
 }
 
-// statBuffer is what statName needs and keeps from one call to the next.
+// statBuffer is what statName and openName need and keep from one call to the
+// next.
 type statBuffer struct {
 	name []byte // ends in a zero byte
 	st   unix.Stat_t
