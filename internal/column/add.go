@@ -18,6 +18,8 @@ func (b *Builder) addCustomer(row int, c *crm.Customer) {
 	m.stage.add(row, c.Stage)
 	m.owner.add(row, c.Owner)
 	m.organization.add(row, string(c.Organization))
+	addNumber(&m.idNumber, row, c.ID)
+	addNumber(&m.organizationNumber, row, c.Organization)
 	m.role.add(row, c.Role)
 	m.birthday.add(row, c.Birthday)
 	m.language.add(row, c.Language)
@@ -35,6 +37,15 @@ func (b *Builder) addCustomer(row int, c *crm.Customer) {
 	b.purchases.addAll(row, c.Purchases)
 	b.consents.addAll(row, c.Consents)
 	m.last.add(row, b.interactions.addAll(row, c.Interactions))
+}
+
+// addNumber adds an id as a number; nothing when there is none.
+func addNumber(m *intMaker, row int, id crm.ID) {
+	if n, ok := crm.PackID(id); ok {
+		m.add(row, int64(n))
+	} else if id != "" {
+		m.add(row, OddID)
+	}
 }
 
 // addContact adds how a customer is reached and related.

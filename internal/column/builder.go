@@ -113,7 +113,7 @@ func (b *Builder) room() int {
 			case *textMaker:
 				n += c.size(rows)
 			case *intMaker:
-				n += min(rows*2, len(c.vals)*1000)
+				n += min(rows*7, len(c.vals)*1000)
 			case *dayMaker:
 				n += min(rows*2, len(c.vals)*1000)
 			case *momentMaker:
@@ -206,7 +206,8 @@ func (b *Builder) order() {
 		if x.head != y.head {
 			return cmp.Compare(x.head, y.head)
 		}
-		return cmp.Or(bytes.Compare(name(x.row), name(y.row)), bytes.Compare(b.customers.id.plainText(x.row), b.customers.id.plainText(y.row)), cmp.Compare(x.row, y.row))
+		return cmp.Or(bytes.Compare(name(x.row), name(y.row)), bytes.Compare(b.customers.id.plainText(x.row), b.customers.id.plainText(y.row)),
+			bytes.Compare(b.hashes[x.row*hashSize:][:hashSize], b.hashes[y.row*hashSize:][:hashSize]), cmp.Compare(x.row, y.row))
 	})
 	ranks := make([]int64, b.n)
 	for rank, k := range keys {

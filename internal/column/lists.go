@@ -45,7 +45,7 @@ type (
 		id, kind, name, given, family, prefix, suffix, nickname, legalName, stage, owner, organization, role, language, source, referredBy, notes textMaker
 		birthday                                                                                                                                  dayMaker
 		created, last                                                                                                                             momentMaker
-		order                                                                                                                                     intMaker
+		order, idNumber, organizationNumber                                                                                                       intMaker
 	}
 	emailMaker struct {
 		rowMaker
@@ -170,6 +170,7 @@ func (l *lists) tables() *[NumTables]tableMaker {
 		Customers: {&c.rowMaker, []maker{
 			&c.id, &c.kind, &c.name, &c.given, &c.family, &c.prefix, &c.suffix, &c.nickname, &c.legalName, &c.stage, &c.owner, &c.organization, &c.role,
 			&c.birthday, &c.language, &c.source, &c.referredBy, &c.created, &c.notes, &c.last, &c.order,
+			&c.idNumber, &c.organizationNumber,
 		}},
 		Emails: {&l.emails.rowMaker, []maker{&l.emails.address, &l.emails.label}},
 		Phones: {&l.phones.rowMaker, []maker{&l.phones.number, &l.phones.given, &l.phones.extension, &l.phones.label}},

@@ -24,10 +24,20 @@ func readInt(r *reader, rows int) *IntColumn {
 // the number of rows.
 func readOrder(r *reader, rows int) *IntColumn {
 	c := readInt(r, rows)
-	for i := 0; r != nil && !r.bad && i < rows; i++ {
-		v, ok := c.At(i)
-		r.bad = !ok || v < 0 || v >= int64(rows)
+	if r == nil || r.bad {
+		return c
 	}
+	// All are set and at most the highest rank when none is beyond it, as it is kept.
+	most := uint64(0)
+	var room [64]uint64
+	for at := 0; at < rows; at += len(room) {
+		part := room[:min(len(room), rows-at)]
+		c.vals.block(part, at)
+		for _, v := range part {
+			most = max(most, v)
+		}
+	}
+	r.bad = c.vals.base != 0 || c.vals.least != 0 || most >= uint64(rows)
 	return c
 }
 

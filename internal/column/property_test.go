@@ -325,11 +325,23 @@ func checkSegment(t fatal, s *Segment, all []*crm.Customer, hashes [][20]byte) {
 		ranks[i] = i
 	}
 	slices.SortFunc(ranks, func(a, b int) int {
-		return cmp.Or(strings.Compare(crm.Fold(all[a].Name), crm.Fold(all[b].Name)), strings.Compare(string(all[a].ID), string(all[b].ID)), a-b)
+		return cmp.Or(strings.Compare(crm.Fold(all[a].Name), crm.Fold(all[b].Name)), strings.Compare(string(all[a].ID), string(all[b].ID)), bytes.Compare(hashes[a][:], hashes[b][:]), a-b)
 	})
 	for rank, row := range ranks {
 		if got, ok := s.Int(Customers, "order").At(row); !ok || int(got) != rank {
 			t.Fatalf("row %d is number %d by name, want %d", row, got, rank)
+		}
+	}
+	for row, c := range all {
+		for name, id := range map[string]crm.ID{"id_number": c.ID, "organization_number": c.Organization} {
+			n, valid := crm.PackID(id)
+			want := int64(n)
+			if !valid && id != "" {
+				want = OddID
+			}
+			if got, ok := s.Int(Customers, name).At(row); ok != (id != "") || got != want {
+				t.Fatalf("%s of row %d is %d, %v, want %d of %q", name, row, got, ok, want, id)
+			}
 		}
 	}
 	if s.Bad() || !s.Check() {

@@ -13,6 +13,10 @@ type Part struct {
 type Snapshot struct {
 	Parts  []Part
 	Broken int // files that cannot be read and are left out
+
+	// Whole is the Snapshot of which this one has only some customers, in Parts of
+	// the same segments in the same order; nil when it has all.
+	Whole *Snapshot
 }
 
 // Row is a customer in a Snapshot: a row of Customers in one of its Parts.

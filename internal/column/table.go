@@ -69,9 +69,14 @@ func (t Table) Parent() (Table, bool) { return tables[t].parent, t != Customers 
 // A table of plain values has one column "value". Custom fields and preferences
 // have key, kind (a crm.Kind), text (crm.Value.String) and encoded, which is
 // for Segment.Field. Customers have besides: "last", the latest time of an
-// interaction, and "order", the rank by crm.Fold of the name, then id, within
-// the segment. The caller must not change the result.
+// interaction; "order", the rank by crm.Fold of the name, then id, then hash, within
+// the segment; "id_number" and "organization_number", what crm.PackID makes of
+// those ids, OddID where it takes them for none. The caller must not change the result.
 func (t Table) Columns() []Spec { return tables[t].columns }
+
+// OddID is the number of an id that crm.PackID does not take: its text tells
+// which it is.
+const OddID = -1
 
 type table struct {
 	name    string
@@ -86,6 +91,7 @@ var tables = [NumTables]table{
 		{"id", Text}, {"type", Text}, {"name", Text}, {"given", Text}, {"family", Text}, {"prefix", Text}, {"suffix", Text}, {"nickname", Text},
 		{"legal_name", Text}, {"stage", Text}, {"owner", Text}, {"organization", Text}, {"role", Text}, {"birthday", Day}, {"language", Text},
 		{"source", Text}, {"referred_by", Text}, {"created", Moment}, {"notes", Text}, {"last", Moment}, {"order", Int},
+		{"id_number", Int}, {"organization_number", Int},
 	}},
 	Emails: {"emails", Customers, []Spec{{"address", Text}, {"label", Text}}},
 	Phones: {"phones", Customers, []Spec{{"number", Text}, {"given", Text}, {"extension", Text}, {"label", Text}}},

@@ -3,6 +3,7 @@ package crm
 import (
 	"fmt"
 	"io"
+	"math/bits"
 	"strings"
 )
 
@@ -44,6 +45,29 @@ func IsIDPrefix(s string) bool {
 		}
 	}
 	return true
+}
+
+// PackID is an ID as a number of 50 bits, five for each character, so that ids
+// can be compared and looked up without their texts; false for a text that is
+// not a valid ID.
+func PackID[T ~string | ~[]byte](id T) (uint64, bool) {
+	if len(id) != IDLen {
+		return 0, false
+	}
+	n := uint64(0)
+	for i := range IDLen {
+		c := id[i]
+		if v := c - '0'; v <= 9 {
+			n = n<<5 | uint64(v)
+			continue
+		}
+		d := c - 'a'
+		if d > 25 || notCrockford>>d&1 != 0 {
+			return 0, false
+		}
+		n = n<<5 | uint64(10+int(d)-bits.OnesCount32(notCrockford&(1<<d-1)))
+	}
+	return n, true
 }
 
 // notCrockford has a bit for each letter from a on that no ID holds.

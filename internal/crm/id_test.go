@@ -2,6 +2,7 @@ package crm
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"strings"
 	"testing"
@@ -47,6 +48,33 @@ func TestIDForm(t *testing.T) {
 			t.Errorf("%q: valid and prefix are %v, want %v", s, got, want)
 		}
 	}
+}
+
+// PackID tells valid ids apart, in their order, and takes no others.
+func TestPackID(t *testing.T) {
+	if n, ok := PackID("0000000010"); n != 32 || !ok {
+		t.Errorf("PackID = %d, %v", n, ok)
+	}
+	if n, ok := PackID("zzzzzzzzzz"); n != 1<<50-1 || !ok {
+		t.Errorf("PackID = %d, %v", n, ok)
+	}
+	for i, c := range crockford {
+		if n, ok := PackID("000000000" + string(c)); n != uint64(i) || !ok {
+			t.Errorf("PackID of %c = %d, %v, want %d", c, n, ok, i)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.OneOf(anID(), rapid.Map(rapid.StringN(0, 11, 12), func(s string) ID { return ID(s) })).Draw(t, "x")
+		y := anID().Draw(t, "y")
+		n, ok := PackID(x)
+		m, _ := PackID([]byte(y))
+		if ok != x.Valid() || !ok && n != 0 {
+			t.Fatalf("PackID of %q = %d, %v", x, n, ok)
+		}
+		if ok && cmp.Compare(n, m) != strings.Compare(string(x), string(y)) {
+			t.Fatalf("%q and %q are %d and %d", x, y, n, m)
+		}
+	})
 }
 
 func TestIDHoldsTheLettersOfCrockford(t *testing.T) {

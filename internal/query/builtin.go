@@ -15,7 +15,7 @@ func builtin() []Field {
 		{Name: "organization", Kind: Ref, Column: "organization", Help: "a person's organization, by words of its name or its id", Example: "acme"},
 		{Name: "role", Kind: Prose, Column: "role", Help: "what a person does at the organization", Example: "ceo"},
 		{Name: "last", Kind: Moment, Column: "last", Computed: true, Help: "the latest interaction; of an organization also with its people", Example: "2026-06"},
-		{Name: "idle", Kind: Days, Computed: true, Help: "days since the latest interaction", Example: "90d"},
+		{Name: "idle", Kind: Days, Computed: true, Help: "days since the last contact, or since created when there was none", Example: "90d"},
 		{Name: "next", Kind: Moment, Computed: true, Future: true, Help: "when the next open task is due", Example: "this-week"},
 		{Name: "created", Kind: Moment, Column: "created", Help: "when the customer was added", Example: "2026-01..2026-06"},
 		{Name: "birthday", Kind: Day, Column: "birthday", Yearly: true, Help: "the birthday; a period without a year is meant in any year", Example: "next-30d"},

@@ -6,11 +6,14 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/join"
 )
 
 // counter sums up customers for an Overview.
 type counter struct {
+	snap     *column.Snapshot
 	set      *crm.Settings
+	contacts *join.Contacts
 	days     span
 	today    int // the day of now
 	thisWeek int // its week
@@ -21,7 +24,7 @@ type span struct{ from, until int }
 
 func (s span) contains(day int) bool { return day >= s.from && day <= s.until }
 
-func counterOf(set *crm.Settings, p Period, now time.Time) *counter {
+func counterOf(snap *column.Snapshot, set *crm.Settings, p Period, now time.Time) *counter {
 	// Far from the limits, so that sums with days do not overflow.
 	days := span{math.MinInt32, math.MaxInt32}
 	if !p.From.IsZero() {
@@ -31,7 +34,7 @@ func counterOf(set *crm.Settings, p Period, now time.Time) *counter {
 		days.until = p.Until.DayNumber()
 	}
 	today := crm.DateOf(now).DayNumber()
-	return &counter{set: set, days: days, today: today, thisWeek: weekOf(today)}
+	return &counter{snap: snap, set: set, contacts: join.LastContacts(snap, now, nil), days: days, today: today, thisWeek: weekOf(today)}
 }
 
 // weekOf is the number of the week of a day; that of 1970-01-01, a Thursday, is 0.
@@ -66,12 +69,12 @@ func newFigures() *figures {
 }
 
 // count sums up the customers in some rows of a part.
-func (c *counter) count(p column.Part, from, to int) *figures {
-	f := newFigures()
+func (c *counter) count(part, from, to int) *figures {
+	f, p := newFigures(), c.snap.Parts[part]
 	types, created := p.Text(column.Customers, "type"), p.Moment(column.Customers, "created")
 	stages, owners, tags := tallyOf(p.Text(column.Customers, "stage")), tallyOf(p.Text(column.Customers, "owner")), tallyOf(p.Text(column.Tags, "value"))
 	tagsOf, touchesOf := p.Spans(column.Tags), p.Spans(column.Interactions)
-	touches, deals, idle := c.touches(p, from, to), c.deals(p), c.idle(p)
+	touches, deals, idle := c.touches(p, from, to), c.deals(p), c.idle(part)
 	for row := p.Live.Next(from); row >= 0 && row < to; row = p.Live.Next(row + 1) {
 		f.customers++
 		if string(types.Bytes(row)) == string(crm.Organization) {

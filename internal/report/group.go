@@ -78,17 +78,14 @@ func grown[T any](list *[]T, i int) *T {
 // pieceRows is how many customers are summed up at a time.
 const pieceRows = 8 << 10
 
-// inPieces calls sum for the customers from <= row < to of a part, those of all
-// parts in turn, on all cores, and returns what it returned, in order.
-func inPieces[T any](ctx context.Context, snap *column.Snapshot, sum func(p column.Part, from, to int) T) ([]T, error) {
-	type piece struct {
-		column.Part
-		from, to int
-	}
+// inPieces calls sum for the customers from <= row < to of the part with a number,
+// those of all parts in turn, on all cores, and returns what it returned, in order.
+func inPieces[T any](ctx context.Context, snap *column.Snapshot, sum func(part, from, to int) T) ([]T, error) {
+	type piece struct{ part, from, to int }
 	var pieces []piece
-	for _, p := range snap.Parts {
+	for i, p := range snap.Parts {
 		for from := 0; from < p.Live.Len(); from += pieceRows {
-			pieces = append(pieces, piece{p, from, min(from+pieceRows, p.Live.Len())})
+			pieces = append(pieces, piece{i, from, min(from+pieceRows, p.Live.Len())})
 		}
 	}
 	out := make([]T, len(pieces))
@@ -102,7 +99,7 @@ func inPieces[T any](ctx context.Context, snap *column.Snapshot, sum func(p colu
 					return
 				}
 				p := pieces[i]
-				out[i] = sum(p.Part, p.from, p.to)
+				out[i] = sum(p.part, p.from, p.to)
 			}
 		})
 	}

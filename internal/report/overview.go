@@ -70,7 +70,7 @@ type Untouched struct {
 	Name  string   `yaml:"name"`
 	Stage string   `yaml:"stage"`
 	Owner string   `yaml:"owner"`
-	Last  crm.Time `yaml:"last"` // latest interaction; unset: never
+	Last  crm.Time `yaml:"last"` // latest interaction up to now, also of an organization's people; unset: never
 	Days  int      `yaml:"days"` // since then, or since the customer was created; -1: not known
 }
 
@@ -98,7 +98,8 @@ type Overview struct {
 const untouchedMax = 10
 
 // NewOverview sums up the customers of a snapshot; one whose Live sets hold only
-// some of them gives the figures of those. An interaction counts for the day on
+// some of them gives the figures of those; the people of an organization are
+// looked for in Snapshot.Whole. An interaction counts for the day on
 // which it was noted, in its own zone; days without a touch are counted up to
 // the day of now in the zone of now.
 //
@@ -106,7 +107,7 @@ const untouchedMax = 10
 // exactly. A damaged segment reads as if it were empty in parts: who keeps
 // segments asks Segment.Bad afterwards.
 func NewOverview(ctx context.Context, snap *column.Snapshot, set *crm.Settings, period Period, now time.Time) (*Overview, error) {
-	list, err := inPieces(ctx, snap, counterOf(set, period, now).count)
+	list, err := inPieces(ctx, snap, counterOf(snap, set, period, now).count)
 	if err != nil {
 		return nil, err
 	}

@@ -276,8 +276,8 @@ func TestUntouched(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s %d", u.ID, u.Name, u.Last, u.Days))
 	}
 	want := []string{
-		"c Long ago 2026-01-01 322", "b Never  10", "f Tie A  7", "h Tie A  7", "g Tie B  7",
-		"d Out of order 2026-11-18 1", "e Planned 2026-11-20 0", "a Never, unknown  -1",
+		"e Planned  2514", "c Long ago 2026-01-01 322", "b Never  10", "f Tie A  7", "h Tie A  7", "g Tie B  7",
+		"d Out of order 2026-11-18 1", "a Never, unknown  -1",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -286,7 +286,7 @@ func TestUntouched(t *testing.T) {
 		add(fmt.Sprint("z", i), fmt.Sprint("More ", i), fmt.Sprintf("2026-10-%02d", 1+i))
 	}
 	o = overview(t, Period{}, list...)
-	if len(o.Untouched) != untouchedMax || o.Untouched[0].ID != "c" || o.Untouched[9].Name != "More 8" {
+	if len(o.Untouched) != untouchedMax || o.Untouched[0].ID != "e" || o.Untouched[9].Name != "More 7" {
 		t.Errorf("%d: %v", len(o.Untouched), o.Untouched)
 	}
 }

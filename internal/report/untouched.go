@@ -11,27 +11,27 @@ import (
 // idle keeps the customers that were untouched the longest.
 type idle struct {
 	*counter
-	part          column.Part
-	names         *column.TextColumn
-	last, created *column.MomentColumn
-	list          []Untouched
+	part    column.Part
+	number  int // of the part
+	names   *column.TextColumn
+	created *column.MomentColumn
+	list    []Untouched
 }
 
-func (c *counter) idle(p column.Part) *idle {
-	return &idle{
-		counter: c, part: p, names: p.Text(column.Customers, "name"),
-		last: p.Moment(column.Customers, "last"), created: p.Moment(column.Customers, "created"),
-	}
+func (c *counter) idle(part int) *idle {
+	p := c.snap.Parts[part]
+	return &idle{counter: c, part: p, number: part, names: p.Text(column.Customers, "name"), created: p.Moment(column.Customers, "created")}
 }
 
 func (x *idle) add(row int) {
-	since := x.last
-	if !since.Set(row) {
-		since = x.created
+	last, _ := x.contacts.Last(column.Row{Part: x.number, Row: row})
+	since := last
+	if since.IsZero() {
+		since = x.created.At(row)
 	}
 	days := -1
-	if since.Set(row) {
-		days = max(0, x.today-since.At(row).DayNumber())
+	if !since.IsZero() {
+		days = max(0, x.today-since.DayNumber())
 	}
 	if n := len(x.list); n == untouchedMax {
 		// Mostly this is all that there is to see.
@@ -41,7 +41,7 @@ func (x *idle) add(row int) {
 		}
 	}
 	text := func(name string) string { return x.part.Text(column.Customers, name).String(row) }
-	u := Untouched{ID: crm.ID(text("id")), Name: x.names.String(row), Stage: text("stage"), Owner: text("owner"), Last: x.last.At(row), Days: days}
+	u := Untouched{ID: crm.ID(text("id")), Name: x.names.String(row), Stage: text("stage"), Owner: text("owner"), Last: last, Days: days}
 	x.list = longest(append(x.list, u))
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/join"
 	"crm/internal/query"
 )
 
@@ -15,11 +16,14 @@ func (p *part) computed(r *run, t *query.Term, among *column.Bits) *column.Bits 
 	out := column.NewBits(p.Rows(f.Item))
 	switch base := f.Base(); base {
 	case "last":
-		last := r.lastTimes()[p.index]
-		each1(among, out, func(row int) bool { return t.Time(last[row]) })
+		last := p.last(r.allContacts())
+		each1(among, out, func(row int) bool { return t.Time(last(row)) })
 	case "idle":
-		last := r.lastTimes()[p.index]
-		each1(among, out, func(row int) bool { return !last[row].IsZero() && t.Int(r.idle(last[row])) })
+		idle := p.idle(r, p.last(r.allContacts()))
+		each1(among, out, func(row int) bool {
+			days, ok := idle(row)
+			return ok && t.Int(days)
+		})
 	case "next":
 		next := p.next()
 		each1(among, out, func(row int) bool { return t.Time(next(row)) })
@@ -61,9 +65,12 @@ func (p *part) computed(r *run, t *query.Term, among *column.Bits) *column.Bits 
 func (p *part) hasComputed(r *run, f *query.Field, among *column.Bits) *column.Bits {
 	out := column.NewBits(p.Rows(f.Item))
 	switch base := f.Base(); base {
-	case "last", "idle":
-		last := r.lastTimes()[p.index]
-		each1(among, out, func(row int) bool { return !last[row].IsZero() })
+	case "last":
+		last := p.last(r.allContacts())
+		each1(among, out, func(row int) bool { return !last(row).IsZero() })
+	case "idle":
+		idle := p.idle(r, p.last(r.allContacts()))
+		each1(among, out, func(row int) bool { _, ok := idle(row); return ok })
 	case "next":
 		next := p.next()
 		each1(among, out, func(row int) bool { return !next(row).IsZero() })
@@ -100,82 +107,35 @@ func each1(among, out *column.Bits, f func(row int) bool) {
 	}
 }
 
-// past tells whether a time is not in the future: a whole day up to today's,
-// a moment up to now.
-func (r *run) past(t crm.Time) bool {
-	if t.IsDay() {
-		return t.DayNumber() <= r.day
-	}
-	return t.Unix() <= r.now
+// allContacts is the last contacts of all customers.
+func (r *run) allContacts() *join.Contacts {
+	r.once.Do(func() { r.contacts = join.LastContacts(r.snap, r.env.Now, nil) })
+	return r.contacts
 }
 
-// idle is the days from the day of a time to today, not below 0.
-func (r *run) idle(last crm.Time) int64 { return int64(max(0, r.day-last.DayNumber())) }
-
-// lastTimes is, for each customer, the latest interaction that is not in the
-// future: its own or, of an organization, also one of its people.
-func (r *run) lastTimes() [][]crm.Time {
-	if r.lasts != nil {
-		return r.lasts
+// last is the latest contact with a customer or, of an organization, with one of
+// its people; unset when there was none.
+func (p *part) last(contacts *join.Contacts) func(row int) crm.Time {
+	return func(row int) crm.Time {
+		t, _ := contacts.Last(column.Row{Part: p.index, Row: row})
+		return t
 	}
-	out := make([][]crm.Time, len(r.parts))
-	r.eachPart(func(p *part) {
-		out[p.index] = p.lastTimes(r)
-	})
-	// People are asked for their own times, whatever those of their own people
-	// are: an organization has people, and these have none.
-	type found struct {
-		at   int
-		time crm.Time
-	}
-	links := r.organizations()
-	later := make([][]found, len(r.parts))
-	r.eachPart(func(p *part) {
-		for row := range p.Live.All() {
-			to, t := links[p.index][row], out[p.index][row]
-			if to < 0 || t.IsZero() {
-				continue
-			}
-			if q, i := r.partOf(int(to)); isLater(t, out[q.index][i]) {
-				later[p.index] = append(later[p.index], found{int(to), t})
-			}
-		}
-	})
-	for _, list := range later {
-		for _, f := range list {
-			if q, i := r.partOf(f.at); isLater(f.time, out[q.index][i]) {
-				out[q.index][i] = f.time
-			}
-		}
-	}
-	r.lasts = out
-	return out
 }
 
-// isLater tells whether a is after b; any time is after none.
-func isLater(a, b crm.Time) bool { return b.IsZero() || a.Compare(b) > 0 }
-
-func (p *part) lastTimes(r *run) []crm.Time {
-	c := p.Moment(column.Customers, "last")
-	var all *column.MomentColumn // mostly not needed
-	out := make([]crm.Time, p.rows)
-	for row := range p.Live.All() {
-		last := c.At(row)
-		if last.IsZero() || r.past(last) {
-			out[row] = last
-			continue
+// idle is the days since the last contact with a customer, of one whom nobody
+// ever spoke to since it was created, not below 0; false when neither is known.
+func (p *part) idle(r *run, last func(row int) crm.Time) func(row int) (days int64, ok bool) {
+	created := p.Moment(column.Customers, "created")
+	return func(row int) (int64, bool) {
+		since := last(row)
+		if since.IsZero() {
+			since = created.At(row)
 		}
-		if all == nil {
-			all = p.Moment(column.Interactions, "at")
+		if since.IsZero() {
+			return 0, false
 		}
-		from, to := p.Span(column.Interactions, row)
-		for i := from; i < to; i++ {
-			if t := all.At(i); !t.IsZero() && isLater(t, out[row]) && r.past(t) {
-				out[row] = t
-			}
-		}
+		return int64(max(0, r.day-since.DayNumber())), true
 	}
-	return out
 }
 
 // next is when the next open task of a customer is due; unset when there is none.

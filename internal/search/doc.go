@@ -28,8 +28,8 @@
 //
 // Computed fields. Last is the latest interaction that is not in the future, of
 // an organization also those of its people: a moment up to now, a whole day up to
-// today. Idle is the days from the day of last to today, at least 0, and is not
-// set without one, so that "idle>90d or no:last" is who was not spoken to lately. Next is the
+// today. Idle is the days from the day of last to today, at least 0; of a customer
+// whom nobody ever spoke to, from the day on which it was created, and not set without one. Next is the
 // earliest time at which an open task is due. Address is the parts of a postal address in one line.
 // A deal without a pipeline is in the first one of the settings; an outcome
 // is that of the stage there, and open for a stage that the settings do not

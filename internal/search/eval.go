@@ -72,13 +72,8 @@ func (r *run) prepareLeaf(n query.Node) {
 			r.findNames(t)
 		}
 	}
-	if f.Computed {
-		switch f.Base() {
-		case "last", "idle":
-			r.lastTimes()
-		case "people":
-			r.people()
-		}
+	if f.Computed && f.Base() == "people" {
+		r.people()
 	}
 }
 

@@ -1,141 +1,53 @@
 package search
 
 import (
-	"bytes"
-	"encoding/binary"
-	"math"
 	"slices"
 
 	"crm/internal/column"
-	"crm/internal/crm"
+	"crm/internal/join"
 )
-
-// idTable finds customers by id: open addressing for ids of the usual length,
-// whose ten bytes fit the slot, and a map for others.
-type idTable struct {
-	slots []idSlot
-	mask  uint64
-	odd   map[string]int32 // places in odds
-	odds  []int32
-}
-
-// idSlot is free when low is 0: no text of an id begins with eight zero bytes.
-type idSlot struct {
-	low  uint64
-	high uint16
-	at   int32 // the number of the customer among the rows of all parts, from 1; 0: none
-}
-
-func newIDTable(n int) *idTable {
-	size := 16
-	for size < 2*n {
-		size *= 2
-	}
-	return &idTable{slots: make([]idSlot, size), mask: uint64(size - 1), odd: map[string]int32{}}
-}
-
-// slot is where an id of the usual length is, or would be.
-func (t *idTable) slot(id []byte) (i uint64, found bool) {
-	low, high := binary.LittleEndian.Uint64(id), binary.LittleEndian.Uint16(id[8:])
-	// The multiplier of Fibonacci hashing, 2^64 divided by the golden ratio.
-	h := (low ^ uint64(high)<<40) * 0x9e3779b97f4a7c15
-	for i = (h ^ h>>32) & t.mask; ; i = (i + 1) & t.mask {
-		s := &t.slots[i]
-		if s.low == 0 || s.low == low && s.high == high {
-			return i, s.low != 0
-		}
-	}
-}
-
-// usual tells whether an id fits a slot.
-func usual(id []byte) bool {
-	return len(id) == crm.IDLen && binary.LittleEndian.Uint64(id) != 0
-}
-
-// place is the place of an id in the table, into which it is put: a slot or,
-// negative, one of odds less one; noPlace for the empty one.
-func (t *idTable) place(id []byte) int32 {
-	if len(id) == 0 {
-		return noPlace
-	}
-	if !usual(id) {
-		n, ok := t.odd[string(id)]
-		if !ok {
-			n = int32(len(t.odds))
-			t.odd[string(id)] = n
-			t.odds = append(t.odds, 0)
-		}
-		return -1 - n
-	}
-	i, found := t.slot(id)
-	if !found {
-		t.slots[i].low, t.slots[i].high = binary.LittleEndian.Uint64(id), binary.LittleEndian.Uint16(id[8:])
-	}
-	return int32(i)
-}
-
-const noPlace = math.MinInt32
-
-// find is what is kept of an id, or nil.
-func (t *idTable) find(id []byte) *int32 {
-	if !usual(id) {
-		if n, ok := t.odd[string(id)]; ok {
-			return &t.odds[n]
-		}
-		return nil
-	}
-	if i, found := t.slot(id); found {
-		return &t.slots[i].at
-	}
-	return nil
-}
-
-// at is the number of the customer at a place, or -1.
-func (t *idTable) at(place int32) int32 {
-	switch {
-	case place == noPlace:
-		return -1
-	case place < 0:
-		return t.odds[-1-place] - 1
-	}
-	return t.slots[place].at - 1
-}
-
-// take notes that customer number n has the id. Of several, the one whose blob
-// has the least hash stays, so that the answer does not depend on how the
-// customers are spread over parts.
-func (r *run) take(at *int32, n int32) {
-	if *at == 0 || r.before(n, *at-1) {
-		*at = n + 1
-	}
-}
 
 // lookup is the number of the live customer with an id, or -1.
 func (r *run) lookup(id []byte) int {
 	if r.ids == nil {
-		r.ids = newIDTable(r.total)
-		for _, p := range r.parts {
-			ids := p.Text(column.Customers, "id")
-			for row := range p.Live.All() {
-				if id := ids.Bytes(row); len(id) > 0 {
-					r.ids.place(id)
-					r.take(r.ids.find(id), int32(p.first+row))
-				}
+		r.ids = join.NewTable(r.rows.Total())
+		r.eachLive("id_number", "id", func(n int, number int64, text []byte) {
+			if number != column.OddID {
+				r.ids.PlaceNumber(uint64(number))
+				r.rows.Take(r.ids.FindNumber(uint64(number)), int32(n))
+			} else {
+				r.ids.Place(text)
+				r.rows.Take(r.ids.Find(text), int32(n))
 			}
-		}
+		})
 	}
-	if at := r.ids.find(id); at != nil {
+	if at := r.ids.Find(id); at != nil {
 		return int(*at) - 1
 	}
 	return -1
 }
 
-// before compares customers with the same id by their hashes.
-func (r *run) before(a, b int32) bool {
-	p, i := r.partOf(int(a))
-	q, j := r.partOf(int(b))
-	x, y := p.Hash(i), q.Hash(j)
-	return bytes.Compare(x[:], y[:]) < 0
+// eachLive calls f for the live customers that have an id in a column, with
+// their number, the number of that id, and its text where it has none.
+func (r *run) eachLive(numbers, texts string, f func(n int, number int64, text []byte)) {
+	for _, p := range r.parts {
+		c := p.Int(column.Customers, numbers)
+		var odd *column.TextColumn // mostly not needed
+		for row := range p.Live.All() {
+			number, ok := c.At(row)
+			if !ok {
+				continue
+			}
+			var text []byte
+			if number == column.OddID {
+				if odd == nil {
+					odd = p.Text(column.Customers, texts)
+				}
+				text = odd.Bytes(row)
+			}
+			f(p.first+row, number, text)
+		}
+	}
 }
 
 // linkKey names a text column with ids of customers.
@@ -162,30 +74,33 @@ func (r *run) links(table column.Table, name string) [][]int32 {
 			texts += c.Len()
 		}
 	}
-	t := newIDTable(texts)
+	t := join.NewTable(texts)
 	byCode := make([][]int32, len(r.parts))
 	for i, p := range r.parts {
 		c := p.Text(table, name)
 		if c.Coded() {
 			byCode[i] = make([]int32, c.Codes())
 			for code := range byCode[i] {
-				byCode[i][code] = t.place(c.Entry(code))
+				byCode[i][code] = t.Place(c.Entry(code))
 			}
 			continue
 		}
 		out[i] = make([]int32, p.Rows(table))
 		for row := range out[i] {
-			out[i][row] = t.place(c.Bytes(row))
+			out[i][row] = t.Place(c.Bytes(row))
 		}
 	}
-	for _, p := range r.parts {
-		ids := p.Text(column.Customers, "id")
-		for row := range p.Live.All() {
-			if at := t.find(ids.Bytes(row)); at != nil {
-				r.take(at, int32(p.first+row))
-			}
+	r.eachLive("id_number", "id", func(n int, number int64, text []byte) {
+		var at *int32
+		if number != column.OddID {
+			at = t.FindNumber(uint64(number))
+		} else {
+			at = t.Find(text)
 		}
-	}
+		if at != nil {
+			r.rows.Take(at, int32(n))
+		}
+	})
 	r.eachPart(func(p *part) {
 		c := p.Text(table, name)
 		places := byCode[p.index]
@@ -197,7 +112,7 @@ func (r *run) links(table column.Table, name string) [][]int32 {
 			if places != nil {
 				place = places[c.Code(row)]
 			}
-			out[p.index][row] = t.at(place)
+			out[p.index][row] = t.At(place)
 		}
 	})
 	if r.linked == nil {
@@ -221,7 +136,7 @@ func (r *run) people() *members {
 		return r.members
 	}
 	links := r.organizations()
-	m := &members{from: make([]int32, r.total+1)}
+	m := &members{from: make([]int32, r.rows.Total()+1)}
 	for _, p := range r.parts {
 		for row := range p.Live.All() {
 			if to := links[p.index][row]; to >= 0 {
@@ -229,11 +144,11 @@ func (r *run) people() *members {
 			}
 		}
 	}
-	for i := range r.total {
+	for i := range r.rows.Total() {
 		m.from[i+1] += m.from[i]
 	}
-	m.who = make([]int32, m.from[r.total])
-	at := append([]int32(nil), m.from[:r.total]...)
+	m.who = make([]int32, m.from[r.rows.Total()])
+	at := append([]int32(nil), m.from[:r.rows.Total()]...)
 	for _, p := range r.parts {
 		for row := range p.Live.All() {
 			if to := links[p.index][row]; to >= 0 {

@@ -180,10 +180,14 @@ func (o *oracle) computed(item any, f *query.Field) []any {
 	case "last":
 		return set(o.lastOfAll(c))
 	case "idle":
-		if last := o.lastOfAll(c); !last.IsZero() {
-			return []any{max(0, last.Date().DaysUntil(crm.DateOf(o.now)))}
+		since := o.lastOfAll(c)
+		if since.IsZero() {
+			since = c.Created
 		}
-		return nil
+		if since.IsZero() {
+			return nil
+		}
+		return []any{max(0, since.Date().DaysUntil(crm.DateOf(o.now)))}
 	case "next":
 		return set(next)
 	case "domain":

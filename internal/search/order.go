@@ -40,10 +40,10 @@ func (r *Result) ordered(limit int) []Row {
 
 // openNames opens the columns by which customers are put in order.
 func (p *part) openNames() {
-	if !p.named {
+	p.naming.Do(func() {
 		p.names, p.ids = p.Text(column.Customers, "name"), p.Text(column.Customers, "id")
-		p.order, p.zone, p.named = p.Int(column.Customers, "order"), p.Zone(column.Names), true
-	}
+		p.order, p.zone = p.Int(column.Customers, "order"), p.Zone(column.Names)
+	})
 }
 
 // byName merges the parts, each of which knows the order of its rows.

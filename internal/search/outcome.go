@@ -28,14 +28,10 @@ func (r *run) dealStage(pipeline, stage []byte) *crm.DealStage {
 	return r.set.Pipeline(string(pipeline)).Stage(string(stage))
 }
 
-// dealOutcomes is the outcome of each deal of the part. A stage that the settings
+// outcomeOf is the outcome of the deals of the part. A stage that the settings
 // do not know is open.
-func (p *part) dealOutcomes(r *run) []uint8 {
-	if p.outcome != nil {
-		return p.outcome
-	}
+func (p *part) outcomeOf(r *run) func(deal int) uint8 {
 	pipelines, stages := p.Text(column.Deals, "pipeline"), p.Text(column.Deals, "stage")
-	out := make([]uint8, p.Rows(column.Deals))
 	of := func(pipeline, stage []byte) uint8 {
 		if s := r.dealStage(pipeline, stage); s != nil {
 			switch s.Outcome {
@@ -47,21 +43,18 @@ func (p *part) dealOutcomes(r *run) []uint8 {
 		}
 		return open
 	}
-	if m := stages.Codes(); pipelines.Codes() > 0 && m > 0 && pipelines.Codes()*m <= len(out)+64 {
-		known := make([]uint8, pipelines.Codes()*m)
-		for i := range known {
-			known[i] = of(pipelines.Entry(i/m), stages.Entry(i%m))
-		}
-		for i := range out {
-			out[i] = known[pipelines.Code(i)*m+stages.Code(i)]
-		}
-	} else {
-		for i := range out {
-			out[i] = of(pipelines.Bytes(i), stages.Bytes(i))
-		}
+	m := stages.Codes()
+	if pipelines.Codes() == 0 || m == 0 || pipelines.Codes()*m > 1<<12 {
+		return func(deal int) uint8 { return of(pipelines.Bytes(deal), stages.Bytes(deal)) }
 	}
-	p.outcome = out
-	return out
+	known := make([]uint8, pipelines.Codes()*m)
+	for i := range known {
+		known[i] = of(pipelines.Entry(i/m), stages.Entry(i%m))
+	}
+	if pipelines.Codes() == 1 {
+		return func(deal int) uint8 { return known[stages.Code(deal)] }
+	}
+	return func(deal int) uint8 { return known[pipelines.Code(deal)*m+stages.Code(deal)] }
 }
 
 func (p *part) outcomes(r *run, out *column.Bits, match func([]byte) bool) {
@@ -69,8 +62,9 @@ func (p *part) outcomes(r *run, out *column.Bits, match func([]byte) bool) {
 	for o := range hit {
 		hit[o] = match([]byte(outcomeName(uint8(o))))
 	}
-	for i, o := range p.dealOutcomes(r) {
-		if hit[o] {
+	outcome := p.outcomeOf(r)
+	for i := range out.Len() {
+		if hit[outcome(i)] {
 			out.Set(i)
 		}
 	}

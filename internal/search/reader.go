@@ -5,19 +5,21 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/join"
 	"crm/internal/query"
 )
 
 // reader reads a field.
 type reader struct {
-	run   *run
-	field *query.Field
-	base  string
-	list  bool
-	parts []*partReader
-	out   Value             // of the row that is read
-	texts []string          // room for those of lists
-	take  func(*Value) bool // collect
+	run      *run
+	field    *query.Field
+	base     string
+	list     bool
+	parts    []*partReader
+	contacts *join.Contacts
+	out      Value             // of the row that is read
+	texts    []string          // room for those of lists
+	take     func(*Value) bool // collect
 }
 
 // partReader reads a field of the customers of a part.
@@ -27,22 +29,73 @@ type partReader struct {
 	value Value                                       // what is yielded, so that none has to be made
 	texts map[*column.TextColumn][]string             // of codes
 	piece *strings.Builder
+	line  []byte
 }
 
+// reader is what Value reads a field with.
 func (r *Result) reader(f *query.Field) *reader {
-	if rd := r.readers[f]; rd != nil {
-		return rd
+	rd := r.readers[f]
+	if rd == nil {
+		if r.readers == nil {
+			r.readers = map[*query.Field]*reader{}
+		}
+		rd = r.newReader(f)
+		r.readers[f] = rd
 	}
+	return rd
+}
+
+// newReader is a reader for one goroutine. What all parts have to be asked for is
+// known when it returns.
+func (r *Result) newReader(f *query.Field) *reader {
 	rd := &reader{
 		run: r.run, field: f, base: f.Base(), parts: make([]*partReader, len(r.run.parts)),
 		list: f.List || f.Item != column.Customers || f.Via == query.People,
 	}
 	rd.take = rd.collect
-	if r.readers == nil {
-		r.readers = map[*query.Field]*reader{}
+	switch f.Via {
+	case query.Org:
+		r.run.organizations()
+	case query.People:
+		r.run.people()
 	}
-	r.readers[f] = rd
+	switch {
+	case !f.Computed:
+	case rd.base == "people":
+		r.run.people()
+	case rd.base == "last" || rd.base == "idle":
+		rd.contacts = r.contactsFor(f.Via)
+	}
 	return rd
+}
+
+// contactsFor is the last contacts that are read: of the rows that were found
+// alone, when these are few.
+func (r *Result) contactsFor(via query.Via) *join.Contacts {
+	const few = 16
+	if via != query.Own || r.run.contacts != nil || len(r.Rows) > r.run.rows.Total()/few {
+		return r.run.allContacts()
+	}
+	if r.near == nil {
+		rows := make([]column.Row, len(r.Rows))
+		for i := range rows {
+			rows[i] = r.Rows[i].Row
+		}
+		r.near = join.LastContacts(r.run.snap, r.run.env.Now, rows)
+	}
+	return r.near
+}
+
+// last is part.last of the contacts that are read.
+func (rd *reader) last(p *part) func(row int) crm.Time {
+	return func(row int) crm.Time {
+		at := column.Row{Part: p.index, Row: row}
+		t, ok := rd.contacts.Last(at)
+		if !ok { // of another than those that were found
+			t, _ = rd.run.allContacts().Last(at)
+		}
+		return t
+	}
 }
 
 // each calls yield for the values of a customer, until it is false. The Value
@@ -74,7 +127,7 @@ func (rd *reader) of(p *part) *partReader {
 		pr := &partReader{part: p, value: Value{Kind: rd.field.Kind, Set: true}, piece: &strings.Builder{}}
 		switch {
 		case rd.field.Computed:
-			pr.read = pr.computed(rd.run, rd.field, rd.base)
+			pr.read = pr.computed(rd)
 		case rd.field.Key != "":
 			pr.read = pr.keyed(rd.field)
 		default:
@@ -253,24 +306,18 @@ func (pr *partReader) keyed(f *query.Field) func(int, func(*Value) bool) bool {
 }
 
 // computed reads a value that stands in no column.
-func (pr *partReader) computed(r *run, f *query.Field, base string) func(int, func(*Value) bool) bool {
-	v := &pr.value
+func (pr *partReader) computed(rd *reader) func(int, func(*Value) bool) bool {
+	v, r := &pr.value, rd.run
 	one := func(fill func(row int) bool) func(int, func(*Value) bool) bool {
 		return func(row int, yield func(*Value) bool) bool { return !fill(row) || yield(v) }
 	}
-	switch base {
+	switch rd.base {
 	case "last":
-		last := r.lastTimes()[pr.index]
-		return one(func(row int) bool { v.Time = last[row]; return !v.Time.IsZero() })
+		last := rd.last(pr.part)
+		return one(func(row int) bool { v.Time = last(row); return !v.Time.IsZero() })
 	case "idle":
-		last := r.lastTimes()[pr.index]
-		return one(func(row int) bool {
-			if last[row].IsZero() {
-				return false
-			}
-			v.Int = r.idle(last[row])
-			return true
-		})
+		idle := pr.idle(r, rd.last(pr.part))
+		return one(func(row int) (ok bool) { v.Int, ok = idle(row); return ok })
 	case "next":
 		next := pr.next()
 		return one(func(row int) bool { v.Time = next(row); return !v.Time.IsZero() })
@@ -279,13 +326,13 @@ func (pr *partReader) computed(r *run, f *query.Field, base string) func(int, fu
 	case "address":
 		lines := pr.addressLines()
 		return pr.rows(column.Addresses, func(i int) bool {
-			pr.buffer = lines(pr.buffer[:0], i)
-			v.Text = string(pr.buffer)
+			pr.line = lines(pr.line[:0], i)
+			v.Text = string(pr.line)
 			return v.Text != ""
 		})
 	case "deal.outcome":
-		outcomes := pr.dealOutcomes(r)
-		return pr.rows(column.Deals, func(i int) bool { v.Text = outcomeName(outcomes[i]); return true })
+		outcome := pr.outcomeOf(r)
+		return pr.rows(column.Deals, func(i int) bool { v.Text = outcomeName(outcome(i)); return true })
 	case "deal.pipeline":
 		c := pr.Text(column.Deals, "pipeline")
 		return pr.rows(column.Deals, func(i int) bool {
@@ -297,10 +344,10 @@ func (pr *partReader) computed(r *run, f *query.Field, base string) func(int, fu
 	case "deal.probability":
 		return pr.rows(column.Deals, func(i int) (ok bool) { v.Int, ok = pr.probability(r, i); return ok })
 	}
-	if count := pr.counter(r, base); count != nil {
+	if count := pr.counter(r, rd.base); count != nil {
 		return one(func(row int) (ok bool) { v.Int, ok = count(row); return ok })
 	}
-	if sum := pr.summer(r, base); sum != nil {
+	if sum := pr.summer(r, rd.base); sum != nil {
 		return one(func(row int) bool {
 			v.Sum = append([]crm.Money(nil), sum.of(row)...)
 			return len(v.Sum) > 0

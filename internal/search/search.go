@@ -9,6 +9,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/join"
 	"crm/internal/query"
 )
 
@@ -39,6 +40,7 @@ type Result struct {
 	run     *run
 	sets    []*column.Bits // what was found, by part
 	readers map[*query.Field]*reader
+	near    *join.Contacts // of Rows, when they are few
 }
 
 // Run finds the customers that meet a query, in the order that Result.Rows
@@ -90,16 +92,16 @@ type run struct {
 	ctx   context.Context
 	env   Env
 	set   *crm.Settings
-	today crm.Date
-	now   int64
 	day   int // the number of today
+	snap  *column.Snapshot
 	parts []*part
-	total int // rows of all parts, live or not
+	rows  *join.Rows
 
-	ids     *idTable
-	linked  map[linkKey][][]int32
-	lasts   [][]crm.Time
-	members *members
+	ids      *join.Table
+	linked   map[linkKey][][]int32
+	contacts *join.Contacts // of all customers; see allContacts
+	once     sync.Once      // contacts are known
+	members  *members
 
 	joins   map[joinKey][]*column.Bits
 	refs    map[*query.Term][]*column.Bits
@@ -108,8 +110,8 @@ type run struct {
 	ranked  []*wordHits              // of the words that are asked for, not of those that must be missing
 }
 
-// part is a segment of the Snapshot. Its methods are called by one goroutine
-// at a time.
+// part is a segment of the Snapshot. While a query is answered its methods are
+// called by one goroutine at a time; those that read values, by several.
 type part struct {
 	column.Part
 	index int
@@ -117,43 +119,30 @@ type part struct {
 	rows  int
 	many  int // see manyTexts
 
-	outcome    []uint8  // of each deal, once asked for
-	currencies []string // of the codes of a currency column; empty until asked for
-	buffer     []byte
+	buffer []byte
 
-	named bool // the following are set: see byName
-	names *column.TextColumn
-	ids   *column.TextColumn
-	order *column.IntColumn
-	zone  *column.ZoneText
+	naming sync.Once // the following are set: see openNames
+	names  *column.TextColumn
+	ids    *column.TextColumn
+	order  *column.IntColumn
+	zone   *column.ZoneText
 }
 
 func newRun(ctx context.Context, snap *column.Snapshot, e Env) *run {
-	r := &run{ctx: ctx, env: e, set: e.Settings, now: e.Now.Unix(), today: crm.DateOf(e.Now)}
+	r := &run{ctx: ctx, env: e, set: e.Settings, snap: snap, rows: join.NewRows(snap), day: crm.DateOf(e.Now).DayNumber()}
 	if r.set == nil {
 		r.set = &crm.Settings{}
 	}
-	r.day = r.today.DayNumber()
 	for i, p := range snap.Parts {
-		rows := p.Rows(column.Customers)
-		r.parts = append(r.parts, &part{Part: p, index: i, first: r.total, rows: rows, many: manyTexts})
-		r.total += rows
+		r.parts = append(r.parts, &part{Part: p, index: i, first: r.rows.First(i), rows: p.Rows(column.Customers), many: manyTexts})
 	}
 	return r
 }
 
 // partOf is the part and row of the customer with a number among those of all parts.
 func (r *run) partOf(n int) (*part, int) {
-	lo, hi := 0, len(r.parts)
-	for hi-lo > 1 {
-		if m := (lo + hi) / 2; r.parts[m].first <= n {
-			lo = m
-		} else {
-			hi = m
-		}
-	}
-	// Parts without rows have the number of the next one; the last of them is it.
-	return r.parts[lo], n - r.parts[lo].first
+	row := r.rows.Of(n)
+	return r.parts[row.Part], row.Row
 }
 
 // each calls f for the numbers below n, on all cores.

@@ -59,12 +59,15 @@ func (p *part) counter(r *run, name string) func(row int) (int64, bool) {
 // summer adds up amounts of the customers' items, exactly, each currency for
 // itself.
 type summer struct {
-	p        *part
-	table    column.Table
-	amounts  *column.MoneyColumn
-	outcomes []uint8 // of deals; nil: all count
-	want     uint8
-	money    []crm.Money
+	p       *part
+	table   column.Table
+	span    func(row int) (from, to int)
+	amounts *column.MoneyColumn
+	outcome func(deal int) uint8 // nil: all count
+	want    uint8
+	money   []crm.Money
+
+	currencies []string // that were met
 }
 
 // summer is nil for a name that is of no sum.
@@ -82,18 +85,18 @@ func (p *part) summer(r *run, name string) *summer {
 	default:
 		return nil
 	}
-	s.amounts = p.Money(s.table, "amount")
+	s.amounts, s.span = p.Money(s.table, "amount"), p.Spans(s.table)
 	if s.table == column.Deals {
-		s.outcomes = p.dealOutcomes(r)
+		s.outcome = p.outcomeOf(r)
 	}
 	return s
 }
 
-func (s *summer) counts(i int) bool { return s.outcomes == nil || s.outcomes[i] == s.want }
+func (s *summer) counts(i int) bool { return s.outcome == nil || s.outcome(i) == s.want }
 
 // any tells whether there is an item to add up, with an amount or without.
 func (s *summer) any(row int) bool {
-	from, to := s.p.Span(s.table, row)
+	from, to := s.span(row)
 	for i := from; i < to; i++ {
 		if s.counts(i) {
 			return true
@@ -106,7 +109,7 @@ func (s *summer) any(row int) bool {
 // digits than a Decimal holds is left out.
 func (s *summer) of(row int) []crm.Money {
 	s.money = s.money[:0]
-	from, to := s.p.Span(s.table, row)
+	from, to := s.span(row)
 	over := false
 	for i := from; i < to; i++ {
 		if !s.counts(i) || !s.amounts.Set(i) {
@@ -120,7 +123,7 @@ func (s *summer) of(row int) []crm.Money {
 		if k == len(s.money) || s.money[k].Currency != string(currency) {
 			s.money = append(s.money, crm.Money{})
 			copy(s.money[k+1:], s.money[k:])
-			s.money[k] = crm.Money{Amount: s.amounts.Amount().At(i), Currency: s.p.currency(string(currency))}
+			s.money[k] = crm.Money{Amount: s.amounts.Amount().At(i), Currency: s.currencyName(string(currency))}
 			continue
 		}
 		if s.money[k].Amount.IsZero() {
@@ -167,7 +170,7 @@ func (s *summer) meets(row int, t *query.Term) bool {
 
 // has tells whether an item has an amount in a currency, in any when that is empty.
 func (s *summer) has(row int, currency string) bool {
-	from, to := s.p.Span(s.table, row)
+	from, to := s.span(row)
 	for i := from; i < to; i++ {
 		if s.counts(i) && s.amounts.Set(i) && (currency == "" || string(s.amounts.Currency().Bytes(i)) == currency) {
 			return true
@@ -176,16 +179,16 @@ func (s *summer) has(row int, currency string) bool {
 	return false
 }
 
-// currency is one text for all that are the same.
-func (p *part) currency(name string) string {
-	for _, c := range p.currencies {
+// currencyName is one text for all that are the same.
+func (s *summer) currencyName(name string) string {
+	for _, c := range s.currencies {
 		if c == name {
 			return c
 		}
 	}
 	c := strings.Clone(name)
-	if len(p.currencies) < 64 {
-		p.currencies = append(p.currencies, c)
+	if len(s.currencies) < 64 {
+		s.currencies = append(s.currencies, c)
 	}
 	return c
 }
