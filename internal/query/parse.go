@@ -217,15 +217,26 @@ func (p *parser) and() (Node, *Error) {
 	case joined >= 0:
 		return nil, p.fail(joined, `something is missing behind "and"`, `to look for the word, put it in quotation marks: "and"`)
 	case len(parts) == 0 && empty >= 0:
-		return nil, p.fail(empty, "there is no letter and no digit to look for", "")
+		return nil, p.fail(empty, "there is no letter and no digit to look for", anyHint)
 	case len(parts) == 0 && p.pos == len(p.text):
-		return nil, p.fail(p.pos, "the query ends too early", "")
+		return nil, p.unfinished()
 	case len(parts) == 0:
-		return nil, p.fail(p.pos, "something is missing before this )", "")
+		return nil, p.fail(p.pos, "something is missing before this )", `write ")" in quotation marks to look for it`)
 	case len(parts) == 1:
 		return parts[0], nil
 	}
 	return &And{parts}, nil
+}
+
+const anyHint = "without a query, all customers are found"
+
+// unfinished is the error of a text behind whose last word or mark something
+// has to follow.
+func (p *parser) unfinished() *Error {
+	if strings.HasSuffix(strings.TrimRightFunc(p.text, unicode.IsSpace), "(") {
+		return p.fail(p.pos, "something is missing behind the (", `write "(" in quotation marks to look for it`)
+	}
+	return p.fail(p.pos, `something is missing behind "or"`, `to look for the word, put it in quotation marks: "or"`)
 }
 
 // unary reads one piece with what negates it. It is nil for a word that has
@@ -237,6 +248,8 @@ func (p *parser) unary() (Node, *Error) {
 	}
 	negated := false
 	switch {
+	case strings.HasPrefix(p.rest(), "!=") || strings.HasPrefix(p.rest(), "!~"):
+		return nil, p.stray(at)
 	case p.text[at] == '-', p.text[at] == '!':
 		p.pos++
 		negated = true
@@ -260,7 +273,7 @@ func (p *parser) unary() (Node, *Error) {
 		case err != nil:
 			return nil, err
 		case n == nil:
-			return nil, p.fail(at, "there is no letter and no digit to look for", "")
+			return nil, p.fail(at, "there is no letter and no digit to look for", anyHint)
 		}
 		return &Not{n}, nil
 	}

@@ -60,18 +60,29 @@ func (p *parser) phrase() (Node, *Error) {
 		w.Prefix = true
 	}
 	if !ends(p.rest()) {
-		return nil, p.fail(p.pos, "a space is missing behind the quotation mark", "")
+		return nil, p.fail(p.pos, "a space is missing behind the quotation mark", `write \" for a quotation mark inside`)
 	}
 	if !hasWord(text) {
-		return nil, p.fail(at, "there is no letter and no digit to look for", "")
+		return nil, p.fail(at, "there is no letter and no digit to look for", anyHint)
 	}
 	return w, nil
+}
+
+// stray is the error of an operator with no field before it.
+func (p *parser) stray(at int) *Error {
+	_, n := operator(p.text[at:])
+	op := p.text[at : at+n]
+	return p.fail(at, op+" stands between a field and its value, without spaces", `write it like tag:vip, stage!=lead or idle>90d; to look for the text, put it in quotation marks`)
 }
 
 func (p *parser) word() (Node, *Error) {
 	at := p.pos
 	if err := p.bare(false, false); err != nil {
 		return nil, err
+	}
+	// An address as in a mail has < before it.
+	if op, n := operator(p.text[at:]); n > 0 && (op != Less || p.text[p.pos-1] != '>') {
+		return nil, p.stray(at)
 	}
 	if p.pos == at { // nothing that a word can begin with stops it
 		p.pos++

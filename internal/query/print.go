@@ -96,7 +96,7 @@ func (n *Term) String() string {
 func (v *Value) print(f *Field, op Op) string {
 	s := v.Text
 	regex := op == Match || op == NotMatch
-	if s == "" && !v.Prefix || s != "" && (s[0] == '\'' || s[len(s)-1] == '*' && !regex && !v.Prefix) ||
+	if s == "" && !v.Prefix || s != "" && (s[0] == '\'' || s[0] == '*' && !regex && !f.Kind.Ordered() || s[len(s)-1] == '*' && !regex && !v.Prefix) ||
 		strings.ContainsFunc(s, func(r rune) bool {
 			return r == '"' || r == '(' || r == ')' || r == ',' || unicode.IsSpace(r)
 		}) || isUser(f) && !v.Prefix && strings.EqualFold(s, "me") && !v.Me {

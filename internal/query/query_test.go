@@ -199,7 +199,7 @@ func TestParseRefuses(t *testing.T) {
 		{`()`, 2, `something is missing before this )`, ``},
 		{`(a)b`, 4, `a space is missing behind the )`, ``},
 		{`foo(bar`, 4, `the ) for this ( is missing`, ``},
-		{`a or`, 5, `the query ends too early`, ``},
+		{`a or`, 5, `something is missing behind "or"`, `"or"`},
 		{`or a`, 1, `something is missing before "or"`, `"or"`},
 		{`a or or b`, 6, `something is missing before "or"`, ``},
 		{`and a`, 1, `something is missing before "and"`, ``},

@@ -24,6 +24,9 @@ func (p *parser) term(at int, name string, op Op) (Node, *Error) {
 	if !ok {
 		return nil, p.unknown(at, name)
 	}
+	if op == Less && strings.HasPrefix(p.rest(), ">") {
+		return nil, p.fail(p.pos-1, "<> is no operator", fmt.Sprintf("what is not so is %s!=%s", f.Name, f.Example))
+	}
 	if msg, hint := takes(f, op); msg != "" {
 		return nil, p.fail(at, msg, hint)
 	}
@@ -72,7 +75,15 @@ func (p *parser) unknown(at int, name string) *Error {
 	if len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "? "
 	}
-	if len(near) == 0 && p.text[at+len(name)] == ':' {
+	base, via := cutVia(name)
+	switch {
+	case len(near) > 0:
+	case via != Own:
+		lead := name[:len(name)-len(base)]
+		return p.fail(at, msg, fmt.Sprintf(`write it like %scity; a custom field is %sfields.NAME; "crm help queries" lists the fields`, lead, lead))
+	case strings.HasSuffix(name, "."):
+		return p.fail(at, msg, `a name is missing behind the dot; "crm help queries" lists the fields`)
+	case p.text[at+len(name)] == ':':
 		piece := p.text[at:]
 		if i := strings.IndexByte(piece, ' '); i > 0 {
 			piece = piece[:i]
@@ -183,10 +194,29 @@ func (p *parser) value(f *Field, op Op) (Value, *Error) {
 		}
 		return Value{}, p.fail(at, "the value is empty", fmt.Sprintf("write no:%s for what has none", f.Name))
 	}
+	if !quoted && !regex && !ordered && strings.HasPrefix(v.Text, "*") {
+		hint := fmt.Sprintf("%s~%s looks in the middle of words, too", f.Name, strings.Trim(v.Text, "*"))
+		if !f.Kind.Textual() || strings.Trim(v.Text, "*") == "" {
+			hint = fmt.Sprintf("has:%s asks for any", f.Name)
+		}
+		return Value{}, p.fail(at, "a * stands behind a value, for its beginning", hint)
+	}
 	if msg, hint := p.understand(&v, f, op, quoted); msg != "" {
+		if none(v.Text) {
+			hint = fmt.Sprintf("who has none is no:%s", f.Name)
+		}
 		return Value{}, p.fail(at, msg, hint)
 	}
 	return v, nil
+}
+
+// none tells whether a text is a word for no value.
+func none(s string) bool {
+	switch strings.ToLower(s) {
+	case "never", "none", "nobody", "nothing", "empty", "null", "unset", "-":
+		return true
+	}
+	return false
 }
 
 // valueText reads the text of a value: quoted or bare, and with ranges either
