@@ -27,6 +27,8 @@ func whoAndWhere(who string) error {
 type found struct {
 	ids   []crm.ID
 	names []string
+
+	doubts []string // of a query that finds nobody
 }
 
 // where finds the customers of a query. Nobody is an *UnknownError, and the
@@ -46,7 +48,7 @@ func (a *App) where(text string) (*found, error) {
 		if err != nil {
 			return err
 		}
-		*out = found{}
+		*out = found{doubts: v.doubts(r, n)}
 		id, _ := ctx.Catalogue.Field("id")
 		name, _ := ctx.Catalogue.Field("name")
 		for _, row := range r.Rows {
@@ -56,7 +58,7 @@ func (a *App) where(text string) (*found, error) {
 		return nil
 	})
 	if err == nil && len(out.ids) == 0 {
-		err = &NobodyError{Query: text}
+		err = &NobodyError{Query: text, Doubts: out.doubts}
 	}
 	return out, err
 }

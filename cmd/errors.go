@@ -53,7 +53,10 @@ type UnknownError struct {
 func (e *UnknownError) Error() string { return fmt.Sprintf("no customer %q", e.Who) }
 
 // NobodyError says that a query finds no customer.
-type NobodyError struct{ Query string }
+type NobodyError struct {
+	Query  string
+	Doubts []string // what may be wrong with it
+}
 
 func (e *NobodyError) Error() string { return fmt.Sprintf("no customer is found by %q", e.Query) }
 
@@ -173,7 +176,10 @@ func explain(err error) story {
 		s.hint = fmt.Sprintf("try \"crm list %s\", or \"crm add\" for a new one", quoteArg(unknown.Who))
 	case errors.As(err, &nobody):
 		s.code = exitNotFound
-		s.hint = "see whom it finds with \"crm list\""
+		s.hint = "see whom parts of it find with \"crm list\""
+		if len(nobody.Doubts) > 0 {
+			s.hint = strings.Join(nobody.Doubts, "; ")
+		}
 	case errors.As(err, &asked):
 		s.lines, s.hint, s.code = asked.Excerpt(), asked.Hint, exitUsage
 	case errors.As(err, &noQuery):
@@ -196,6 +202,9 @@ func explain(err error) story {
 			s.lines = append(s.lines, candidate(m))
 		}
 		s.hint = "name the one you mean by its id"
+		if m := ambiguous.Matches; len(m) > 1 && m[0].ID == m[1].ID {
+			s.hint = "\"crm check\" names the files that have the same id; make one of two, or give one another id"
+		}
 	case errors.As(err, &taken):
 		s.code = exitConflict
 		s.hint = fmt.Sprintf("see \"crm show %s\"; use --force to add a second customer with it", taken.Owner.ID)

@@ -81,13 +81,15 @@ func (o *listOptions) run() error {
 	}
 	var l *render.Listing
 	total := 0
+	var doubts []string
 	err = a.view(o.view, func(v *view) (err error) {
-		l, total, err = o.listing(v, flags, f)
+		l, total, doubts, err = o.listing(v, flags, f)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	a.doubt(doubts)
 	if o.count {
 		return printCount(a, total, f)
 	}
@@ -98,24 +100,25 @@ func (o *listOptions) run() error {
 	return a.printRows(l, f, total, "customer", "customers")
 }
 
-// listing is the rows to print, and how many customers there are.
-func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render.Listing, int, error) {
+// listing is the rows to print, how many customers there are, and what may be
+// wrong with the query when there are none.
+func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render.Listing, int, []string, error) {
 	ctx := v.context()
 	n, err := query.ParseArgs(o.words, ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	narrow, err := query.ParseArgs(flags, ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	cols, err := o.app.listColumns(ctx.Catalogue, &o.out, f)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	keys, err := sortKeys(ctx.Catalogue, o.out.sort)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	limit := o.out.limit
 	if o.count {
@@ -123,9 +126,16 @@ func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render
 	}
 	found, err := v.find(query.Both(n, narrow), keys, limit)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	return listing(found, cols), found.Total, nil
+	return listing(found, cols), found.Total, v.doubts(found, n, narrow), nil
+}
+
+// doubt tells what may be wrong with a query that found nobody.
+func (a *App) doubt(doubts []string) {
+	for _, d := range doubts {
+		a.warn("%s", d)
+	}
 }
 
 // flagsQuery is the flags in the language of queries.

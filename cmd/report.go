@@ -67,6 +67,7 @@ added together.`,
 }
 
 func (a *App) overview(period, where string, flags viewFlags) (o *report.Overview, err error) {
+	var doubts []string
 	err = a.view(flags, func(v *view) error {
 		today := crm.DateOf(v.now)
 		p := report.Period{From: report.Monday(today).AddDays(-7 * (reportWeeks - 1)), Until: today}
@@ -79,15 +80,18 @@ func (a *App) overview(period, where string, flags viewFlags) (o *report.Overvie
 		}
 		snap := v.snap
 		if where != "" {
-			found, err := v.where(where)
+			found, d, err := v.where(where)
 			if err != nil {
 				return err
 			}
-			snap = found.Snapshot()
+			snap, doubts = found.Snapshot(), d
 		}
 		o, err = report.NewOverview(a.ctx, snap, v.set, p, v.now)
 		return err
 	})
+	if err == nil {
+		a.doubt(doubts)
+	}
 	return o, err
 }
 

@@ -70,13 +70,29 @@ func (v *view) context() *query.Context {
 	return &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
 }
 
-// where is the customers that a query finds, by name.
-func (v *view) where(text string) (*search.Result, error) {
+// where is the customers that a query finds, by name, and what may be wrong with
+// a query that finds nobody.
+func (v *view) where(text string) (*search.Result, []string, error) {
 	n, err := query.Parse(text, v.context())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return v.find(n, nil, 0)
+	found, err := v.find(n, nil, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	return found, v.doubts(found, n), nil
+}
+
+// doubts is what may be wrong with queries that found nobody.
+func (v *view) doubts(found *search.Result, asked ...query.Node) []string {
+	var out []string
+	if found.Total == 0 {
+		for _, n := range asked {
+			out = append(out, query.Doubts(n, v.context())...)
+		}
+	}
+	return out
 }
 
 // find answers a query, best first or sorted by keys, at most limit rows.

@@ -203,7 +203,7 @@ func (p *parser) value(f *Field, op Op) (Value, *Error) {
 	}
 	if msg, hint := p.understand(&v, f, op, quoted); msg != "" {
 		if none(v.Text) {
-			hint = fmt.Sprintf("who has none is no:%s", f.Name)
+			hint = fmt.Sprintf("who has none is found by no:%s", f.Name)
 		}
 		return Value{}, p.fail(at, msg, hint)
 	}

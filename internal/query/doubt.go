@@ -1,0 +1,102 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crm/internal/crm"
+)
+
+// Doubts is what may be wrong with a query that finds nobody: a value that the
+// settings do not know, a word that is the name of a field, a word for no value.
+// Each is a sentence without a full stop; none says that the query is wrong.
+func Doubts(n Node, c *Context) []string {
+	cat := c.Catalogue
+	if cat == nil {
+		cat = NewCatalogue(c.Settings)
+	}
+	var out []string
+	walk(n, func(n Node) {
+		var s string
+		switch n := n.(type) {
+		case *Term:
+			s = n.doubt()
+		case *Word:
+			s = n.doubt(cat)
+		}
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, printable(s))
+		}
+	})
+	return out
+}
+
+// walk visits all parts of a tree, those of saved queries too.
+func walk(n Node, visit func(Node)) {
+	visit(n)
+	switch n := n.(type) {
+	case *And:
+		for _, p := range n.Parts {
+			walk(p, visit)
+		}
+	case *Or:
+		for _, p := range n.Parts {
+			walk(p, visit)
+		}
+	case *Not:
+		walk(n.Part, visit)
+	case *Saved:
+		walk(n.Query, visit)
+	}
+}
+
+func (t *Term) doubt() string {
+	if t.Op != Is && t.Op != Equal {
+		return ""
+	}
+	f := t.Field
+	for i := range t.Values {
+		v := &t.Values[i]
+		one := &Term{Field: f, Op: t.Op, Values: t.Values[i : i+1]}
+		switch {
+		case len(f.Options) > 0 && !f.Closed && !slices.ContainsFunc(f.Options, func(o string) bool { return one.Text([]byte(o)) }):
+			what := strings.ReplaceAll(f.Base(), ".", " ")
+			if f.Key != "" {
+				what = f.Key
+			}
+			return fmt.Sprintf("crm.yaml has no %s %s; %s", what, brief(v.Text), options(f.Options, v.Text))
+		case len(t.Values) == 1 && none(v.Text):
+			return fmt.Sprintf("%s%s%s looks for just this word; who has none is found by no:%s", f.Name, t.Op, v.Text, f.Name)
+		}
+	}
+	return ""
+}
+
+// options names the nearest of some options, or else the first ones.
+func options(all []string, to string) string {
+	var near []string
+	folded := crm.Fold(to)
+	limit := min(1+len(folded)/4, 3)
+	for _, o := range all {
+		if crm.Distance(crm.Fold(o), folded, limit) <= limit {
+			near = append(near, o)
+		}
+	}
+	const most = 10
+	switch {
+	case len(near) > 0:
+		return "did you mean " + strings.Join(near, " or ") + "?"
+	case len(all) > most:
+		return "it has " + strings.Join(all[:most], ", ") + " …"
+	}
+	return "it has " + strings.Join(all, ", ")
+}
+
+func (w *Word) doubt(cat *Catalogue) string {
+	f, ok := cat.Field(w.Text)
+	if w.Phrase || !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s was looked for as a word; to ask for the field write has:%s or %s:VALUE", brief(w.Text), f.Name, f.Name)
+}
