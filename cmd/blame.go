@@ -42,7 +42,7 @@ deals), fields.industry or just industry.`,
 			}
 			return a.blame(&out, args[0], field, all)
 		},
-		ValidArgsFunction: completeFirst(a, completeWho),
+		ValidArgsFunction: completeEach(a, completeWho, completeField),
 	}
 	c.Flags().BoolVarP(&all, "all", "a", false, "every value in every item too")
 	out.flags(a, c, true)

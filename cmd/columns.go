@@ -127,6 +127,10 @@ func sortKeys(cat *query.Catalogue, text string) ([]search.Key, error) {
 		if err != nil {
 			return nil, err
 		}
+		// As it is shown, by name, not by id.
+		if byName, ok := cat.Field(f.Name + ".name"); ok && f.Kind == query.Ref && f.Item == column.Customers {
+			f = byName
+		}
 		out = append(out, search.Key{Field: f, Down: down})
 	}
 	return out, nil

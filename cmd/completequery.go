@@ -18,16 +18,34 @@ import (
 func completeQuery(a *App) validArgs {
 	return func(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		out := completeQueryText(a, word)
-		directive := cobra.ShellCompDirectiveNoFileComp
-		for _, s := range out {
-			// More has to follow these.
-			if last := s[len(s)-1]; strings.IndexByte(":<>.", last) >= 0 {
-				directive |= cobra.ShellCompDirectiveNoSpace
-				break
-			}
-		}
-		return out, directive
+		return out, openEnds(out)
 	}
+}
+
+// completeColumns completes the last of some fields with commas between, as of
+// --columns and --sort.
+func completeColumns(a *App, word string) []string {
+	at := strings.LastIndexByte(word, ',') + 1
+	if at < len(word) && word[at] == '-' {
+		at++
+	}
+	var out []string
+	for _, s := range completeQueryText(a, word[at:]) {
+		name, ok := strings.CutSuffix(s, ":")
+		if !ok && !strings.HasSuffix(s, ".") || name == "has" || name == "no" {
+			continue
+		}
+		out = append(out, word[:at]+name)
+	}
+	return out
+}
+
+// completeField completes one field.
+func completeField(a *App, word string) []string {
+	if strings.ContainsAny(word, ",:") {
+		return nil
+	}
+	return completeColumns(a, word)
 }
 
 // completeQueryText is a completer of a whole query in one word, as of a flag.
@@ -70,7 +88,8 @@ func (a *App) valuesOf(f *query.Field, prefix string) []string {
 	if err != nil {
 		return nil
 	}
-	if f.Kind == query.Ref {
+	works := f.Base() == "organization"
+	if f.Kind == query.Ref && !works {
 		return x.Words(index.KeyName, prefix, completions)
 	}
 	if f.Computed {
@@ -79,6 +98,9 @@ func (a *App) valuesOf(f *query.Field, prefix string) []string {
 	snap, err := x.Snapshot(a.ctx)
 	if err != nil {
 		return nil
+	}
+	if works {
+		return organizations(snap, crm.Fold(prefix))
 	}
 	counts := map[string]int{}
 	for _, part := range snap.Parts {
@@ -89,6 +111,22 @@ func (a *App) valuesOf(f *query.Field, prefix string) []string {
 		out = append(out, s)
 	}
 	slices.SortFunc(out, func(s, t string) int { return cmp.Or(cmp.Compare(counts[t], counts[s]), cmp.Compare(s, t)) })
+	return out[:min(len(out), completions)]
+}
+
+// organizations is names of organizations that begin with a prefix, which is folded.
+func organizations(snap *column.Snapshot, prefix string) []string {
+	var out []string
+	for _, part := range snap.Parts {
+		types, names := part.Text(column.Customers, "type"), part.Text(column.Customers, "name")
+		for row := range part.Live.All() {
+			if types.Is(row, string(crm.Organization)) && strings.HasPrefix(crm.Fold(names.String(row)), prefix) {
+				out = append(out, names.String(row))
+			}
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
 	return out[:min(len(out), completions)]
 }
 

@@ -178,6 +178,30 @@ func completeSet(a *App) validArgs {
 
 func completeFlag(a *App, c *cobra.Command, flag string, by completer) {
 	_ = c.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
-		return by(a, word), cobra.ShellCompDirectiveNoFileComp
+		out := by(a, word)
+		return out, openEnds(out)
 	})
+}
+
+// openEnds tells the shell whether more follows what is offered: then it shall
+// not put a space behind it.
+func openEnds(offered []string) cobra.ShellCompDirective {
+	for _, s := range offered {
+		if s != "" && strings.IndexByte(":<>.", s[len(s)-1]) >= 0 {
+			return cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		}
+	}
+	return cobra.ShellCompDirectiveNoFileComp
+}
+
+// offer is a completer of some words, for those that begin so.
+func offer(words ...string) completer {
+	return func(_ *App, word string) []string {
+		return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.HasPrefix(w, word) })
+	}
+}
+
+// completePoint offers some of the many ways to name a point in time.
+func completePoint(a *App, word string) []string {
+	return offer("yesterday", "last monday", "last week", "last month", "last quarter", "last year", "HEAD~1")(a, word)
 }

@@ -59,6 +59,7 @@ crm diff yesterday acme`,
 		},
 	}
 	c.Flags().StringVar(&until, "until", "", "up to a day or commit, as `POINT` like SINCE (a day to its end); default: now, with edits by hand")
+	completeFlag(a, c, "until", completePoint)
 	out.flags(a, c, true)
 	return c
 }

@@ -192,6 +192,9 @@ func explain(err error) story {
 		s.hint, s.code = point.Hint, exitUsage
 	case errors.As(err, &before):
 		s.hint, s.code = "\"crm history\" lists the commits", exitNotFound
+		if before.Cut {
+			s.hint = "\"git fetch --unshallow\" brings what was before"
+		}
 	case errors.As(err, &ambiguous):
 		s.code = exitConflict
 		for i, m := range ambiguous.Matches {

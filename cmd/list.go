@@ -57,7 +57,8 @@ allow either value.`,
 	f.BoolVar(&o.people, "people", false, "people only")
 	f.BoolVar(&o.organizations, "orgs", false, "organizations only")
 	f.BoolVar(&o.count, "count", false, "print only how many there are")
-	o.view.flags(c)
+	o.view.flags(a, c)
+	o.out.names = completeColumns
 	o.out.flags(a, c, true)
 	completeFlag(a, c, "stage", completeStage)
 	completeFlag(a, c, "tag", completeTag)
@@ -128,7 +129,11 @@ func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	return listing(found, cols), found.Total, v.doubts(found, n, narrow), nil
+	l := listing(found, cols)
+	if f == render.FormatTable || f == render.FormatMarkdown {
+		showNames(l, cols, found)
+	}
+	return l, found.Total, v.doubts(found, n, narrow), nil
 }
 
 // doubt tells what may be wrong with a query that found nobody.

@@ -10,7 +10,13 @@ import (
 // tag:cold". Nothing that it rewrites is a flag.
 func negated(args []string) []string {
 	i := commandAt(args)
-	if i < 0 || !slices.Contains([]string{"list", "ls", "find"}, args[i]) {
+	if i < 0 {
+		return args
+	}
+	switch {
+	case slices.Contains([]string{"list", "ls", "find"}, args[i]):
+	case args[i] == "query" && i+1 < len(args) && (args[i+1] == "save" || args[i+1] == "explain"):
+	default:
 		return args
 	}
 	out := slices.Clone(args)

@@ -17,6 +17,7 @@ type output struct {
 	sort    string
 	limit   int
 	listing bool
+	names   completer // of --columns and --sort; nil: nothing is offered
 }
 
 // flags adds -o; a listing also has --columns, --sort and --limit.
@@ -33,6 +34,12 @@ func (o *output) flags(a *App, c *cobra.Command, listing bool) {
 		f.StringVar(&o.columns, "columns", "", "which columns, as `NAMES` with commas between")
 		f.StringVar(&o.sort, "sort", "", "by which columns, as `NAMES` with commas between; -NAME for the other way round")
 		f.IntVar(&o.limit, "limit", 0, "at most `N` rows")
+		completeFlag(a, c, "limit", offer())
+		if o.names == nil {
+			o.names = offer()
+		}
+		completeFlag(a, c, "columns", o.names)
+		completeFlag(a, c, "sort", o.names)
 	}
 }
 

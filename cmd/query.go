@@ -75,6 +75,9 @@ in other saved ones. Comments in crm.yaml stay.`,
   crm query save sleeping 'stage:customer idle>60d' --force`,
 		Args: needs(2, -1, "NAME QUERY"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if strings.Trim(args[0], "@ ") == "" {
+				return &UsageError{Msg: "the name of the query is empty", Hint: "write it like: crm query save sleeping 'idle>90d'"}
+			}
 			return a.saveQuery(c, strings.TrimPrefix(args[0], "@"), strings.TrimSpace(strings.Join(args[1:], " ")), dry, force)
 		},
 		ValidArgsFunction: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {

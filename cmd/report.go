@@ -61,7 +61,7 @@ added together.`,
 	c.Flags().StringVar(&period, "period", "", "count the interactions of `PERIOD`: 2026, 2026-q3, 2026-01..2026-06, \"last month\", \"last 30d\"")
 	c.Flags().StringVar(&where, "where", "", "only the customers that a `QUERY` finds; see \"crm help queries\"")
 	completeFlag(a, c, "where", completeQueryText)
-	view.flags(c)
+	view.flags(a, c)
 	out.flags(a, c, false)
 	return c
 }

@@ -77,6 +77,11 @@ func (a *App) setWhere(c *cobra.Command, dry bool, where string, set, add, remov
 	if err != nil {
 		return err
 	}
+	for _, s := range set {
+		if key, _, _ := strings.Cut(s, "="); len(f.ids) > 1 && strings.EqualFold(strings.TrimSpace(key), "name") {
+			return &UsageError{Msg: fmt.Sprintf("that would give %d customers the same name", len(f.ids)), Hint: "see whom the query finds with \"crm list\", and name one of them"}
+		}
+	}
 	x, err := a.assigner()
 	if err != nil {
 		return err

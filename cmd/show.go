@@ -72,7 +72,7 @@ customers that were removed since are found by it.`,
 		ValidArgsFunction: completeFirst(a, completeWho),
 	}
 	c.Flags().BoolVarP(&all, "all", "a", false, "all interactions, closed deals and done tasks too")
-	asOfFlag(c, &asOf)
+	asOfFlag(a, c, &asOf)
 	out.flags(a, c, false)
 	return c
 }

@@ -18,13 +18,14 @@ type viewFlags struct {
 	trust bool
 }
 
-func (o *viewFlags) flags(c *cobra.Command) {
-	asOfFlag(c, &o.asOf)
+func (o *viewFlags) flags(a *App, c *cobra.Command) {
+	asOfFlag(a, c, &o.asOf)
 	c.Flags().BoolVar(&o.trust, "no-verify", false, "do not look whether files were edited by hand since the last command that did")
 }
 
-func asOfFlag(c *cobra.Command, to *string) {
+func asOfFlag(a *App, c *cobra.Command, to *string) {
 	c.Flags().StringVar(to, "as-of", "", "as it was at `WHEN`: a day (its end), a time, \"3 weeks ago\", a commit")
+	completeFlag(a, c, "as-of", completePoint)
 }
 
 // view is the customers in one state, the settings of that state, and what was

@@ -105,7 +105,10 @@ func pointError(text string, terr, rerr error) error {
 	case strings.Contains(rev.What, "beginning of"):
 		e.Why, e.Hint, e.Several = rev.What, rev.Hint, true
 	case rev.Hint == "": // it is a commit in form
-		e.Why, e.Hint = rev.What, ""
+		e.Why, e.Hint = rev.What, `"crm history" lists the commits`
+		if strings.Contains(rev.What, "shallow") {
+			e.Hint = `"git fetch --unshallow" brings what was before`
+		}
 	}
 	return e
 }

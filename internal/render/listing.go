@@ -24,8 +24,8 @@ func (c Column) title() string {
 }
 
 // cuttable tells whether cells may be cut to fit a terminal. A cut number is
-// another number, and a cut id is typed in vain.
-func (c Column) cuttable() bool { return !c.Right && c.Name != "id" }
+// another number, and a cut id or commit is typed in vain.
+func (c Column) cuttable() bool { return !c.Right && c.Name != "id" && c.Name != "commit" }
 
 // Row is a row of a listing: a Cell for each column. Missing ones are unset.
 type Row []Cell

@@ -72,25 +72,37 @@ func (l *Listing) widths(o Options) []int {
 
 // fit lowers the widest columns that may be cut to a common width such that
 // the line fits. When that would be less than columnMin, lines stay too long.
+// Times are cut only where that is what it takes.
 func (l *Listing) fit(widths []int, line int) {
 	room := line - gap*(len(widths)-1)
-	total, widest := 0, 0
-	for i, n := range widths {
+	total := 0
+	for _, n := range widths {
 		total += n
-		if l.Columns[i].cuttable() {
-			widest = max(widest, n)
-		}
 	}
 	if total <= room {
 		return
 	}
-	limit := widest
-	for limit > columnMin && l.fitted(widths, limit) > room {
+	cut := make([]bool, len(widths))
+	for i, c := range l.Columns {
+		cut[i] = c.cuttable() && !l.times(i)
+	}
+	if fitted(widths, cut, columnMin) > room {
+		for i, c := range l.Columns {
+			cut[i] = c.cuttable()
+		}
+	}
+	limit := columnMin
+	for i, n := range widths {
+		if cut[i] {
+			limit = max(limit, n)
+		}
+	}
+	for limit > columnMin && fitted(widths, cut, limit) > room {
 		limit--
 	}
-	spare := room - l.fitted(widths, limit)
+	spare := room - fitted(widths, cut, limit)
 	for i, n := range widths {
-		if !l.Columns[i].cuttable() || n <= limit {
+		if !cut[i] || n <= limit {
 			continue
 		}
 		widths[i] = limit
@@ -101,10 +113,21 @@ func (l *Listing) fit(widths []int, line int) {
 	}
 }
 
-func (l *Listing) fitted(widths []int, limit int) int {
+// times tells whether a column is one of days or moments, by its first value.
+func (l *Listing) times(i int) bool {
+	for _, r := range l.Rows {
+		if c := r.cell(i); c.kind != kindNull {
+			return c.kind == kindTime
+		}
+	}
+	return false
+}
+
+// fitted is how wide columns are together when those that may be cut have a limit.
+func fitted(widths []int, cut []bool, limit int) int {
 	total := 0
 	for i, n := range widths {
-		if l.Columns[i].cuttable() {
+		if cut[i] {
 			n = min(n, limit)
 		}
 		total += n
