@@ -144,13 +144,14 @@ func listing(found *search.Result, cols []listColumn) *render.Listing {
 	}
 	cells := make([]render.Cell, len(found.Rows)*len(cols))
 	l.Rows = make([]render.Row, len(found.Rows))
-	for r, row := range found.Rows {
-		out := cells[r*len(cols) : (r+1)*len(cols) : (r+1)*len(cols)]
-		for i := range cols {
-			out[i] = cols[i].cell(found.Value(row, cols[i].field))
-		}
-		l.Rows[r] = out
+	fields := make([]*query.Field, len(cols))
+	for i := range cols {
+		fields[i] = cols[i].field
 	}
+	for r := range l.Rows {
+		l.Rows[r] = cells[r*len(cols) : (r+1)*len(cols) : (r+1)*len(cols)]
+	}
+	found.Read(fields, func(row, field int, v search.Value) { l.Rows[row][field] = cols[field].cell(v) })
 	return l
 }
 

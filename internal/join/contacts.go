@@ -33,8 +33,9 @@ type contactPart struct {
 // people. Each shard is filled by one goroutine.
 type shard struct {
 	slots []contactSlot
-	skip  uint // bits of a hash, which tell the shard
-	shift uint // of the rest, so that what is left is a slot
+	maybe []uint64 // a bit for each of filterBits times as many hashes: no key has it when it is not set
+	skip  uint     // bits of a hash, which tell the shard
+	shift uint     // of the rest, so that what is left is a slot
 	used  int
 	odd   map[string]*contactSlot // of ids that are no numbers
 	fixed bool                    // no ids are added any more
@@ -72,7 +73,11 @@ func LastContacts(snap *column.Snapshot, now time.Time, rows []column.Row) *Cont
 	each(len(c.shards), func(i int) {
 		s := &c.shards[i]
 		s.skip = c.bits
-		s.grow(len(rows) / len(c.shards))
+		if c.some {
+			s.grow(len(rows) / len(c.shards))
+		} else {
+			s.grow(c.rows.Total() / perOrganization / len(c.shards))
+		}
 		for _, row := range rows {
 			c.find(s, i, row.Part, c.parts[row.Part].ids, "id", row.Row)
 		}
@@ -167,6 +172,13 @@ func (c *Contacts) find(s *shard, number, part int, ids *column.IntColumn, name 
 
 // slot is that of a key, of which h is the hash.
 func (s *shard) slot(key, h uint64) *contactSlot {
+	bit := h << s.skip >> (s.shift - filterBits)
+	if s.maybe[bit>>6]>>(bit&63)&1 == 0 {
+		if s.fixed {
+			return nil
+		}
+		s.maybe[bit>>6] |= 1 << (bit & 63)
+	}
 	mask := len(s.slots) - 1
 	for i := int(h << s.skip >> s.shift); ; i = (i + 1) & mask {
 		slot := &s.slots[i]
@@ -189,14 +201,27 @@ func (s *shard) slot(key, h uint64) *contactSlot {
 	}
 }
 
+const (
+	// filterBits is the binary logarithm of how many bits of the filter there are
+	// for a slot: few enough that it stays in the processor's fastest cache.
+	filterBits = 2
+	// perOrganization is of how many customers about one is an organization with
+	// people; where there are more of them, shards grow.
+	perOrganization = 4
+)
+
 // grow makes room for n keys.
 func (s *shard) grow(n int) {
 	old := s.slots
 	size, bits := sizeFor(n)
-	s.slots, s.shift = make([]contactSlot, size), 64-bits
+	s.slots, s.shift = fresh[contactSlot](size), 64-bits
+	s.maybe = make([]uint64, size<<filterBits/64)
 	for _, o := range old {
 		if o.key != 0 {
-			i := int(hash(o.key) << s.skip >> s.shift)
+			h := hash(o.key) << s.skip
+			bit := h >> (s.shift - filterBits)
+			s.maybe[bit>>6] |= 1 << (bit & 63)
+			i := int(h >> s.shift)
 			for s.slots[i].key != 0 {
 				i = (i + 1) & (size - 1)
 			}

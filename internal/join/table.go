@@ -29,7 +29,19 @@ const NoPlace = math.MinInt32
 // NewTable is a table for up to n ids.
 func NewTable(n int) *Table {
 	size, bits := sizeFor(n)
-	return &Table{slots: make([]slot, size), shift: 64 - bits}
+	return &Table{slots: fresh[slot](size), shift: 64 - bits}
+}
+
+// fresh is a list of n zeros of at most 32 bytes. It writes to each page of new memory once: to read
+// from one first and write to it later costs two page faults, of which the second
+// has to be told to all processors.
+func fresh[T any](n int) []T {
+	out := make([]T, n)
+	var zero T
+	for i := 0; i < n; i += 4096 / 32 {
+		out[i] = zero
+	}
+	return out
 }
 
 // sizeFor is a power of two that leaves at least half of the slots free for n

@@ -16,10 +16,10 @@ func (p *part) computed(r *run, t *query.Term, among *column.Bits) *column.Bits 
 	out := column.NewBits(p.Rows(f.Item))
 	switch base := f.Base(); base {
 	case "last":
-		last := p.last(r.allContacts())
+		last := p.last(r)
 		each1(among, out, func(row int) bool { return t.Time(last(row)) })
 	case "idle":
-		idle := p.idle(r, p.last(r.allContacts()))
+		idle := p.idle(r, p.last(r))
 		each1(among, out, func(row int) bool {
 			days, ok := idle(row)
 			return ok && t.Int(days)
@@ -54,7 +54,7 @@ func (p *part) computed(r *run, t *query.Term, among *column.Bits) *column.Bits 
 				return ok && t.Int(n)
 			})
 		} else if sum := p.summer(r, base); sum != nil {
-			each1(among, out, func(row int) bool { return sum.meets(row, t) })
+			each1(among, out, sum.matcher(t))
 		}
 	}
 	return out
@@ -66,10 +66,10 @@ func (p *part) hasComputed(r *run, f *query.Field, among *column.Bits) *column.B
 	out := column.NewBits(p.Rows(f.Item))
 	switch base := f.Base(); base {
 	case "last":
-		last := p.last(r.allContacts())
+		last := p.last(r)
 		each1(among, out, func(row int) bool { return !last(row).IsZero() })
 	case "idle":
-		idle := p.idle(r, p.last(r.allContacts()))
+		idle := p.idle(r, p.last(r))
 		each1(among, out, func(row int) bool { _, ok := idle(row); return ok })
 	case "next":
 		next := p.next()
@@ -115,9 +115,22 @@ func (r *run) allContacts() *join.Contacts {
 
 // last is the latest contact with a customer or, of an organization, with one of
 // its people; unset when there was none.
-func (p *part) last(contacts *join.Contacts) func(row int) crm.Time {
+func (p *part) last(r *run) func(row int) crm.Time {
+	contacts := r.someContacts
+	if contacts == nil {
+		contacts = r.allContacts()
+	}
+	return r.lastOf(p, contacts)
+}
+
+// lastOf is part.last by contacts that need not be of all customers.
+func (r *run) lastOf(p *part, contacts *join.Contacts) func(row int) crm.Time {
 	return func(row int) crm.Time {
-		t, _ := contacts.Last(column.Row{Part: p.index, Row: row})
+		at := column.Row{Part: p.index, Row: row}
+		t, ok := contacts.Last(at)
+		if !ok {
+			t, _ = r.allContacts().Last(at)
+		}
 		return t
 	}
 }

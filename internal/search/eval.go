@@ -264,6 +264,8 @@ func (p *part) narrow(child column.Table, set *column.Bits) *column.Bits {
 func (p *part) cost(n query.Node) int {
 	f := fieldOf(n)
 	switch {
+	case isContact(f):
+		return 4
 	case f.Computed:
 		return 2
 	case f.Kind == query.Days, f.Kind == query.Day, f.Kind == query.Moment, f.Kind == query.Number:

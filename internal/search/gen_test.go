@@ -210,7 +210,7 @@ func drawWorld(t *rapid.T) *world {
 	}
 	if n > 1 && v.chance(20) {
 		all[1].ID = all[0].ID // an id that is there twice
-		all[1].Name = all[0].Name + " 2"
+		all[1].Name = all[0].Name + of(v, "", " 2")
 	}
 	return newWorld(t, v, all)
 }

@@ -59,13 +59,14 @@ func (o *oracle) run(n query.Node) []found {
 		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.typos, b.typos), cmp.Compare(b.score, a.score), byNameAndID(a.c, b.c))
+		return cmp.Or(cmp.Compare(a.typos, b.typos), cmp.Compare(b.score, a.score), o.byName(a.c, b.c))
 	})
 	return out
 }
 
-func byNameAndID(a, b *crm.Customer) int {
-	return cmp.Or(cmp.Compare(crm.Fold(a.Name), crm.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
+// byName orders customers by name, id and hash, which ascends as they do.
+func (o *oracle) byName(a, b *crm.Customer) int {
+	return cmp.Or(cmp.Compare(crm.Fold(a.Name), crm.Fold(b.Name)), cmp.Compare(a.ID, b.ID), cmp.Compare(slices.Index(o.all, a), slices.Index(o.all, b)))
 }
 
 // wordsOf is the words that a customer should have, each once.
@@ -269,6 +270,6 @@ func (o *oracle) people(org *crm.Customer) []*crm.Customer {
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, byNameAndID)
+	slices.SortStableFunc(out, o.byName)
 	return out
 }

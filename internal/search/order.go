@@ -38,66 +38,47 @@ func (r *Result) ordered(limit int) []Row {
 	})
 }
 
-// openNames opens the columns by which customers are put in order.
+// openNames opens the columns by which customers are put in order, and openOrder
+// those that serve when they are many.
 func (p *part) openNames() {
-	p.naming.Do(func() {
-		p.names, p.ids = p.Text(column.Customers, "name"), p.Text(column.Customers, "id")
-		p.order, p.zone = p.Int(column.Customers, "order"), p.Zone(column.Names)
-	})
+	p.naming.Do(func() { p.names, p.ids = p.Text(column.Customers, "name"), p.Text(column.Customers, "id") })
 }
 
-// byName merges the parts, each of which knows the order of its rows.
+func (p *part) openOrder() {
+	p.openNames()
+	p.ordering.Do(func() { p.order, p.zone = p.Int(column.Customers, "order"), p.Zone(column.Names) })
+}
+
+// byName is the first rows by name: a few of all are folded and sorted, else the
+// parts are merged, each of which knows the order of its rows.
 func (r *Result) byName(limit int) []Row {
 	limit = min(limit, r.Total)
-	for _, p := range r.run.parts {
-		p.openNames()
-	}
 	streams := make([]*stream, len(r.sets))
+	few := r.Total <= max(r.run.sparse, r.run.rows.Total()/64)
 	r.run.eachPart(func(p *part) {
-		s := &stream{part: p.index, rows: p.inOrder(r.sets[p.index], limit)}
-		if len(s.rows) > p.rows/few && len(r.sets) > 1 {
-			s.heads = p.nameHeads()
+		if few {
+			streams[p.index] = p.folded(r.sets[p.index])
+		} else {
+			streams[p.index] = p.ordered(r.sets[p.index], limit)
 		}
-		streams[p.index] = s
 	})
-	heads := slices.DeleteFunc(streams, func(s *stream) bool { return !r.run.next(s) })
-	out := make([]Row, 0, limit)
-	for len(out) < limit && len(heads) > 0 {
-		best := 0
-		for i := 1; i < len(heads); i++ {
-			if r.run.compareStreams(heads[i], heads[best]) < 0 {
-				best = i
-			}
-		}
-		h := heads[best]
-		out = append(out, Row{Row: column.Row{Part: h.part, Row: int(h.row)}})
-		if !r.run.next(h) {
-			heads = slices.Delete(heads, best, best+1)
-		}
+	if few {
+		return r.run.sortFolded(streams, limit)
 	}
-	return out
+	return r.run.merge(streams, limit)
 }
 
-// stream is the rows of a part, by name.
+// sparse is how many rows are sorted by their names as they are, without the
+// order of the parts; tests set run.sparse lower.
+const sparse = 256
+
+// stream is rows of a part, by name.
 type stream struct {
 	part  int
 	rows  []int32
-	row   int32
-	heads []nameHead // of all rows of the part; nil: not known yet
-	head  nameHead
-}
-
-func (r *run) next(s *stream) bool {
-	if len(s.rows) == 0 {
-		return false
-	}
-	s.row, s.rows = s.rows[0], s.rows[1:]
-	if s.heads != nil {
-		s.head = s.heads[s.row]
-	} else {
-		s.head = r.parts[s.part].head(int(s.row))
-	}
-	return true
+	heads []nameHead
+	names [][]byte // folded; nil: in the zone
+	next  int
 }
 
 // nameHead is the beginning of what customers are put in order by: 16 bytes of
@@ -129,71 +110,137 @@ func firstBytes(text []byte) uint64 {
 	return binary.BigEndian.Uint64(room[:])
 }
 
-func (p *part) head(row int) nameHead { return headOf(p.foldedName(row), p.ids.Bytes(row)) }
+// folded is the rows of a set as they come, with their names folded anew: the
+// columns of all names in order need not be read for a few.
+func (p *part) folded(set *column.Bits) *stream {
+	p.openNames()
+	s := &stream{part: p.index}
+	for row := range set.All() {
+		name := []byte(crm.Fold(p.names.String(row)))
+		s.rows = append(s.rows, int32(row))
+		s.names = append(s.names, name)
+		s.heads = append(s.heads, headOf(name, p.ids.Bytes(row)))
+	}
+	return s
+}
 
-// nameHeads is the heads of all rows of the part, read in their order in
-// memory, which is much quicker than to jump about in it when all are needed.
-func (p *part) nameHeads() []nameHead {
-	out := make([]nameHead, p.rows)
-	for row := range out {
-		out[row] = p.head(row)
+// sortFolded is the first rows of streams that are in no order.
+func (r *run) sortFolded(streams []*stream, limit int) []Row {
+	type place struct {
+		*stream
+		at int
+	}
+	var all []place
+	for _, s := range streams {
+		for i := range s.rows {
+			all = append(all, place{s, i})
+		}
+	}
+	all = smallest(all, limit, func(a, b place) int { return r.compareHeads(a.stream, b.stream, a.at, b.at) })
+	out := make([]Row, len(all))
+	for i, a := range all {
+		out[i] = Row{Row: column.Row{Part: a.part, Row: int(a.rows[a.at])}}
 	}
 	return out
 }
 
-func (r *run) compareStreams(a, b *stream) int {
-	if c := cmp.Or(cmp.Compare(a.head.name[0], b.head.name[0]), cmp.Compare(a.head.name[1], b.head.name[1])); c != 0 {
-		return c
+// ordered is the first rows of a set by the rank that the segment gives them.
+// Heads are read in their order in memory, which is much quicker than to jump
+// about in it.
+func (p *part) ordered(set *column.Bits, limit int) *stream {
+	p.openOrder()
+	rows := make([]int32, 0, set.Count())
+	heads := make([]nameHead, 0, cap(rows))
+	for row := range set.All() {
+		rows = append(rows, int32(row))
+		heads = append(heads, headOf(p.foldedName(row), p.ids.Bytes(row)))
 	}
-	if !a.head.whole || !b.head.whole {
-		if c := bytes.Compare(r.parts[a.part].foldedName(int(a.row)), r.parts[b.part].foldedName(int(b.row))); c != 0 {
+	var places []int32 // in these, by rank
+	if len(rows) > p.rows/few {
+		// Nearly all: put each in its place.
+		ranked := make([]int32, p.rows)
+		for i, row := range rows {
+			if rank, ok := p.order.At(int(row)); ok && rank >= 0 && rank < int64(p.rows) {
+				ranked[rank] = int32(i) + 1
+			}
+		}
+		places = ranked[:0]
+		for _, i := range ranked {
+			if i > 0 {
+				places = append(places, i-1)
+			}
+		}
+	} else {
+		keys := make([]uint64, len(rows))
+		for i, row := range rows {
+			rank, _ := p.order.At(int(row))
+			keys[i] = uint64(rank)<<32 | uint64(i)
+		}
+		keys = smallest(keys, limit, cmp.Compare[uint64])
+		places = make([]int32, len(keys))
+		for i, key := range keys {
+			places[i] = int32(uint32(key))
+		}
+	}
+	places = places[:min(limit, len(places))]
+	s := &stream{part: p.index, rows: make([]int32, len(places)), heads: make([]nameHead, len(places))}
+	for i, at := range places {
+		s.rows[i], s.heads[i] = rows[at], heads[at]
+	}
+	return s
+}
+
+// merge is the first rows of streams that are in order.
+func (r *run) merge(streams []*stream, limit int) []Row {
+	live := slices.DeleteFunc(streams, func(s *stream) bool { return len(s.rows) == 0 })
+	out := make([]Row, 0, limit)
+	for len(out) < limit && len(live) > 0 {
+		best := 0
+		for i := 1; i < len(live); i++ {
+			if r.compareHeads(live[i], live[best], live[i].next, live[best].next) < 0 {
+				best = i
+			}
+		}
+		s := live[best]
+		out = append(out, Row{Row: column.Row{Part: s.part, Row: int(s.rows[s.next])}})
+		if s.next++; s.next == len(s.rows) {
+			live = slices.Delete(live, best, best+1)
+		}
+	}
+	return out
+}
+
+// compareHeads compares a row of a stream with one of another.
+func (r *run) compareHeads(a, b *stream, i, j int) int {
+	x, y := &a.heads[i], &b.heads[j]
+	if x.name[0] != y.name[0] {
+		return cmp.Compare(x.name[0], y.name[0])
+	}
+	if x.name[1] != y.name[1] {
+		return cmp.Compare(x.name[1], y.name[1])
+	}
+	if !x.whole || !y.whole {
+		if c := bytes.Compare(a.name(r, i), b.name(r, j)); c != 0 {
 			return c
 		}
 	}
-	if a.head.id != b.head.id {
-		return cmp.Compare(a.head.id, b.head.id)
+	if x.id != y.id {
+		return cmp.Compare(x.id, y.id)
 	}
-	return r.compareIDs(column.Row{Part: a.part, Row: int(a.row)}, column.Row{Part: b.part, Row: int(b.row)})
+	return r.compareIDs(column.Row{Part: a.part, Row: int(a.rows[i])}, column.Row{Part: b.part, Row: int(b.rows[j])})
 }
 
-// inOrder is the first rows of a set by the rank that the segment gives them.
-func (p *part) inOrder(set *column.Bits, limit int) []int32 {
-	order := p.order
-	n := set.Count()
-	rows := make([]int32, 0, min(n, limit))
-	if n > p.rows/few {
-		// Nearly all: put each in its place.
-		place := make([]int32, p.rows)
-		for row := range set.All() {
-			if rank, ok := order.At(row); ok && rank >= 0 && rank < int64(p.rows) {
-				place[rank] = int32(row) + 1
-			}
-		}
-		for _, row := range place {
-			if row > 0 {
-				rows = append(rows, row-1)
-				if len(rows) == limit {
-					break
-				}
-			}
-		}
-		return rows
+func (s *stream) name(r *run, i int) []byte {
+	if s.names != nil {
+		return s.names[i]
 	}
-	all := make([]int32, 0, n)
-	for row := range set.All() {
-		all = append(all, int32(row))
-	}
-	return smallest(all, limit, func(a, b int32) int {
-		x, _ := order.At(int(a))
-		y, _ := order.At(int(b))
-		return cmp.Compare(x, y)
-	})
+	return r.parts[s.part].foldedName(int(s.rows[i]))
 }
 
 // foldedName is crm.Fold of the name: the first line of the names to search,
 // unless nothing is left of the name.
 func (p *part) foldedName(row int) []byte {
-	p.openNames()
+	p.openOrder()
 	name := p.names.Bytes(row)
 	for _, c := range name {
 		if c > ' ' && c < 0x7f {
@@ -206,11 +253,12 @@ func (p *part) foldedName(row int) []byte {
 	return []byte(crm.Fold(string(name)))
 }
 
-// compareNames orders customers by folded name, then id.
+// compareNames orders customers by folded name, then id, then the hash of the
+// blob, so that the order does not depend on how they are spread over parts.
 func (r *run) compareNames(a, b column.Row) int {
 	if a.Part == b.Part {
 		p := r.parts[a.Part]
-		p.openNames()
+		p.openOrder()
 		x, _ := p.order.At(a.Row)
 		y, _ := p.order.At(b.Row)
 		return cmp.Compare(x, y)
@@ -221,13 +269,20 @@ func (r *run) compareNames(a, b column.Row) int {
 	return r.compareIDs(a, b)
 }
 
-// compareIDs orders customers of the same name by id; those of an id that is
-// there twice stay as they are.
+// compareIDs orders customers of the same name by id and hash.
 func (r *run) compareIDs(a, b column.Row) int {
 	r.parts[a.Part].openNames()
 	r.parts[b.Part].openNames()
-	x, y := r.parts[a.Part].ids.Bytes(a.Row), r.parts[b.Part].ids.Bytes(b.Row)
-	return cmp.Or(bytes.Compare(x, y), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Row, b.Row))
+	if c := bytes.Compare(r.parts[a.Part].ids.Bytes(a.Row), r.parts[b.Part].ids.Bytes(b.Row)); c != 0 {
+		return c
+	}
+	switch {
+	case a == b:
+		return 0
+	case r.rows.Before(a, b):
+		return -1
+	}
+	return 1
 }
 
 // smallest is the first n of a list in order. The list is changed. When few

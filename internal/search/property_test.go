@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -31,6 +32,7 @@ func TestRunIsPlainEvaluation(t *testing.T) {
 			for _, p := range r.parts {
 				p.many = 0
 			}
+			r.sparse = 0
 			if got, err = r.top(n, nil, 0); err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +63,7 @@ func (w *world) compare(t *rapid.T, n query.Node, got *Result) {
 			continue
 		}
 		before := got.Rows[i-1]
-		if before.Typos > r.Typos || before.Typos == r.Typos && (before.Score < r.Score || before.Score == r.Score && byNameAndID(w.rows[before.Row], w.rows[r.Row]) > 0) {
+		if before.Typos > r.Typos || before.Typos == r.Typos && (before.Score < r.Score || before.Score == r.Score && w.byName(w.rows[before.Row], w.rows[r.Row]) > 0) {
 			t.Fatalf("%s\nfound %q in this order, want %q", n, w.names(got.Rows), names)
 		}
 	}
@@ -82,10 +84,16 @@ func TestValueIsPlain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range w.fields() {
-			for _, row := range got.Rows {
+		fields := w.fields()
+		read := make([]Value, len(fields)*len(got.Rows))
+		got.Read(fields, func(row, field int, v Value) { read[field*len(got.Rows)+row] = v })
+		for k, f := range fields {
+			for i, row := range got.Rows {
 				want, list := w.show(w.rows[row.Row], f)
 				v := got.Value(row, f)
+				if again := read[k*len(got.Rows)+i]; !reflect.DeepEqual(again, v) {
+					t.Fatalf("%s of %q is read as %+v, one by one as %+v", f.Name, w.names([]Row{row}), again, v)
+				}
 				var texts []string
 				switch {
 				case v.List:

@@ -63,7 +63,7 @@ func (r *Result) newReader(f *query.Field) *reader {
 	case !f.Computed:
 	case rd.base == "people":
 		r.run.people()
-	case rd.base == "last" || rd.base == "idle":
+	case isContact(f):
 		rd.contacts = r.contactsFor(f.Via)
 	}
 	return rd
@@ -73,10 +73,12 @@ func (r *Result) newReader(f *query.Field) *reader {
 // alone, when these are few.
 func (r *Result) contactsFor(via query.Via) *join.Contacts {
 	const few = 16
-	if via != query.Own || r.run.contacts != nil || len(r.Rows) > r.run.rows.Total()/few {
+	switch {
+	case via == query.Own && r.run.someContacts != nil:
+		return r.run.someContacts
+	case via != query.Own || r.run.contacts != nil || len(r.Rows) > r.run.rows.Total()/few:
 		return r.run.allContacts()
-	}
-	if r.near == nil {
+	case r.near == nil:
 		rows := make([]column.Row, len(r.Rows))
 		for i := range rows {
 			rows[i] = r.Rows[i].Row
@@ -84,18 +86,6 @@ func (r *Result) contactsFor(via query.Via) *join.Contacts {
 		r.near = join.LastContacts(r.run.snap, r.run.env.Now, rows)
 	}
 	return r.near
-}
-
-// last is part.last of the contacts that are read.
-func (rd *reader) last(p *part) func(row int) crm.Time {
-	return func(row int) crm.Time {
-		at := column.Row{Part: p.index, Row: row}
-		t, ok := rd.contacts.Last(at)
-		if !ok { // of another than those that were found
-			t, _ = rd.run.allContacts().Last(at)
-		}
-		return t
-	}
 }
 
 // each calls yield for the values of a customer, until it is false. The Value
@@ -313,10 +303,10 @@ func (pr *partReader) computed(rd *reader) func(int, func(*Value) bool) bool {
 	}
 	switch rd.base {
 	case "last":
-		last := rd.last(pr.part)
+		last := r.lastOf(pr.part, rd.contacts)
 		return one(func(row int) bool { v.Time = last(row); return !v.Time.IsZero() })
 	case "idle":
-		idle := pr.idle(r, rd.last(pr.part))
+		idle := pr.idle(r, r.lastOf(pr.part, rd.contacts))
 		return one(func(row int) (ok bool) { v.Int, ok = idle(row); return ok })
 	case "next":
 		next := pr.next()

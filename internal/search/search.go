@@ -33,7 +33,7 @@ type Row struct {
 // Result is the customers that a query found. Its methods must not be called
 // by several goroutines at a time, nor after the Snapshot's segments are closed.
 type Result struct {
-	Rows   []Row // best first when Ranked, else by name, then id; after Sort as that says
+	Rows   []Row // best first when Ranked, else by name, then id, then hash of the blob; after Sort as that says
 	Total  int   // how many were found, also when Limit left some out
 	Ranked bool  // free words were asked for
 
@@ -89,19 +89,22 @@ func (r *Result) Limit(n int) {
 
 // run is the work on one query.
 type run struct {
-	ctx   context.Context
-	env   Env
-	set   *crm.Settings
-	day   int // the number of today
-	snap  *column.Snapshot
-	parts []*part
-	rows  *join.Rows
+	ctx    context.Context
+	env    Env
+	set    *crm.Settings
+	day    int // the number of today
+	snap   *column.Snapshot
+	parts  []*part
+	rows   *join.Rows
+	sparse int // see the constant
 
 	ids      *join.Table
 	linked   map[linkKey][][]int32
 	contacts *join.Contacts // of all customers; see allContacts
 	once     sync.Once      // contacts are known
-	members  *members
+
+	someContacts *join.Contacts // of those who are asked about; nil: not made
+	members      *members
 
 	joins   map[joinKey][]*column.Bits
 	refs    map[*query.Term][]*column.Bits
@@ -121,15 +124,16 @@ type part struct {
 
 	buffer []byte
 
-	naming sync.Once // the following are set: see openNames
-	names  *column.TextColumn
-	ids    *column.TextColumn
-	order  *column.IntColumn
-	zone   *column.ZoneText
+	naming   sync.Once // names and ids are open
+	names    *column.TextColumn
+	ids      *column.TextColumn
+	ordering sync.Once // order and zone are open, too
+	order    *column.IntColumn
+	zone     *column.ZoneText
 }
 
 func newRun(ctx context.Context, snap *column.Snapshot, e Env) *run {
-	r := &run{ctx: ctx, env: e, set: e.Settings, snap: snap, rows: join.NewRows(snap), day: crm.DateOf(e.Now).DayNumber()}
+	r := &run{ctx: ctx, env: e, set: e.Settings, snap: snap, rows: join.NewRows(snap), sparse: sparse, day: crm.DateOf(e.Now).DayNumber()}
 	if r.set == nil {
 		r.set = &crm.Settings{}
 	}
@@ -173,15 +177,67 @@ func (r *run) eachPart(f func(p *part)) {
 
 // find answers the query: the live customers of each part.
 func (r *run) find(n query.Node) ([]*column.Bits, error) {
+	early, late := splitLate(n)
+	sets, err := r.findAmong(early, nil)
+	if err != nil || late == nil {
+		return sets, err
+	}
+	var rows []column.Row
+	for i, set := range sets {
+		for row := range set.All() {
+			rows = append(rows, column.Row{Part: i, Row: row})
+		}
+	}
+	if len(rows) < r.rows.Total()/3 {
+		r.someContacts = join.LastContacts(r.snap, r.env.Now, rows)
+	}
+	return r.findAmong(late, sets)
+}
+
+// findAmong is the live customers that meet the query, among those of the sets
+// unless these are nil.
+func (r *run) findAmong(n query.Node, among []*column.Bits) ([]*column.Bits, error) {
 	if err := r.prepare(n, true); err != nil {
 		return nil, err
 	}
 	sets := r.empty()
 	r.eachPart(func(p *part) {
-		if r.ctx.Err() == nil {
-			sets[p.index] = p.eval(r, n, p.Live, true)
-			sets[p.index].And(p.Live)
+		if r.ctx.Err() != nil {
+			return
 		}
+		from := p.Live
+		if among != nil {
+			from = among[p.index]
+		}
+		sets[p.index] = p.eval(r, n, from, true)
+		sets[p.index].And(from)
 	})
 	return sets, r.ctx.Err()
+}
+
+// splitLate takes the Terms and Has about the last contact out of a group: they
+// are asked of the customers that meet the others alone, for whom fewer people
+// need be looked at. Late is nil when there is no such, or nothing else.
+func splitLate(n query.Node) (early, late query.Node) {
+	and, ok := n.(*query.And)
+	if !ok {
+		return n, nil
+	}
+	var first, then query.And
+	for _, part := range and.Parts {
+		if f := fieldOf(part); f != nil && f.Via == query.Own && isContact(f) {
+			then.Parts = append(then.Parts, part)
+		} else {
+			first.Parts = append(first.Parts, part)
+		}
+	}
+	if len(first.Parts) == 0 || len(then.Parts) == 0 {
+		return n, nil
+	}
+	return &first, &then
+}
+
+// isContact tells whether a field is made of the last contact.
+func isContact(f *query.Field) bool {
+	return f.Computed && (f.Base() == "last" || f.Base() == "idle")
 }

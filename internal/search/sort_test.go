@@ -31,7 +31,7 @@ func (w *world) order(keys []Key) func(a, b *crm.Customer) int {
 				return c
 			}
 		}
-		return byNameAndID(a, b)
+		return w.byName(a, b)
 	}
 }
 
@@ -272,9 +272,18 @@ func TestByName(t *testing.T) {
 		if r.Total != w.snap.Len() {
 			t.Fatalf("%d of %d customers", r.Total, w.snap.Len())
 		}
+		many := newRun(context.Background(), w.snap, w.env())
+		many.sparse = 0
+		merged, err := many.top(&query.All{}, nil, 0)
+		if err != nil || !slices.Equal(merged.Rows, r.Rows) {
+			t.Fatalf("merged %q, want %q", w.names(merged.Rows), w.names(r.Rows))
+		}
+		if n := rapid.IntRange(0, len(r.Rows)).Draw(t, "limit"); !slices.Equal(many.first(t, n), r.Rows[:n]) {
+			t.Fatalf("the first %d of those merged are others", n)
+		}
 		for i := 1; i < len(r.Rows); i++ {
 			a, b := w.rows[r.Rows[i-1].Row], w.rows[r.Rows[i].Row]
-			if byNameAndID(a, b) > 0 {
+			if w.byName(a, b) > 0 {
 				t.Fatalf("%q before %q", a.Name, b.Name)
 			}
 		}
@@ -287,4 +296,16 @@ func TestByName(t *testing.T) {
 			t.Fatal("nobody has a name")
 		}
 	})
+}
+
+// first is the first n rows by name.
+func (r *run) first(t *rapid.T, n int) []Row {
+	if n == 0 {
+		return []Row{} // Top has no limit then
+	}
+	top, err := r.top(&query.All{}, nil, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return top.Rows
 }

@@ -57,19 +57,7 @@ func (v Value) String() string {
 
 // Value is what a customer has in a field. A field of an organization or of its
 // people (org.FIELD, people.FIELD) is looked up there.
-func (r *Result) Value(row Row, f *query.Field) Value {
-	rd := r.reader(f)
-	if cap(rd.texts)-len(rd.texts) < 16 {
-		rd.texts = make([]string, 0, 1024) // of many rows, as most have few
-	}
-	start := len(rd.texts)
-	rd.out = Value{Kind: f.Kind, List: rd.list}
-	rd.each(row.Row, rd.take)
-	if end := len(rd.texts); end > start {
-		rd.out.Set, rd.out.Texts = true, rd.texts[start:end:end]
-	}
-	return rd.out
-}
+func (r *Result) Value(row Row, f *query.Field) Value { return r.reader(f).value(row.Row) }
 
 // collect takes a value of the row that is read: all of a list, else the first.
 func (rd *reader) collect(v *Value) bool {
