@@ -154,7 +154,8 @@ func (d *differ) lone(who string, point *history.PointError) error {
 	return d.begin()
 }
 
-// whose narrows to a customer, one that was removed too by its id.
+// whose narrows to a customer; to one that was removed too, by its id or what
+// was known of it at the beginning.
 func (d *differ) whose(who string) error {
 	id := crm.ID(strings.ToLower(strings.TrimSpace(who)))
 	ref, err := d.a.who(who)
@@ -165,6 +166,12 @@ func (d *differ) whose(who string) error {
 				return err
 			}
 			d.only = id
+			return nil
+		}
+	}
+	if unknown != nil && d.from != (history.State{}) {
+		if old, olderr := d.a.whoAt(d.from.Commit, who); olderr == nil {
+			d.only = old
 			return nil
 		}
 	}
@@ -200,7 +207,7 @@ func (d *differ) changes(fn func(*history.Change)) error {
 func (d *differ) listing() error {
 	l := &render.Listing{
 		Columns: []render.Column{{Name: "id", Title: "ID"}, {Name: "name", Title: "NAME"}, {Name: "change", Title: "CHANGE"}, {Name: "field", Title: "FIELD"}, {Name: "old", Title: "WAS"}, {Name: "new", Title: "IS"}},
-		Empty:   "nothing has changed since " + d.since,
+		Empty:   "nothing has changed since " + brief(d.since),
 	}
 	err := d.changes(func(c *history.Change) {
 		head := render.Row{render.Text(strings.Clone(string(c.ID))), render.Text(strings.Clone(c.Name())), render.Text(c.Kind.String())}
@@ -307,6 +314,14 @@ func (d *differ) print(w io.Writer, stories []changeStory) error {
 	return nil
 }
 
+// brief is a point in time as a person said it; of a commit ten digits are enough.
+func brief(point string) string {
+	if len(point) == 40 && strings.Trim(point, "0123456789abcdefABCDEF") == "" {
+		return point[:10]
+	}
+	return point
+}
+
 // summary is one line: "5 customers: 1 added, 3 changed, 1 removed; settings
 // changed (since yesterday)".
 func (d *differ) summary(stories []changeStory) string {
@@ -322,9 +337,9 @@ func (d *differ) summary(stories []changeStory) string {
 			files++
 		}
 	}
-	span := "since " + d.since
+	span := "since " + brief(d.since)
 	if d.hasUntil {
-		span += " until " + d.until
+		span += " until " + brief(d.until)
 	}
 	var parts []string
 	if n := kinds[0] + kinds[1] + kinds[2]; n > 0 {

@@ -48,6 +48,7 @@ func (e *UsageError) Error() string { return e.Msg }
 type UnknownError struct {
 	Who  string
 	Near []index.Match
+	Gone *store.Commit // the change that removed the customer; nil when none is known
 }
 
 func (e *UnknownError) Error() string { return fmt.Sprintf("no customer %q", e.Who) }
@@ -174,6 +175,11 @@ func explain(err error) story {
 			s.lines = append(s.lines, "near: "+candidate(m))
 		}
 		s.hint = fmt.Sprintf("try \"crm list %s\", or \"crm add\" for a new one", quoteArg(unknown.Who))
+		if c := unknown.Gone; c != nil {
+			h := c.Hash.String()[:10]
+			s.lines = append(s.lines, fmt.Sprintf("removed on %s by %s: %s", c.When.Format("2006-01-02 15:04"), c.Author.Name, c.Message.Subject))
+			s.hint = fmt.Sprintf("\"crm history %s\" tells what there was; \"crm undo %s\" brings it back", strings.ToLower(strings.TrimSpace(unknown.Who)), h)
+		}
 	case errors.As(err, &nobody):
 		s.code = exitNotFound
 		s.hint = "see whom parts of it find with \"crm list\""

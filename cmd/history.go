@@ -107,6 +107,10 @@ func (a *App) historyOf(out *output, who string) error {
 	id := crm.ID(strings.ToLower(strings.TrimSpace(who)))
 	if !id.Valid() {
 		ref, err := a.who(who)
+		var unknown *UnknownError
+		if errors.As(err, &unknown) && len(unknown.Near) == 0 {
+			return &HintError{Err: err, Hint: "name one that was removed by its id; \"crm diff SINCE\" tells whom, \"crm show NAME --as-of WHEN\" shows one"}
+		}
 		if err != nil {
 			return err
 		}

@@ -102,6 +102,24 @@ func (v *view) who(text string) (crm.ID, error) {
 	return "", &AmbiguousError{Who: text, Matches: near}
 }
 
+// whoAt finds whom a text means at a commit.
+func (a *App) whoAt(commit store.Hash, who string) (id crm.ID, err error) {
+	x, err := a.index()
+	if err != nil {
+		return "", err
+	}
+	v := &view{app: a, now: a.now, commit: commit}
+	if v.set, err = a.settingsAt(commit); err != nil {
+		return "", err
+	}
+	err = x.Ask(a.ctx, commit, func(snap *column.Snapshot) error {
+		v.snap = snap
+		id, err = v.who(who)
+		return err
+	})
+	return id, err
+}
+
 // any is the customers that one of the queries finds. Those that do not parse,
 // such as a phone number of letters, find nobody; it is nil when none parses.
 func (v *view) any(ctx *query.Context, queries []string) (*search.Result, error) {

@@ -6,6 +6,7 @@ import (
 
 	"crm/internal/crm"
 	"crm/internal/index"
+	"crm/internal/store"
 )
 
 // who finds the one customer that a text means. It is an *UnknownError or an
@@ -50,7 +51,7 @@ func (a *App) pick(text string, only crm.Type) (index.Ref, error) {
 	}
 	switch len(found) {
 	case 0:
-		return index.Ref{}, &UnknownError{Who: text, Near: x.Suggest(text, 5)}
+		return index.Ref{}, &UnknownError{Who: text, Near: x.Suggest(text, 5), Gone: a.gone(text)}
 	case 1:
 		return found[0].Ref, nil
 	}
@@ -66,6 +67,25 @@ func (a *App) pick(text string, only crm.Type) (index.Ref, error) {
 		return found[i].Ref, nil
 	}
 	return index.Ref{}, &AmbiguousError{Who: text, Matches: found}
+}
+
+// gone is the change that removed the customer with an id; nil when none did.
+func (a *App) gone(text string) *store.Commit {
+	id := crm.ID(strings.ToLower(strings.TrimSpace(text)))
+	if !id.Valid() {
+		return nil
+	}
+	past, err := a.history()
+	if err != nil {
+		return nil
+	}
+	for rev, err := range past.Of(a.ctx, id) {
+		if err != nil || rev.New != (store.Hash{}) {
+			return nil
+		}
+		return rev.Commit
+	}
+	return nil
 }
 
 // customer loads the one customer that a text means.

@@ -39,6 +39,9 @@ func (e *PointError) Error() string {
 	if utf8.RuneCountInString(text) > 60 {
 		text = string([]rune(text)[:60]) + "..."
 	}
+	if strings.HasPrefix(e.Why, "is ") || strings.HasPrefix(e.Why, "goes ") {
+		return strconv.Quote(text) + " " + e.Why
+	}
 	if e.Why != "" {
 		return strconv.Quote(text) + ": " + e.Why
 	}
