@@ -17,6 +17,7 @@ type reader struct {
 	list     bool
 	parts    []*partReader
 	contacts *join.Contacts
+	arena    *arena
 	out      Value             // of the row that is read
 	texts    []string          // room for those of lists
 	take     func(*Value) bool // collect
@@ -28,7 +29,7 @@ type partReader struct {
 	read  func(row int, yield func(*Value) bool) bool // of one customer; false when yield was
 	value Value                                       // what is yielded, so that none has to be made
 	texts map[*column.TextColumn][]string             // of codes
-	piece *strings.Builder
+	arena *arena
 	line  []byte
 }
 
@@ -39,7 +40,7 @@ func (r *Result) reader(f *query.Field) *reader {
 		if r.readers == nil {
 			r.readers = map[*query.Field]*reader{}
 		}
-		rd = r.newReader(f)
+		rd = r.newReader(f, &arena{})
 		r.readers[f] = rd
 	}
 	return rd
@@ -47,9 +48,10 @@ func (r *Result) reader(f *query.Field) *reader {
 
 // newReader is a reader for one goroutine. What all parts have to be asked for is
 // known when it returns.
-func (r *Result) newReader(f *query.Field) *reader {
+func (r *Result) newReader(f *query.Field, a *arena) *reader {
 	rd := &reader{
-		run: r.run, field: f, base: f.Base(), parts: make([]*partReader, len(r.run.parts)),
+		arena: a,
+		run:   r.run, field: f, base: f.Base(), parts: make([]*partReader, len(r.run.parts)),
 		list: f.List || f.Item != column.Customers || f.Via == query.People,
 	}
 	rd.take = rd.collect
@@ -114,7 +116,7 @@ func (rd *reader) each(row column.Row, yield func(*Value) bool) {
 // of is what reads the field in a part, made when it is first needed.
 func (rd *reader) of(p *part) *partReader {
 	if rd.parts[p.index] == nil {
-		pr := &partReader{part: p, value: Value{Kind: rd.field.Kind, Set: true}, piece: &strings.Builder{}}
+		pr := &partReader{part: p, value: Value{Kind: rd.field.Kind, Set: true}, arena: rd.arena}
 		switch {
 		case rd.field.Computed:
 			pr.read = pr.computed(rd)
@@ -216,7 +218,7 @@ func (pr *partReader) cell(f *query.Field) func(i int) bool {
 // text is the text of a row; that of a code is made only once.
 func (pr *partReader) text(c *column.TextColumn, i int) string {
 	if !c.Coded() {
-		return pr.copied(c.Bytes(i))
+		return pr.arena.copied(c.Bytes(i))
 	}
 	known, ok := pr.texts[c]
 	if !ok {
@@ -233,20 +235,24 @@ func (pr *partReader) text(c *column.TextColumn, i int) string {
 	return known[code]
 }
 
-// copied is a text as a string. Many share a piece of memory, so that a long
-// listing does not ask for a hundred thousand of them.
-func (pr *partReader) copied(text []byte) string {
+// arena holds copies of texts. Many share a piece of memory, so that a long
+// listing does not ask for a hundred thousand of them, and those of a row lie
+// next to each other.
+type arena struct{ piece strings.Builder }
+
+// copied is a text as a string.
+func (a *arena) copied(text []byte) string {
 	const piece = 16 << 10
 	if len(text) > piece/8 {
 		return string(text)
 	}
-	if pr.piece.Cap()-pr.piece.Len() < len(text) {
-		pr.piece = &strings.Builder{}
-		pr.piece.Grow(piece)
+	if a.piece.Cap()-a.piece.Len() < len(text) {
+		a.piece.Reset()
+		a.piece.Grow(piece)
 	}
-	from := pr.piece.Len()
-	pr.piece.Write(text)
-	return pr.piece.String()[from:]
+	from := a.piece.Len()
+	a.piece.Write(text)
+	return a.piece.String()[from:]
 }
 
 // keyed reads custom fields and preferences with a key.
