@@ -152,6 +152,9 @@ select 'kinds', kind, count(*), '' from interaction where day between '%[1]s' an
 select 'weeks', date(day, 'weekday 0', '-6 days'), sum(n), '' from (select day, count(*) n from interaction where day between '%[1]s' and '%[2]s' group by 1) group by 2;
 select 'deals', pipeline || '/' || stage, count(*), printf('%%.2f %%s', sum(amount), currency) from deal group by pipeline, stage, currency;
 select 'deals ' || outcome, owner, count(*), printf('%%.2f %%s', sum(amount), currency) from deal group by owner, outcome, currency;
-select 'untouched days', c.id || ' ' || c.name, julianday('now') - julianday(last), '' from (select customer, max(day) last from interaction group by 1) join customer c on c.n = customer order by last, name limit 10;
+with own as (select customer n, max(day) last from interaction group by 1),
+people as (select p.organization n, max(own.last) last from own join customer p using (n) where p.organization is not null group by 1)
+select 'untouched days', c.id || ' ' || c.name, '', '' from customer c left join own using (n) left join people using (n)
+order by coalesce(nullif(max(coalesce(own.last, ''), coalesce(people.last, '')), ''), created), name limit 10;
 `, from, until)
 }
