@@ -375,3 +375,19 @@ func TestWord(t *testing.T) {
 		}
 	}
 }
+
+func TestSeam(t *testing.T) {
+	for _, c := range []struct {
+		between string
+		want    bool
+	}{
+		{"ab", false}, {"a1", false}, {"éa", false}, {"한국", false}, {"a ", true}, {" a", true}, {"-a", true}, {"  ", true},
+		{"東京", true}, {"京タ", true}, {"ター", true}, {"ーワ", true}, {"すa", true}, {"a東", true}, {"東1", true}, {"ไท", true}, {"ﾀｰ", true},
+		{"ก\u0e31", false}, {"か\u3099", false}, {"e\u0301", false},
+	} {
+		r := []rune(c.between)
+		if got := query.Seam(r[0], r[1]); got != c.want {
+			t.Errorf("between %q a word ends: %v, want %v", c.between, got, c.want)
+		}
+	}
+}

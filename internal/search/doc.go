@@ -42,7 +42,8 @@
 // Words. A free word is looked for at the beginning of the words of all texts (the zones of package
 // column), in both spellings of umlauts; a word with punctuation in it, as
 // o'brien, is a phrase of which the last word may be a beginning. Words of a phrase stand in
-// one line. A word made of the digits of a phone number is also found inside
+// one line; so in prose a phrase is not found by the second spelling of one of its words. In scripts
+// without spaces a word may begin anywhere (query.Seam). A word made of the digits of a phone number is also found inside
 // the digits of one. The people of an organization are found by its names too.
 // A single word of at least four letters that no live customer has is found in names with
 // one typing mistake, from eight letters on with two, unless it must be missing. Words are ranked as

@@ -51,7 +51,7 @@ func (v vocabulary) id(n int) crm.ID {
 }
 
 func (v vocabulary) word() string {
-	return of(v, "Anna", "Müller", "Mueller", "Berg", "Acme", "GmbH", "Berlin", "offer", "Offers", "O'Brien", "van der Berg", "Łukasz", "smith", "Smyth", "steel", "10115", "Straße", "workshop", "plan-B", "x", "anna@acme.example", "Ann")
+	return of(v, "Anna", "Müller", "Mueller", "Berg", "Acme", "GmbH", "Berlin", "offer", "Offers", "O'Brien", "van der Berg", "Łukasz", "smith", "Smyth", "steel", "10115", "Straße", "workshop", "plan-B", "x", "東京タワー", "Tokyo東京", "ไทยการค้า", "anna@acme.example", "Ann")
 }
 
 func (v vocabulary) words(n int) string {
@@ -250,7 +250,7 @@ func newWorld(t interface{ Fatal(...any) }, v vocabulary, all []*crm.Customer) *
 	qc := &query.Context{Settings: set, Catalogue: query.NewCatalogue(set), Now: now(), User: "anna"}
 	w.src = querytest.Source{
 		Context: qc,
-		Words:   []string{"anna", "ann", "müller", "mueller", "muller", "berg", "acme", "gmbh", "berlin", "offer", "o'brien", "van der berg", "smith", "smiht", "workshpo", "10115", "acme.example", "030 1234", "12345", "x", "berlim"},
+		Words:   []string{"anna", "ann", "müller", "mueller", "muller", "berg", "acme", "gmbh", "berlin", "offer", "o'brien", "van der berg", "smith", "smiht", "workshpo", "10115", "acme.example", "030 1234", "12345", "x", "berlim", "東京", "タワ", "京タ", "การ", "tokyo"},
 		Values: func(f *query.Field) []string {
 			var out []string
 			for _, c := range all {

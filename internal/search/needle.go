@@ -87,13 +87,13 @@ func (n *needle) next(text []byte, at int) int {
 // check tells whether the words stand around an anchor, and whether the last
 // of them is a whole word.
 func (n *needle) check(text []byte, at int) (found, whole bool) {
-	if wordBefore(text, at) {
+	if !seam(text, at) {
 		return false, false
 	}
 	for i, k := at, n.anchor-1; k >= 0; k-- {
 		i = gapBefore(text, i)
 		from := i - len(n.words[k])
-		if from < 0 || string(text[from:i]) != string(n.words[k]) || wordBefore(text, from) {
+		if from < 0 || string(text[from:i]) != string(n.words[k]) || !seam(text, from) {
 			return false, false
 		}
 		i = from
@@ -101,7 +101,7 @@ func (n *needle) check(text []byte, at int) (found, whole bool) {
 	end := at
 	for k := n.anchor; ; {
 		end += len(n.words[k])
-		more := wordAfter(text, end)
+		more := !seam(text, end)
 		if k++; k == len(n.words) {
 			return n.prefix || !more, !more
 		}
@@ -123,26 +123,18 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r)
 }
 
-func wordBefore(text []byte, at int) bool {
-	if at == 0 {
-		return false
+// seam tells whether a word may begin or end at a place of a text: query.Seam.
+func seam(text []byte, at int) bool {
+	if at == 0 || at == len(text) {
+		return true
 	}
-	if c := text[at-1]; c < utf8.RuneSelf {
-		return isWord(rune(c))
+	a, b := text[at-1], text[at]
+	if a < utf8.RuneSelf && b < utf8.RuneSelf {
+		return !isWord(rune(a)) || !isWord(rune(b))
 	}
-	r, _ := utf8.DecodeLastRune(text[:at])
-	return isWord(r)
-}
-
-func wordAfter(text []byte, at int) bool {
-	if at == len(text) {
-		return false
-	}
-	if c := text[at]; c < utf8.RuneSelf {
-		return isWord(rune(c))
-	}
-	r, _ := utf8.DecodeRune(text[at:])
-	return isWord(r)
+	before, _ := utf8.DecodeLastRune(text[:at])
+	after, _ := utf8.DecodeRune(text[at:])
+	return query.Seam(before, after)
 }
 
 // gapBefore is where what lies between two words of a line begins, backward

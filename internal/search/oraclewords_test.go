@@ -37,21 +37,55 @@ func (o *oracle) texts(c *crm.Customer) *zones {
 // beginning.
 func count(w *query.Word, lines []string) (n float64) {
 	for _, line := range lines {
-		tokens := strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) })
 		for _, words := range w.Readings() {
-			for i := 0; i+len(words) <= len(tokens) && len(words) > 0; i++ {
-				last := len(words) - 1
-				switch {
-				case !slices.Equal(words[:last], tokens[i:i+last]):
-				case words[last] == tokens[i+last]:
-					n++
-				case (!w.Phrase || w.Prefix) && strings.HasPrefix(tokens[i+last], words[last]):
-					n += 0.25
+			for i := range line {
+				if len(words) > 0 {
+					n += countAt(w, words, line, i)
 				}
 			}
 		}
 	}
 	return n
+}
+
+func countAt(w *query.Word, words []string, line string, i int) float64 {
+	for k, word := range words {
+		if k > 0 {
+			i = len(line) - len(strings.TrimLeftFunc(line[i:], func(r rune) bool { return !wordy(r) }))
+		}
+		if !seams(line, i) || !strings.HasPrefix(line[i:], word) {
+			return 0
+		}
+		i += len(word)
+		switch {
+		case seams(line, i):
+		case k == len(words)-1 && (!w.Phrase || w.Prefix):
+			return 0.25
+		default:
+			return 0
+		}
+	}
+	return 1
+}
+
+func runeAt(s string, i int) rune {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return r
+}
+
+func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) }
+
+// seams tells whether a word may begin or end at a place of a line.
+func seams(line string, i int) bool {
+	if i == 0 || i == len(line) {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(line[:i])
+	after := runeAt(line, i)
+	without := func(r rune) bool {
+		return r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	}
+	return !wordy(before) || !wordy(after) || !unicode.IsMark(after) && (without(before) || without(after))
 }
 
 // everywhere tells whether there is nothing in the word to look for.

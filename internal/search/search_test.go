@@ -291,3 +291,23 @@ func TestDamagedSegment(t *testing.T) {
 		}
 	}
 }
+
+// In scripts that are written without spaces a word may begin and end anywhere.
+func TestWordsWithoutSpaces(t *testing.T) {
+	all := []*crm.Customer{
+		{ID: "j000000000", Name: "株式会社東京タワー商事", Notes: "来週ABC工業と会議をします。"},
+		{ID: "k000000000", Name: "한국전자 주식회사"},
+		{ID: "t000000000", Name: "บริษัทไทยการค้า"},
+		{ID: "x000000000", Name: "XABC Tokyo東京 Ltd"},
+	}
+	for _, c := range []struct{ query, want string }{
+		{"東京", "x j"}, {"東京タワー", "j"}, {"商事", "j"}, {"会社", "j"}, {"京東", ""}, {"工業", "j"}, {"会議", "j"}, {"abc", "j"}, {"tokyo", "x"}, {"tokyo東京", "x"},
+		{"ltd", "x"}, {`"東京 商事"`, ""}, {`"東京 タワー"`, "j"}, {`"来週 abc 工業"`, "j"}, {`"東京"`, "x j"}, {`"東京タ"`, "j"},
+		{"한국", "k"}, {"국전", ""}, {"주식", "k"}, {"ไทย", "t"}, {"การค้า", "t"}, {"-東京", "t k"},
+		{"name:東京", "x j"}, {"notes:会議", "j"}, {"name:京東", ""}, {"name:abc", ""}, {"name:국전", ""}, {"notes:abc", "j"}, {"interaction.text:会議", ""},
+	} {
+		if got := ids(t, c.query, all...); got != c.want {
+			t.Errorf("%s finds %q, want %q", c.query, got, c.want)
+		}
+	}
+}
