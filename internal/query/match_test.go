@@ -386,7 +386,7 @@ func TestSeam(t *testing.T) {
 		{"ก\u0e31", false}, {"か\u3099", false}, {"e\u0301", false},
 	} {
 		r := []rune(c.between)
-		if got := query.Seam(r[0], r[1]); got != c.want {
+		if got := Seam(r[0], r[1]); got != c.want {
 			t.Errorf("between %q a word ends: %v, want %v", c.between, got, c.want)
 		}
 	}
