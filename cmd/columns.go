@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crm/internal/column"
@@ -62,7 +63,10 @@ func (a *App) listColumns(cat *query.Catalogue, o *output, f render.Format) ([]l
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, c)
+		// A key stands once in an object.
+		if !slices.ContainsFunc(out, func(d listColumn) bool { return d.Name == c.Name }) {
+			out = append(out, c)
+		}
 	}
 	return out, nil
 }
@@ -76,7 +80,7 @@ func columnOf(cat *query.Catalogue, name string) (listColumn, error) {
 	}
 	c := listColumn{Column: render.Column{Name: f.Name, Title: f.Title, Right: isNumber(f)}, field: f}
 	switch {
-	case isList(f) && strings.HasSuffix(strings.ToLower(name), "s"):
+	case isList(f) && strings.HasSuffix(strings.ToLower(name), "s") && !strings.EqualFold(name, f.Name):
 		c.list, c.Name, c.Title = true, strings.ToLower(name), strings.ToUpper(strings.ReplaceAll(name, "_", " "))
 	case f.Item != column.Customers, f.Via == query.People, f.Key != "" && f.List:
 		c.list = true

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"crm/internal/term"
@@ -117,26 +118,28 @@ func (l *Listing) unknown(name string) error {
 	return &ColumnError{name, known}
 }
 
-// Select keeps the named columns in the given order (--columns). An unknown
+// Select keeps the named columns in the given order (--columns), each once. An unknown
 // name is a *ColumnError, and the listing stays as it was. No names keep all.
 func (l *Listing) Select(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
-	from := make([]int, len(names))
-	columns := make([]Column, len(names))
-	for i, name := range names {
+	from := make([]int, 0, len(names))
+	columns := make([]Column, 0, len(names))
+	for _, name := range names {
 		name = strings.TrimSpace(name)
 		at := l.column(name)
 		if at < 0 {
 			return l.unknown(name)
 		}
-		from[i], columns[i] = at, l.Columns[at]
+		if !slices.Contains(from, at) { // a key stands once in an object
+			from, columns = append(from, at), append(columns, l.Columns[at])
+		}
 	}
-	cells := make([]Cell, len(l.Rows)*len(names))
+	cells := make([]Cell, len(l.Rows)*len(from))
 	rows := make([]Row, len(l.Rows))
 	for i, r := range l.Rows {
-		row := cells[i*len(names) : (i+1)*len(names) : (i+1)*len(names)]
+		row := cells[i*len(from) : (i+1)*len(from) : (i+1)*len(from)]
 		for j, at := range from {
 			row[j] = r.cell(at)
 		}

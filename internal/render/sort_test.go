@@ -158,9 +158,9 @@ func TestSelect(t *testing.T) {
 	}
 	var got []string
 	for _, r := range l.Rows {
-		got = append(got, fmt.Sprint(r[0].raw, ":", r[1].raw, ":", r[2].raw))
+		got = append(got, fmt.Sprint(r[0].raw, ":", r[1].raw, ":", len(r), len(l.Columns)))
 	}
-	if want := "[0:7k3f9q0000:7k3f9q0000 1:7k3f9q0001:7k3f9q0001 2:7k3f9q0002:7k3f9q0002 :short:short]"; fmt.Sprint(got) != want {
+	if want := "[0:7k3f9q0000:2 2 1:7k3f9q0001:2 2 2:7k3f9q0002:2 2 :short:2 2]"; fmt.Sprint(got) != want {
 		t.Errorf("rows %v, want %v", got, want)
 	}
 }
