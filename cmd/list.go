@@ -128,7 +128,7 @@ func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render
 	}
 	limit := o.out.limit
 	if o.count {
-		limit = 1
+		limit, cols = 1, nil
 	}
 	// What is made of here lives until it is printed: looking for garbage in it
 	// again and again takes a third of the time of a long listing.

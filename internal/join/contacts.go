@@ -73,20 +73,65 @@ func LastContacts(snap *column.Snapshot, now time.Time, rows []column.Row) *Cont
 	each(len(c.shards), func(i int) {
 		s := &c.shards[i]
 		s.skip = c.bits
-		if c.some {
-			s.grow(len(rows) / len(c.shards))
-		} else {
+		if !c.some {
 			s.grow(c.rows.Total() / perOrganization / len(c.shards))
+			c.addPeople(s, i)
+			return
 		}
+		s.grow(len(rows) / len(c.shards))
 		for _, row := range rows {
 			c.find(s, i, row.Part, c.parts[row.Part].ids, "id", row.Row)
 		}
-		s.fixed = c.some
-		c.addPeople(s, i)
-		s.fixed = true
-		c.addSelves(s, i)
+	})
+	for i := range c.shards {
+		c.shards[i].fixed = true
+	}
+	if c.some {
+		c.hits(func(p *contactPart) *column.IntColumn { return p.orgs }, "organization", c.addContact)
+	}
+	c.hits(func(p *contactPart) *column.IntColumn { return p.ids }, "id", func(slot *contactSlot, part, row int) {
+		c.rows.Take(&slot.self, int32(c.rows.first[part]+row))
 	})
 	return c
+}
+
+// hits calls f for the customers that have an id of the shards in a column, one
+// after the other.
+func (c *Contacts) hits(of func(p *contactPart) *column.IntColumn, name string, f func(slot *contactSlot, part, row int)) {
+	type hit struct {
+		slot *contactSlot
+		row  int32
+	}
+	found := make([][]hit, len(c.parts))
+	each(len(c.parts), func(i int) {
+		p := &c.parts[i]
+		ids := of(p)
+		for row := range p.Live.All() {
+			if slot := c.lookup(i, ids, name, row); slot != nil {
+				found[i] = append(found[i], hit{slot, int32(row)})
+			}
+		}
+	})
+	for i, list := range found {
+		for _, h := range list {
+			f(h.slot, i, int(h.row))
+		}
+	}
+}
+
+// lookup is the slot for the id that a row has in a column, in whichever shard;
+// nil when there is none.
+func (c *Contacts) lookup(part int, ids *column.IntColumn, name string, row int) *contactSlot {
+	id, ok := ids.At(row)
+	switch {
+	case !ok:
+		return nil
+	case id == column.OddID:
+		return c.shards[0].odd[string(c.parts[part].Text(column.Customers, name).Bytes(row))]
+	}
+	key := uint64(id) + 1
+	h := hash(key)
+	return c.shards[h>>(64-c.bits)].slot(key, h)
 }
 
 // each calls f for the numbers below n, each in a goroutine.
@@ -107,43 +152,34 @@ func (c *Contacts) addPeople(s *shard, number int) {
 	for i := range c.parts {
 		p := &c.parts[i]
 		for row := range p.Live.All() {
-			slot := c.find(s, number, i, p.orgs, "organization", row)
-			if slot == nil || !p.last.Set(row) {
-				continue
-			}
-			n := int32(c.rows.first[i]+row) + 1
-			unix := p.last.Unix(row)
-			if unix > c.sure() {
-				t := c.own(i, row)
-				if t.IsZero() {
-					continue
-				}
-				unix = t.Unix()
-			}
-			if slot.who == 0 || unix > slot.unix || unix == slot.unix && c.own(i, row).Compare(c.ownOf(slot.who)) > 0 {
-				slot.who, slot.unix = n, unix
+			if slot := c.find(s, number, i, p.orgs, "organization", row); slot != nil {
+				c.addContact(slot, i, row)
 			}
 		}
 	}
 }
 
-// addSelves notes which customers have the ids.
-func (c *Contacts) addSelves(s *shard, number int) {
-	if s.used == 0 && len(s.odd) == 0 {
+// addContact adds the latest contact with somebody to those of the organization.
+func (c *Contacts) addContact(slot *contactSlot, part, row int) {
+	p := &c.parts[part]
+	if !p.last.Set(row) {
 		return
 	}
-	for i := range c.parts {
-		p := &c.parts[i]
-		for row := range p.Live.All() {
-			if slot := c.find(s, number, i, p.ids, "id", row); slot != nil {
-				c.rows.Take(&slot.self, int32(c.rows.first[i]+row))
-			}
+	unix := p.last.Unix(row)
+	if unix > c.sure() {
+		t := c.own(part, row)
+		if t.IsZero() {
+			return
 		}
+		unix = t.Unix()
+	}
+	if slot.who == 0 || unix > slot.unix || unix == slot.unix && c.own(part, row).Compare(c.ownOf(slot.who)) > 0 {
+		slot.who, slot.unix = int32(c.rows.first[part]+row)+1, unix
 	}
 }
 
 // find is the slot in a shard for the id that a row has in a column, made when
-// the shard is not fixed; nil when there is none, or it is of another shard.
+// there is none; nil when there is no id, or it is of another shard.
 func (c *Contacts) find(s *shard, number, part int, ids *column.IntColumn, name string, row int) *contactSlot {
 	id, ok := ids.At(row)
 	switch {
@@ -159,7 +195,7 @@ func (c *Contacts) find(s *shard, number, part int, ids *column.IntColumn, name 
 		return nil
 	}
 	text := c.parts[part].Text(column.Customers, name).Bytes(row)
-	if slot := s.odd[string(text)]; slot != nil || s.fixed {
+	if slot := s.odd[string(text)]; slot != nil {
 		return slot
 	}
 	if s.odd == nil {
@@ -270,15 +306,10 @@ func (c *Contacts) past(t crm.Time) bool {
 func (c *Contacts) Last(row column.Row) (last crm.Time, ok bool) {
 	own := c.own(row.Part, row.Row)
 	p := &c.parts[row.Part]
-	id, ok := p.ids.At(row.Row)
-	if !ok {
+	if _, ok := p.ids.At(row.Row); !ok {
 		return own, true // nobody can be of that organization
 	}
-	number := 0
-	if id != column.OddID {
-		number = int(hash(uint64(id)+1) >> (64 - c.bits))
-	}
-	slot := c.find(&c.shards[number], number, row.Part, p.ids, "id", row.Row)
+	slot := c.lookup(row.Part, p.ids, "id", row.Row)
 	if slot == nil {
 		return own, !c.some
 	}

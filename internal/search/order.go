@@ -145,47 +145,47 @@ func (r *run) sortFolded(streams []*stream, limit int) []Row {
 }
 
 // ordered is the first rows of a set by the rank that the segment gives them.
-// Heads are read in their order in memory, which is much quicker than to jump
-// about in it.
 func (p *part) ordered(set *column.Bits, limit int) *stream {
 	p.openOrder()
-	rows := make([]int32, 0, set.Count())
-	heads := make([]nameHead, 0, cap(rows))
+	n := set.Count()
+	if n > p.rows/few && limit >= n/few {
+		return p.placed(set, n, limit)
+	}
+	keys := make([]uint64, 0, n)
 	for row := range set.All() {
-		rows = append(rows, int32(row))
-		heads = append(heads, headOf(p.foldedName(row), p.ids.Bytes(row)))
+		rank, _ := p.order.At(row)
+		keys = append(keys, uint64(rank)<<32|uint64(row))
 	}
-	var places []int32 // in these, by rank
-	if len(rows) > p.rows/few {
-		// Nearly all: put each in its place.
-		ranked := make([]int32, p.rows)
-		for i, row := range rows {
-			if rank, ok := p.order.At(int(row)); ok && rank >= 0 && rank < int64(p.rows) {
-				ranked[rank] = int32(i) + 1
-			}
-		}
-		places = ranked[:0]
-		for _, i := range ranked {
-			if i > 0 {
-				places = append(places, i-1)
-			}
-		}
-	} else {
-		keys := make([]uint64, len(rows))
-		for i, row := range rows {
-			rank, _ := p.order.At(int(row))
-			keys[i] = uint64(rank)<<32 | uint64(i)
-		}
-		keys = smallest(keys, limit, cmp.Compare[uint64])
-		places = make([]int32, len(keys))
-		for i, key := range keys {
-			places[i] = int32(uint32(key))
+	keys = smallest(keys, limit, cmp.Compare[uint64])
+	// Heads are read in their order in memory, which is much quicker than to jump
+	// about in it.
+	places := make([]uint64, len(keys))
+	for i, key := range keys {
+		places[i] = key<<32 | uint64(i)
+	}
+	slices.Sort(places)
+	s := &stream{part: p.index, rows: make([]int32, len(keys)), heads: make([]nameHead, len(keys))}
+	for _, place := range places {
+		row, i := int(place>>32), int(uint32(place))
+		s.rows[i], s.heads[i] = int32(row), headOf(p.foldedName(row), p.ids.Bytes(row))
+	}
+	return s
+}
+
+// placed is ordered for n rows that are nearly all, and of which many are wanted:
+// each is put in its place.
+func (p *part) placed(set *column.Bits, n, limit int) *stream {
+	rows, heads := make([]int32, p.rows), make([]nameHead, p.rows)
+	for row := range set.All() {
+		if rank, ok := p.order.At(row); ok && rank >= 0 && rank < int64(p.rows) {
+			rows[rank], heads[rank] = int32(row)+1, headOf(p.foldedName(row), p.ids.Bytes(row))
 		}
 	}
-	places = places[:min(limit, len(places))]
-	s := &stream{part: p.index, rows: make([]int32, len(places)), heads: make([]nameHead, len(places))}
-	for i, at := range places {
-		s.rows[i], s.heads[i] = rows[at], heads[at]
+	s := &stream{part: p.index, rows: rows[:0], heads: heads[:0]}
+	for rank, row := range rows {
+		if row > 0 && len(s.rows) < limit {
+			s.rows, s.heads = append(s.rows, row-1), append(s.heads, heads[rank])
+		}
 	}
 	return s
 }

@@ -99,6 +99,7 @@ type run struct {
 	sparse int // see the constant
 
 	ids      *join.Table
+	lookups  int // of ids, so far
 	linked   map[linkKey][][]int32
 	contacts *join.Contacts // of all customers; see allContacts
 	once     sync.Once      // contacts are known

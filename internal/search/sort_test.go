@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -287,9 +288,12 @@ func TestByName(t *testing.T) {
 				t.Fatalf("%q before %q", a.Name, b.Name)
 			}
 		}
-		for _, c := range w.all {
-			if got, want := r.Name(c.ID), w.byID(c.ID).Name; got != want {
-				t.Fatalf("the name of %s is %q, want %q", c.ID, got, want)
+		for _, lookups := range []int{0, 1000} { // few, and many
+			r.run.lookups = lookups
+			for _, c := range w.all {
+				if got, want := r.Name(c.ID), w.byID(c.ID).Name; got != want && c.ID != "" {
+					t.Fatalf("the name of %s is %q, want %q", c.ID, got, want)
+				}
 			}
 		}
 		if r.Name("") != "" || r.Name("zzzzzzzzzz") != "" || r.Name(crm.ID(make([]byte, column.NumZones))) != "" {
@@ -308,4 +312,38 @@ func (r *run) first(t *rapid.T, n int) []Row {
 		t.Fatal(err)
 	}
 	return top.Rows
+}
+
+// Many are in order by name too, all of them, some and the first ones.
+func TestManyByName(t *testing.T) {
+	v := vocabulary{rand.New(rand.NewPCG(7, 1))}
+	w := newWorld(t, v, someCustomers(v, 700))
+	for _, text := range []string{"", "tag:vip", "name:smyth", "city:berlin stage:lead owner:ben"} {
+		tree, err := query.Parse(text, w.src.Context)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, c := range slices.SortedFunc(slices.Values(w.all), w.byName) {
+			if w.meets(c, tree, true) {
+				want = append(want, string(c.ID)+" "+c.Name)
+			}
+		}
+		if len(want) < 5 {
+			t.Fatalf("%q finds only %d", text, len(want))
+		}
+		for _, limit := range []int{1, 3, 20, 200, 700} {
+			for _, sparse := range []int{0, 10000} {
+				r := newRun(context.Background(), w.snap, w.env())
+				r.sparse = sparse
+				top, err := r.top(tree, nil, limit)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := w.names(top.Rows); top.Total != len(want) || !slices.Equal(got, want[:min(limit, len(want))]) {
+					t.Fatalf("the first %d of %q are %q, want %q", limit, text, got, want[:min(limit, len(want))])
+				}
+			}
+		}
+	}
 }
