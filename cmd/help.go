@@ -66,7 +66,8 @@ func newHelp(a *App) *cobra.Command {
 				return err
 			}
 			if text, ok := topic(args[0]); ok && len(args) == 1 {
-				return a.term.Page(a.ctx, func(w io.Writer) error { return printMarkdown(w, text, a.term.Color()) })
+				opts := render.OptionsOf(a.term)
+				return a.term.Page(a.ctx, func(w io.Writer) error { return render.Topic(w, text, opts) })
 			}
 			found, rest, err := root.Find(args)
 			if err != nil || found == root || len(rest) > 0 {
@@ -95,44 +96,4 @@ func newHelp(a *App) *cobra.Command {
 			return out, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-}
-
-// printMarkdown prints a help topic: on a terminal with colours headings stand
-// out and code is set apart; else the text is left as it is.
-func printMarkdown(w io.Writer, text string, color bool) error {
-	if !color {
-		_, err := io.WriteString(w, text)
-		return err
-	}
-	code := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "```"):
-			code = !code
-			continue
-		case code:
-			line = render.Paint("  "+line, render.Cyan, true)
-		case strings.HasPrefix(line, "#"):
-			line = render.Paint(strings.TrimLeft(line, "# "), render.Bold, true)
-		default:
-			line = paintCode(line)
-		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// paintCode colours what stands between backquotes.
-func paintCode(line string) string {
-	parts := strings.Split(line, "`")
-	if len(parts)%2 == 0 {
-		return line
-	}
-	for i := 1; i < len(parts); i += 2 {
-		parts[i] = render.Paint(parts[i], render.Cyan, true)
-	}
-	return strings.Join(parts, "")
 }
