@@ -155,7 +155,7 @@ func listing(found *search.Result, cols []listColumn) *render.Listing {
 	for r := range l.Rows {
 		l.Rows[r] = cells[r*len(cols) : (r+1)*len(cols) : (r+1)*len(cols)]
 	}
-	found.Read(fields, func(row, field int, v search.Value) { l.Rows[row][field] = cols[field].cell(v) })
+	found.Read(fields, func(row, field int, v *search.Value) { l.Rows[row][field] = cols[field].cell(v) })
 	return l
 }
 
@@ -178,7 +178,7 @@ func (a *App) customerListing(all []*crm.Customer) (*render.Listing, error) {
 }
 
 // cell is a value as the column shows it.
-func (c *listColumn) cell(v search.Value) render.Cell {
+func (c *listColumn) cell(v *search.Value) render.Cell {
 	switch {
 	case v.List && c.list:
 		return render.List(v.Texts)

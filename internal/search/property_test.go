@@ -86,7 +86,7 @@ func TestValueIsPlain(t *testing.T) {
 		}
 		fields := w.fields()
 		read := make([]Value, len(fields)*len(got.Rows))
-		got.Read(fields, func(row, field int, v Value) { read[field*len(got.Rows)+row] = v })
+		got.Read(fields, func(row, field int, v *Value) { read[field*len(got.Rows)+row] = *v })
 		for k, f := range fields {
 			for i, row := range got.Rows {
 				want, list := w.show(w.rows[row.Row], f)

@@ -14,8 +14,8 @@ const pieceRows = 4 << 10
 // Row and field are the places in Rows and fields. The rows are read as they lie
 // in memory, which for many of them is much quicker than one after the other, and
 // on all cores: f is called by several goroutines at once, but for one row only
-// by one.
-func (r *Result) Read(fields []*query.Field, f func(row, field int, v Value)) {
+// by one. It must not keep v, but may keep what v holds.
+func (r *Result) Read(fields []*query.Field, f func(row, field int, v *Value)) {
 	if len(fields) == 0 {
 		return
 	}
@@ -81,8 +81,8 @@ func (r *Result) byPart() [][]int32 {
 	return out
 }
 
-// value is what a customer has in the field.
-func (rd *reader) value(row column.Row) Value {
+// value is what a customer has in the field, valid until the next.
+func (rd *reader) value(row column.Row) *Value {
 	if cap(rd.texts)-len(rd.texts) < 16 {
 		rd.texts = make([]string, 0, 1024) // of many rows, as most have few
 	}
@@ -92,5 +92,5 @@ func (rd *reader) value(row column.Row) Value {
 	if end := len(rd.texts); end > start {
 		rd.out.Set, rd.out.Texts = true, rd.texts[start:end:end]
 	}
-	return rd.out
+	return &rd.out
 }

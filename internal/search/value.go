@@ -57,7 +57,7 @@ func (v Value) String() string {
 
 // Value is what a customer has in a field. A field of an organization or of its
 // people (org.FIELD, people.FIELD) is looked up there.
-func (r *Result) Value(row Row, f *query.Field) Value { return r.reader(f).value(row.Row) }
+func (r *Result) Value(row Row, f *query.Field) Value { return *r.reader(f).value(row.Row) }
 
 // collect takes a value of the row that is read: all of a list, else the first.
 func (rd *reader) collect(v *Value) bool {
