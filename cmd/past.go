@@ -16,6 +16,8 @@ import (
 	"crm/internal/store"
 )
 
+// settingsAt is the settings of a commit; those of today where its file cannot be
+// read, for a mistake in it does not hide the customers of that time.
 func (a *App) settingsAt(commit store.Hash) (*crm.Settings, error) {
 	const file = "crm.yaml"
 	data, err := a.st.At(commit, file)
@@ -25,7 +27,12 @@ func (a *App) settingsAt(commit store.Hash) (*crm.Settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	return codec.DecodeSettings(file, data)
+	set, err := codec.DecodeSettings(file, data)
+	if err != nil {
+		a.warn("%s of then cannot be read (%v); the settings of now are used", file, err)
+		return a.settings()
+	}
+	return set, nil
 }
 
 // moment is the commit that a text like "2026-01-31" or "HEAD~3" means, and its time.
@@ -47,8 +54,16 @@ func (v *view) customer(who string) (*crm.Customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(files) != 1 {
+	switch len(files) {
+	case 0:
 		return nil, &store.MissingError{ID: id}
+	case 1:
+	default:
+		paths := make([]string, len(files))
+		for i, f := range files {
+			paths[i] = f.Path
+		}
+		return nil, &store.TwiceError{ID: id, Paths: paths}
 	}
 	data, err := v.app.st.Blob(files[0].Hash)
 	if err != nil {

@@ -87,6 +87,9 @@ func (a *App) overview(period, where string, flags viewFlags) (o *report.Overvie
 			snap, doubts = found.Snapshot(), d
 		}
 		o, err = report.NewOverview(a.ctx, snap, v.set, p, v.now)
+		if err != nil && a.ctx.Err() == nil {
+			err = &HintError{Err: err, Hint: "an amount is too large; find it with: crm list 'deal.amount>1000bn'"}
+		}
 		return err
 	})
 	if err == nil {

@@ -39,7 +39,7 @@ func (e *PointError) Error() string {
 	if utf8.RuneCountInString(text) > 60 {
 		text = string([]rune(text)[:60]) + "..."
 	}
-	if strings.HasPrefix(e.Why, "is ") || strings.HasPrefix(e.Why, "goes ") {
+	if strings.HasPrefix(e.Why, "is ") || strings.HasPrefix(e.Why, "goes ") || strings.HasPrefix(e.Why, "names ") {
 		return strconv.Quote(text) + " " + e.Why
 	}
 	if e.Why != "" {
