@@ -44,9 +44,16 @@ func (b *Builder) Size() int { return b.bytes }
 
 // Finish is the segment of all customers that were added, in their order. The
 // Builder is empty afterwards.
-func (b *Builder) Finish() []byte {
+func (b *Builder) Finish() []byte { return b.FinishIn(nil) }
+
+// FinishIn is Finish in memory that is given, if it is large enough: that of a
+// segment that is no longer used.
+func (b *Builder) FinishIn(memory []byte) []byte {
 	b.order()
-	w := &writer{out: make([]byte, 0, b.room())}
+	if room := b.room(); cap(memory) < room {
+		memory = make([]byte, 0, room+room/16)
+	}
+	w := &writer{out: memory[:0]}
 	blocks := firstBlock(NumTables) + extraBlocks
 	directory := headerLength
 	end := directory + blocks*blockHeader

@@ -6,6 +6,7 @@ import "crm/internal/crm"
 // no row of the n is set.
 type maker interface {
 	write(w *writer, n int)
+	enlarge(by growth)
 	reset()
 }
 

@@ -20,9 +20,17 @@ type textMaker struct {
 	plain  bool   // no longer look
 	heap   []byte // the entries, or the texts of rows
 	ends   []uint32
-	codes  []uint16 // of rows, when not plain
-	sums   []uint32 // hashes of entries
-	slots  []uint16 // codes by hash; 0: free
+	codes  []uint16     // of rows, when not plain
+	slots  []slotOfText // the entries by hash
+}
+
+// slotOfText is an entry in a hash table, with enough of it that most others are
+// told apart without looking at its text. It is small, as tables that do not fit
+// into the caches are slow.
+type slotOfText struct {
+	hash uint32
+	size uint16 // bytes, at most 65,535
+	code uint16 // 0: free
 }
 
 func (t *textMaker) add(row int, s string) {
@@ -41,10 +49,6 @@ func (t *textMaker) put(row int, s string) {
 		t.ends = append(t.ends, uint32(len(t.heap)))
 		return
 	}
-	if n := len(t.codes); n > 0 && string(t.entry(t.codes[n-1])) == s {
-		t.codes = append(t.codes, t.codes[n-1])
-		return
-	}
 	t.codes = append(t.codes, t.code(s))
 	if n := len(t.ends); n >= codedSure && 2*n > row || n >= codedMost {
 		t.spread()
@@ -61,39 +65,38 @@ func (t *textMaker) entry(code uint16) []byte {
 }
 
 func (t *textMaker) code(s string) uint16 {
-	if 2*len(t.ends) >= len(t.slots) {
+	if 4*len(t.ends) >= 3*len(t.slots) {
 		t.grow()
 	}
-	h := textHash(s)
+	want := slotOfText{hash: textHash(s), size: uint16(min(len(s), 1<<16-1))}
 	mask := uint32(len(t.slots) - 1)
-	i := h & mask
-	for t.slots[i] != 0 {
-		if code := t.slots[i]; t.sums[code-1] == h && string(t.entry(code)) == s {
-			return code
+	i := want.hash & mask
+	for ; t.slots[i&mask].code != 0; i++ {
+		if at := t.slots[i&mask]; at.hash == want.hash && at.size == want.size && string(t.entry(at.code)) == s {
+			return at.code
 		}
-		i = (i + 1) & mask
 	}
 	t.heap = append(t.heap, s...)
 	t.ends = append(t.ends, uint32(len(t.heap)))
-	t.sums = append(t.sums, h)
-	t.slots[i] = uint16(len(t.ends))
-	return t.slots[i]
+	want.code = uint16(len(t.ends))
+	t.slots[i&mask] = want
+	return want.code
 }
 
-// textHash is a hash of a text that need not be the same elsewhere; most texts
-// are short, for which it is quicker than one that mixes well.
+// textHash is a hash of a text, which is not empty. It need not be the same
+// elsewhere; most texts are short, for which it is quicker than one that mixes
+// well.
 func textHash(s string) uint32 {
 	n := len(s)
-	if n > 16 {
-		return uint32(xxhash.Sum64String(s))
-	}
 	var a, b uint64
 	switch {
+	case n > 16:
+		return uint32(xxhash.Sum64String(s))
 	case n >= 8:
 		a, b = load64(s), load64(s[n-8:])
 	case n >= 4:
 		a, b = load32(s), load32(s[n-4:])
-	case n > 0:
+	default:
 		a, b = uint64(s[0])|uint64(s[n/2])<<8, uint64(s[n-1])
 	}
 	hi, lo := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xe7037ed1a0b428db^uint64(n))
@@ -111,14 +114,18 @@ func load32(s string) uint64 {
 }
 
 func (t *textMaker) grow() {
-	n := max(64, 2*len(t.slots))
-	t.slots = make([]uint16, n)
-	for e, h := range t.sums {
-		i := h & uint32(n-1)
-		for t.slots[i] != 0 {
-			i = (i + 1) & uint32(n-1)
+	old := t.slots
+	t.slots = make([]slotOfText, max(64, 2*len(old)))
+	mask := uint32(len(t.slots) - 1)
+	for _, o := range old {
+		if o.code == 0 {
+			continue
 		}
-		t.slots[i] = uint16(e + 1)
+		i := o.hash & mask
+		for t.slots[i].code != 0 {
+			i = (i + 1) & mask
+		}
+		t.slots[i] = o
 	}
 }
 
@@ -146,7 +153,7 @@ func (t *textMaker) spread() {
 		ends = append(ends, uint32(len(heap)))
 	}
 	t.heap, t.ends, t.plain = heap, ends, true
-	t.codes, t.sums, t.slots = nil, nil, nil
+	t.codes, t.slots = nil, nil
 }
 
 func (t *textMaker) write(w *writer, n int) {
@@ -196,6 +203,6 @@ func (t *textMaker) stride(n int) bool {
 func (t *textMaker) reset() {
 	t.rows.reset()
 	t.plain = t.unique
-	t.heap, t.ends, t.codes, t.sums = t.heap[:0], t.ends[:0], t.codes[:0], t.sums[:0]
+	t.heap, t.ends, t.codes = t.heap[:0], t.ends[:0], t.codes[:0]
 	clear(t.slots)
 }

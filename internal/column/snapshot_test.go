@@ -1,6 +1,7 @@
 package column
 
 import (
+	"bytes"
 	"testing"
 
 	"crm/internal/crm"
@@ -51,5 +52,32 @@ func TestBuilderIsEmptyAfterFinish(t *testing.T) {
 	b.Add([20]byte{1}, &crm.Customer{ID: "aaaaaaaaaa", Name: "A", Tags: []string{"x"}})
 	if string(b.Finish()) != string(first) {
 		t.Error("the same customer makes another segment")
+	}
+}
+
+// A Builder that is told how many customers follow, and given memory to finish
+// in, makes the same segments.
+func TestGrowAndFinishIn(t *testing.T) {
+	all, hashes := busy()
+	all, hashes = all[:600], hashes[:600]
+	plain, grown := NewBuilder(), NewBuilder()
+	grown.Grow(10) // of nothing
+	var memory []byte
+	for round := range 3 {
+		for i, c := range all[:len(all)-100*round] {
+			plain.Add(hashes[i], c)
+			grown.Add(hashes[i], c)
+			if i == 99 {
+				grown.Grow(len(all) - 100*round - 100)
+			}
+		}
+		want := plain.Finish()
+		memory = grown.FinishIn(memory)
+		if !bytes.Equal(memory, want) {
+			t.Fatalf("another segment in round %d", round)
+		}
+		for i := range memory {
+			memory[i] = 0xa5 // nothing of it may be left in the next one
+		}
 	}
 }

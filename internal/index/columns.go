@@ -94,16 +94,19 @@ func (x *Index) segments() []*segment {
 
 // keep makes a segment of a Builder, nil when that is empty, and writes it down
 // when asked to.
-func (x *Index) keep(b *column.Builder, write bool) *segment {
+func (x *Index) keep(b *builder, write bool) *segment {
 	if b.Len() == 0 {
 		return nil
 	}
-	data := b.Finish()
-	if write {
-		if s := x.writeSegment(data); s != nil {
-			return s
-		}
+	if !write {
+		return newSegment(b.Finish())
 	}
+	data := b.FinishIn(b.room)
+	if s := x.writeSegment(data); s != nil {
+		b.room = data
+		return s
+	}
+	b.room = nil
 	return newSegment(data)
 }
 

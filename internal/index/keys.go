@@ -92,7 +92,7 @@ func isASCII(s string) bool {
 
 // withoutApostrophes makes one of the many ways to write O'Brien.
 func withoutApostrophes(s string) string {
-	if !strings.ContainsAny(s, apostrophes) {
+	if !hasApostrophe(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -104,6 +104,18 @@ func withoutApostrophes(s string) string {
 }
 
 const apostrophes = "'`\u00b4\u2018\u2019\u02bc"
+
+// hasApostrophe tells that there may be one of the apostrophes: their first bytes
+// are looked for, of which few other letters have one.
+func hasApostrophe(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case '\'', '`', 0xc2, 0xca, 0xe2:
+			return strings.ContainsAny(s[i:], apostrophes)
+		}
+	}
+	return false
+}
 
 // foldHandle is service:name or a name alone, in lower case and without the @
 // that some services write before it.
@@ -121,6 +133,31 @@ type keyMaker struct {
 	seed keySpace
 	keys []uint64
 	buf  []byte // a folded value
+
+	codes map[codeKey]string // calling codes
+}
+
+// codeKey is what the calling code of a number follows from.
+type codeKey struct {
+	first  [4]byte
+	length int
+}
+
+// callingCode is phone.CallingCode for a number of digits after the plus.
+func (m *keyMaker) callingCode(number string) string {
+	k := codeKey{length: len(number)}
+	if copy(k.first[:], number) < len(k.first) || len(number) > 32 {
+		return phone.CallingCode(number)
+	}
+	code, ok := m.codes[k]
+	if !ok {
+		if m.codes == nil {
+			m.codes = map[codeKey]string{}
+		}
+		code = phone.CallingCode(number)
+		m.codes[k] = code
+	}
+	return code
 }
 
 // addText is add for names, words of names and tags, without allocating.
@@ -175,7 +212,7 @@ func (m *keyMaker) addName(name string) {
 		}
 		return
 	}
-	for _, w := range words(name) {
+	for w := range strings.FieldsFuncSeq(name, isSeparator) {
 		m.addText(KeyWord, w)
 	}
 }
@@ -258,11 +295,12 @@ func (m *keyMaker) addPhone(p *crm.Phone) {
 	m.add(KeyPhone, p.Number)
 	digits := strings.TrimPrefix(p.Number, "+")
 	if !isNumber(digits) {
-		digits = phone.Digits(p.Number)
+		m.add(KeyPhone, phone.Digits(p.Number))
+		return
 	}
 	m.add(KeyPhone, digits)
-	if code := phone.CallingCode(p.Number); code != "" {
-		m.add(KeyPhone, strings.TrimPrefix(digits, code))
+	if code := m.callingCode(p.Number); code != "" {
+		m.add(KeyPhone, digits[len(code):])
 	}
 }
 

@@ -16,12 +16,18 @@ import (
 type part struct {
 	files   []lost
 	table   table
-	spare   *sync.Pool // of builders, which keep their memory
-	builder *column.Builder
+	spare   *sync.Pool // of builders
+	builder *builder
 	segs    []*segment
 	changed []change
 	broken  int
 	err     error
+}
+
+// builder makes segments, one after another in the same memory.
+type builder struct {
+	*column.Builder
+	room []byte // for a segment that is written to a file
 }
 
 // The customers of a part, and about the bytes of a segment.
@@ -29,6 +35,7 @@ const (
 	leastPart   = 2_000
 	mostPart    = 16_000
 	mostSegment = 256 << 20
+	probe       = 500 // customers that tell how much room the others need
 )
 
 // split makes parts of files, about equal and as many as keep all cores busy.
@@ -51,11 +58,14 @@ func split(files []lost) []*part {
 func (p *part) add(x *Index, h store.Hash, c *crm.Customer, write bool) {
 	if p.builder == nil {
 		var ok bool
-		if p.builder, ok = p.spare.Get().(*column.Builder); !ok {
-			p.builder = column.NewBuilder()
+		if p.builder, ok = p.spare.Get().(*builder); !ok {
+			p.builder = &builder{Builder: column.NewBuilder()}
 		}
 	}
 	p.builder.Add(h, c)
+	if n := p.builder.Len(); n == probe && len(p.files) > n {
+		p.builder.Grow(len(p.files) - n)
+	}
 	if p.builder.Size() > mostSegment {
 		p.finish(x, write)
 	}
@@ -75,32 +85,62 @@ func (p *part) finish(x *Index, write bool) {
 	p.builder = nil
 }
 
-// run works on parts, on all cores, and tells of the progress.
+// run works on parts, on all cores, and tells of the progress. Only the goroutine
+// that called it tells; it works as well, since one that waits for tidings would
+// take the processor from the others each time that it gets one.
 func (x *Index) run(ctx context.Context, parts []*part, do func(p *part, progress func())) {
 	const step = 128 // files between two reports
 	total := 0
 	for _, p := range parts {
 		total += len(p.files)
 	}
-	steps := make(chan int, 64)
-	go func() {
-		defer close(steps)
-		eachOf(len(parts), func(i int) {
+	told := int64(0)
+	tell := func(done int64) {
+		told = done
+		if x.opts.Progress != nil && ctx.Err() == nil {
+			x.opts.Progress(int(done), total)
+		}
+	}
+	var next, done atomic.Int64
+	work := func(tell func(done int64)) {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(parts) {
+				return
+			}
 			n := 0
 			do(parts[i], func() {
 				if n++; n == step {
-					steps <- n
+					tell(done.Add(step))
 					n = 0
 				}
 			})
-			steps <- n
-		})
-	}()
-	done := 0
-	for n := range steps {
-		if done += n; x.opts.Progress != nil && ctx.Err() == nil {
-			x.opts.Progress(done, total)
+			tell(done.Add(int64(n)))
 		}
+	}
+	var idle atomic.Bool // the caller has no more to do than to tell
+	rest := make(chan int64, 1)
+	var wg sync.WaitGroup
+	for range min(len(parts), runtime.GOMAXPROCS(0)) - 1 {
+		wg.Go(func() {
+			work(func(done int64) {
+				if idle.Load() {
+					rest <- done
+				}
+			})
+		})
+	}
+	work(tell)
+	idle.Store(true)
+	go func() {
+		wg.Wait()
+		close(rest)
+	}()
+	for range rest {
+		tell(done.Load())
+	}
+	if n := done.Load(); n > told {
+		tell(n)
 	}
 }
 
@@ -116,14 +156,10 @@ func eachOf(n int, do func(i int)) {
 			do(i)
 		}
 	}
-	cores := min(n, runtime.GOMAXPROCS(0))
-	if cores == 1 {
-		work()
-		return
-	}
 	var wg sync.WaitGroup
-	for range cores {
+	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
 		wg.Go(work)
 	}
+	work()
 	wg.Wait()
 }

@@ -327,7 +327,8 @@ func (r *row) set(e Entry, m *keyMaker, now int64) {
 	if len(c.Emails) > 0 {
 		r.Email = clip(c.Emails[0].Address)
 	}
-	r.tags = packList(c.Tags)
+	m.buf = appendList(m.buf[:0], c.Tags)
+	r.tags = string(m.buf)
 	r.keys = m.keysOf(c, e.Path)
 }
 

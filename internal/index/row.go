@@ -85,12 +85,13 @@ func cutString[T string | []byte](data T) (s, rest T, ok bool) {
 }
 
 // packList makes one string of several, which unpackList takes apart.
-func packList(list []string) string {
-	var out []byte
+func packList(list []string) string { return string(appendList(nil, list)) }
+
+func appendList(out []byte, list []string) []byte {
 	for _, s := range list {
 		out = appendString(out, s)
 	}
-	return string(out)
+	return out
 }
 
 func unpackList(packed string) func(func(string) bool) {
