@@ -22,7 +22,9 @@ and stages of your store.
   bash        source <(crm completion bash)        in ~/.bashrc
   zsh         source <(crm completion zsh)         in ~/.zshrc, after compinit
   fish        crm completion fish > ~/.config/fish/completions/crm.fish
-  powershell  crm completion powershell | Out-String | Invoke-Expression`,
+  powershell  crm completion powershell | Out-String | Invoke-Expression
+
+In bash the package bash-completion is needed.`,
 		Example:   `  source <(crm completion bash)`,
 		Args:      needs(1, 1, "bash|zsh|fish|powershell"),
 		ValidArgs: shells,
