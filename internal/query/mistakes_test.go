@@ -14,14 +14,14 @@ func TestParseHelpsWithMistakes(t *testing.T) {
 		msg    string
 		hint   string
 	}{
-		{`idle > 90d`, 6, `> stands between a field and its value`, `idle>90d`},
-		{`idle >90d`, 6, `> stands between`, ``},
-		{`tag : vip`, 5, `: stands between`, ``},
-		{`stage :lead`, 7, `: stands between`, ``},
-		{`tag != vip`, 5, `!= stands between`, ``},
-		{`name !~ gmbh`, 6, `!~ stands between`, ``},
-		{`(= x)`, 2, `= stands between`, ``},
-		{`not =x`, 5, `= stands between`, ``},
+		{`idle > 90d`, 6, `">" stands between a field and its value`, `idle>90d`},
+		{`idle >90d`, 6, `">" stands between`, ``},
+		{`tag : vip`, 5, `":" stands between`, ``},
+		{`stage :lead`, 7, `":" stands between`, ``},
+		{`tag != vip`, 5, `"!=" stands between`, ``},
+		{`name !~ gmbh`, 6, `"!~" stands between`, ``},
+		{`(= x)`, 2, `"=" stands between`, ``},
+		{`not =x`, 5, `"=" stands between`, ``},
 		{`tag<>vip`, 4, `<> is no operator`, `tag!=`},
 		{`a or`, 5, `something is missing behind "or"`, `"or"`},
 		{`a (`, 4, `something is missing behind the (`, `"("`},

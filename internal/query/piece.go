@@ -72,7 +72,7 @@ func (p *parser) phrase() (Node, *Error) {
 func (p *parser) stray(at int) *Error {
 	_, n := operator(p.text[at:])
 	op := p.text[at : at+n]
-	return p.fail(at, op+" stands between a field and its value, without spaces", `write it like tag:vip, stage!=lead or idle>90d; to look for the text, put it in quotation marks`)
+	return p.fail(at, quote(op)+" stands between a field and its value, without spaces", `write it like tag:vip, stage!=lead or idle>90d; to look for the text, put it in quotation marks`)
 }
 
 func (p *parser) word() (Node, *Error) {
