@@ -228,7 +228,7 @@ func (a *App) assigner() (*assign.Context, error) {
 	return &assign.Context{Settings: set, Now: a.now, Resolve: func(who string) (crm.ID, error) {
 		ref, err := a.who(who)
 		return ref.ID, err
-	}}, nil
+	}, User: a.user()}, nil
 }
 
 func (a *App) newID() (crm.ID, error) { return crm.NewID(a.world.Rand) }

@@ -25,6 +25,8 @@ type Context struct {
 	// Resolve finds the customer that a person means; it is asked for
 	// organization, referred_by and the like.
 	Resolve func(who string) (crm.ID, error)
+	// User is who "me" is as an owner, as in queries; empty when that is not known.
+	User string
 }
 
 // KeyError says that a customer has no such key, or that the key does not take
@@ -156,6 +158,12 @@ func (x *Context) set(c *crm.Customer, k, key, value string) error {
 			return errors.New("a customer needs a name")
 		}
 		rename(c, value)
+		return nil
+	case "owner":
+		if strings.EqualFold(value, "me") && x.User != "" {
+			value = x.User
+		}
+		c.Owner = value
 		return nil
 	case "stage":
 		stage, err := x.stage(value)
