@@ -20,6 +20,8 @@ func Doubts(n Node, c *Context) []string {
 	walk(n, func(n Node) {
 		var s string
 		switch n := n.(type) {
+		case *And:
+			s = n.doubt()
 		case *Term:
 			s = n.doubt()
 		case *Word:
@@ -51,6 +53,28 @@ func walk(n Node, visit func(Node)) {
 	}
 }
 
+// doubt is for two values of a field of which there is one.
+func (n *And) doubt() string {
+	for i, p := range n.Parts {
+		t, ok := p.(*Term)
+		if !ok || !t.single() {
+			continue
+		}
+		for _, q := range n.Parts[:i] {
+			if u, ok := q.(*Term); ok && u.single() && u.Field.Name == t.Field.Name && u.Values[0].Text != t.Values[0].Text {
+				return fmt.Sprintf("%s has one value; either of two is %s:%s,%s", t.Field.Name, t.Field.Name, u.Values[0].print(t.Field, Is), t.Values[0].print(t.Field, Is))
+			}
+		}
+	}
+	return ""
+}
+
+// single tells whether a Term wants one whole value of a field that has one.
+func (t *Term) single() bool {
+	f := t.Field
+	return (t.Op == Is || t.Op == Equal) && f.Kind == Choice && !f.List && f.Via != People && len(t.Values) == 1 && !t.Values[0].Prefix
+}
+
 func (t *Term) doubt() string {
 	if t.Op != Is && t.Op != Equal {
 		return ""
@@ -60,6 +84,12 @@ func (t *Term) doubt() string {
 		v := &t.Values[i]
 		one := &Term{Field: f, Op: t.Op, Values: t.Values[i : i+1]}
 		switch {
+		case f.Kind == Choice && strings.Contains(strings.Trim(v.Text, "|"), "|"):
+			return fmt.Sprintf("either of two values is %s%s%s", f.Name, t.Op, strings.ReplaceAll(v.Text, "|", ","))
+		case f.Column == "country" && len(v.Text) > 3 && !v.Prefix:
+			return "countries are kept as two letters, like country:DE"
+		case f.Column == "language" && len(v.Text) > 3 && !v.Prefix && !strings.Contains(v.Text, "-"):
+			return "languages are kept as two letters, like language:de"
 		case len(f.Options) > 0 && !f.Closed && !slices.ContainsFunc(f.Options, func(o string) bool { return one.Text([]byte(o)) }):
 			what := strings.ReplaceAll(f.Base(), ".", " ")
 			if f.Key != "" {

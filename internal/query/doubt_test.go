@@ -26,6 +26,14 @@ func TestDoubts(t *testing.T) {
 		{`deals.open`, []string{`has:deals.open`}},
 		{`"deals.open"`, nil},
 		{`@vip`, nil},
+		{`stage:lead|customer`, []string{`stage:lead,customer`}},
+		{`country:germany`, []string{`country:DE`}},
+		{`country:DE language:en-GB`, nil},
+		{`language:german`, []string{`language:de`}},
+		{`stage:lead tag:a stage=customer`, []string{`stage:lead,customer`}},
+		{`tag:a tag:b`, nil},
+		{`deal.stage:won deal.stage:lost`, []string{`deal.stage:won,lost`}},
+		{`(deal.stage:won) (deal.stage:lost)`, nil},
 	} {
 		n, err := Parse(x.text, c)
 		if err != nil {

@@ -33,6 +33,8 @@ func TestParseHelpsWithMistakes(t *testing.T) {
 		{`tag:*vip`, 5, `a * stands behind a value`, `tag~vip`},
 		{`name:*berg*`, 6, `a * stands behind a value`, `name~berg`},
 		{`name=**`, 6, `a * stands behind a value`, `has:name`},
+		{`last<2w`, 6, `past or future`, `2w ago is last<-2w, in 2w is last<in-2w`},
+		{`stage:(lead or x)`, 7, `the ) for this ( is missing`, `stage:lead,prospect`},
 		{`last:never`, 6, `"never" is not a time`, `no:last`},
 		{`idle:never`, 6, `is not a number of days`, `no:idle`},
 		{`deal.amount:none`, 13, `is not an amount of money`, `no:deal.amount`},

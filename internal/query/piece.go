@@ -166,7 +166,7 @@ func (p *parser) bare(comma, regex bool) *Error {
 }
 
 func (p *parser) unbalanced(at int) *Error {
-	return p.fail(at, "the ) for this ( is missing", `put a text with parentheses or spaces in quotation marks`)
+	return p.fail(at, "the ) for this ( is missing", `put a text with parentheses or spaces in quotation marks; either of two values is stage:lead,prospect`)
 }
 
 // operator reads an operator; n is its length, 0 when there is none. A colon

@@ -202,6 +202,9 @@ func (p *parser) value(f *Field, op Op) (Value, *Error) {
 		return Value{}, p.fail(at, "a * stands behind a value, for its beginning", hint)
 	}
 	if msg, hint := p.understand(&v, f, op, quoted); msg != "" {
+		if strings.Contains(msg, "past or future") && !strings.ContainsAny(v.Text, " .-") {
+			hint = fmt.Sprintf("%s ago is %s%s-%s, in %s is %s%sin-%s", v.Text, f.Name, op, v.Text, v.Text, f.Name, op, v.Text)
+		}
 		if none(v.Text) {
 			hint = fmt.Sprintf("who has none is found by no:%s", f.Name)
 		}
