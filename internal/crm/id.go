@@ -3,7 +3,6 @@ package crm
 import (
 	"fmt"
 	"io"
-	"math/bits"
 	"strings"
 )
 
@@ -39,12 +38,11 @@ func IsIDPrefix(s string) bool {
 	if s == "" || len(s) > IDLen {
 		return false
 	}
+	all := uint8(isID)
 	for i := 0; i < len(s); i++ {
-		if d := s[i] - 'a'; s[i]-'0' > 9 && (d > 25 || notCrockford>>d&1 != 0) {
-			return false
-		}
+		all &= idValues[s[i]]
 	}
-	return true
+	return all != 0
 }
 
 // PackID is an ID as a number of 50 bits, five for each character, so that ids
@@ -54,24 +52,29 @@ func PackID[T ~string | ~[]byte](id T) (uint64, bool) {
 	if len(id) != IDLen {
 		return 0, false
 	}
-	n := uint64(0)
+	n, all := uint64(0), uint8(isID)
 	for i := range IDLen {
-		c := id[i]
-		if v := c - '0'; v <= 9 {
-			n = n<<5 | uint64(v)
-			continue
-		}
-		d := c - 'a'
-		if d > 25 || notCrockford>>d&1 != 0 {
-			return 0, false
-		}
-		n = n<<5 | uint64(10+int(d)-bits.OnesCount32(notCrockford&(1<<d-1)))
+		v := idValues[id[i]]
+		all &= v
+		n = n<<5 | uint64(v&31)
+	}
+	if all == 0 {
+		return 0, false
 	}
 	return n, true
 }
 
-// notCrockford has a bit for each letter from a on that no ID holds.
-const notCrockford = 1<<('i'-'a') | 1<<('l'-'a') | 1<<('o'-'a') | 1<<('u'-'a')
+// isID marks the characters of an ID in idValues.
+const isID = 0x80
+
+// idValues is the number that each character of an ID stands for. Characters of
+// ids are random: a table is quicker than any question that is asked of them.
+var idValues = [256]uint8{
+	'0': isID, '1': isID | 1, '2': isID | 2, '3': isID | 3, '4': isID | 4, '5': isID | 5, '6': isID | 6, '7': isID | 7,
+	'8': isID | 8, '9': isID | 9, 'a': isID | 10, 'b': isID | 11, 'c': isID | 12, 'd': isID | 13, 'e': isID | 14, 'f': isID | 15,
+	'g': isID | 16, 'h': isID | 17, 'j': isID | 18, 'k': isID | 19, 'm': isID | 20, 'n': isID | 21, 'p': isID | 22, 'q': isID | 23,
+	'r': isID | 24, 's': isID | 25, 't': isID | 26, 'v': isID | 27, 'w': isID | 28, 'x': isID | 29, 'y': isID | 30, 'z': isID | 31,
+}
 
 // RecordsDir is the folder of the customers in a store.
 const RecordsDir = "records"

@@ -49,10 +49,23 @@ func (x *Index) rebuild() error {
 	if err != nil {
 		return err
 	}
-	x.install(data)
+	x.reset(parseBase(data))
+	// Whoever asks need not wait for the disk.
+	written := make(chan bool, 1)
+	x.writing = written
+	x.size = len(data)
+	go func() { written <- writeFile(x.path(), data) == nil }()
 	x.clearTemps()
 	x.fresh = true
 	return nil
+}
+
+// settle waits until the index file is written that rebuild made.
+func (x *Index) settle() {
+	if x.writing != nil {
+		x.file = <-x.writing
+		x.writing = nil
+	}
 }
 
 // listAll lists the files of folders, by folder and name, on all cores.
@@ -220,6 +233,7 @@ func writeFile(path string, data []byte) error {
 // save appends what was learned to the log, or folds a long log into the base.
 // Whatever fails here costs the next process the same work again, and no more.
 func (x *Index) save() {
+	x.settle()
 	if !x.file || len(x.dirty) == 0 && len(x.folders) == 0 {
 		return
 	}

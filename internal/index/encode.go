@@ -110,18 +110,22 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, tables ...*table) (
 			d[48] = flagRacy
 		}
 	}
-	at, hashes, before := b.rows, b.hashes, 0
-	for _, t := range tables {
-		copy(out[at:], t.rows)
-		for d := out[at : at+len(t.rows)]; len(d) > 0; d = d[rowLen:] {
-			le.PutUint32(d[12:], le.Uint32(d[12:])+uint32(before))
-		}
-		copy(out[b.strs+before:], t.strs)
-		copy(out[hashes:], t.hashes)
-		at += len(t.rows)
-		hashes += len(t.hashes)
-		before += len(t.strs)
+	places := make([]place, len(tables))
+	at := place{b.rows, b.hashes, b.strs}
+	for i, t := range tables {
+		places[i] = at
+		at = place{at.rows + len(t.rows), at.hashes + len(t.hashes), at.strs + len(t.strs)}
 	}
+	eachOf(len(tables), func(i int) {
+		t, at := tables[i], places[i]
+		rows := out[at.rows : at.rows+len(t.rows)]
+		copy(rows, t.rows)
+		for ; len(rows) > 0; rows = rows[rowLen:] {
+			le.PutUint32(rows[12:], le.Uint32(rows[12:])+uint32(at.strs-b.strs))
+		}
+		copy(out[at.hashes:], t.hashes)
+		copy(out[at.strs:], t.strs)
+	})
 	placeKeys(out[b.keys:b.strs], tables)
 	eachOf(len(b.checked), func(i int) {
 		end := min((i+1)<<blockShift, b.blocks)
@@ -129,6 +133,9 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, tables ...*table) (
 	})
 	return out, nil
 }
+
+// place is where the rows of a table begin in a base, their hashes and strings.
+type place struct{ rows, hashes, strs int }
 
 // placeRows sorts the folders and tells each where its rows are.
 func placeRows(folders []folder, tables []*table) []folder {

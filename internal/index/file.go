@@ -28,7 +28,7 @@ import (
 // Raise the number in magic whenever the layout changes or the same customer
 // gets other keys (TestKeysOfKnownCustomers tells).
 const (
-	magic      = "crmindx6"
+	magic      = "crmindx7"
 	headerLen  = 64
 	foldLen    = 52
 	rowLen     = 52

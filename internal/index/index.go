@@ -44,6 +44,7 @@ type Index struct {
 	few     int          // customers that are decoded each time and not written down
 	maxLog  int          // bytes of a log that is not yet folded into the base
 	file    bool         // base is the file on disk, not only in memory
+	writing <-chan bool  // tells whether it could be written, when it is being written
 	unmap   func() error // nil when the base is in memory
 	size    int          // of the file when it was read
 	state   uint64       // of base and log when they were read; see log.go
@@ -88,6 +89,7 @@ func (x *Index) Close() error {
 	if x.base == nil {
 		return nil
 	}
+	x.settle()
 	if !x.base.bad.Load() {
 		x.save()
 	}
@@ -134,6 +136,7 @@ func (x *Index) load() bool {
 
 // reset forgets everything but a base.
 func (x *Index) reset(b *base) {
+	x.settle()
 	_ = x.release()
 	x.base, x.over, x.dead = b, newOverlay(), nil
 	x.file, x.size, x.state, x.dirty, x.folders = false, 0, b.gen, nil, nil

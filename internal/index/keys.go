@@ -36,21 +36,17 @@ const (
 // nobody can prepare names that collide.
 type keySpace uint64
 
-func (s keySpace) hash(k Key, folded string) uint64 {
-	var d xxhash.Digest
-	d.ResetWithSeed(uint64(s))
-	_, _ = d.Write([]byte{byte(k)})
-	_, _ = d.WriteString(folded)
-	return d.Sum64()
-}
+func (s keySpace) hash(k Key, folded string) uint64 { return hashKey(s, k, folded) }
 
 // hashBytes is hash for a value in memory of its own.
-func (s keySpace) hashBytes(k Key, folded []byte) uint64 {
-	var d xxhash.Digest
-	d.ResetWithSeed(uint64(s))
-	_, _ = d.Write([]byte{byte(k)})
-	_, _ = d.Write(folded)
-	return d.Sum64()
+func (s keySpace) hashBytes(k Key, folded []byte) uint64 { return hashKey(s, k, folded) }
+
+// hashKey hashes seed, kind and value in one go, which takes a third of the time
+// that a hash takes which is fed piece by piece.
+func hashKey[T string | []byte](s keySpace, k Key, folded T) uint64 {
+	var room [96]byte
+	b := append(le.AppendUint64(room[:0], uint64(s)), byte(k))
+	return xxhash.Sum64(append(b, folded...))
 }
 
 // fold brings a value that somebody typed into the form that is hashed; of a
@@ -133,6 +129,8 @@ type keyMaker struct {
 	seed keySpace
 	keys []uint64
 	buf  []byte // a folded value
+
+	turned []byte // a name, family first
 
 	codes map[codeKey]string // calling codes
 }
@@ -332,11 +330,21 @@ func (m *keyMaker) addMisplaced(id crm.ID, path string) {
 func (m *keyMaker) addNames(c *crm.Customer) {
 	m.addName(c.Name)
 	if given, family := strings.TrimSpace(c.Given), strings.TrimSpace(c.Family); given != "" && family != "" {
-		if len(c.Name) != len(given)+1+len(family) || !strings.HasPrefix(c.Name, given) || !strings.HasSuffix(c.Name, family) {
-			m.addName(given + " " + family)
+		whole := len(c.Name) == len(given)+1+len(family) && strings.HasPrefix(c.Name, given) && strings.HasSuffix(c.Name, family)
+		if whole && c.Name[len(given)] == ' ' && len(m.buf) == len(c.Name) && isASCII(c.Name) {
+			// The folded name, which is in the buffer, is that of both in their places.
+			g, f := m.buf[:len(given)], m.buf[len(given)+1:]
+			m.turned = append(append(append(m.turned[:0], f...), ", "...), g...)
+			m.addBytes(KeyName, m.turned)
+			m.turned = append(append(append(m.turned[:0], f...), ' '), g...)
+			m.addBytes(KeyName, m.turned)
+		} else {
+			if !whole {
+				m.addName(given + " " + family)
+			}
+			m.addText(KeyName, family+", "+given)
+			m.addText(KeyName, family+" "+given)
 		}
-		m.addText(KeyName, family+", "+given)
-		m.addText(KeyName, family+" "+given)
 	}
 	m.addName(c.Nickname)
 	m.addName(c.LegalName)
