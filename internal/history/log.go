@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"hash/maphash"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
 
 	"crm/internal/crm"
+	"crm/internal/derived"
 	"crm/internal/store"
 )
 
@@ -202,10 +200,6 @@ func (l *Log) touches(id crm.ID) []touch {
 	return append(l.base.touches(id), l.byID[id]...)
 }
 
-// random is 64 bits that nobody can foresee, for names of files; they decide
-// nothing that is printed.
-func random() uint64 { return maphash.Bytes(maphash.MakeSeed(), nil) }
-
 // save writes down commits that were just taken: behind the log or, when that
 // would grow long, with all others as a new base. Whatever fails here costs the
 // next process the same work again, and no more.
@@ -230,7 +224,7 @@ func (l *Log) save(facts []fact) {
 	for i := range l.over {
 		all = append(all, l.over[i].fact)
 	}
-	data, err := encodeBase(random(), l.shallowSum(), all)
+	data, err := encodeBase(derived.Random(), l.shallowSum(), all)
 	if err != nil {
 		return
 	}
@@ -241,9 +235,10 @@ func (l *Log) save(facts []fact) {
 	l.reset(b)
 	// Made here because a clone has none; where that fails, so does writing.
 	_ = os.Mkdir(l.dir, 0o777)
-	if writeFile(l.path(), data) != nil {
+	if derived.Replace(l.path(), tempPrefix, data) != nil {
 		return
 	}
+	derived.Sweep(l.dir, tempPrefix)
 	// From now on it can be added to.
 	if f, err := os.Open(l.path()); err == nil {
 		if fresh := openBase(f, int64(len(data))); fresh != nil && fresh.gen == b.gen {
@@ -265,37 +260,6 @@ func (l *Log) append(batch []byte, state uint64) {
 	if err == nil {
 		l.state, l.size = state, l.size+int64(len(batch))
 	}
-}
-
-// writeFile replaces a file in one step and clears away what killed processes
-// left beside it. It needs no sync: what a power cut leaves of it fails its
-// checksums.
-func writeFile(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	f, err := os.OpenFile(filepath.Join(dir, tempPrefix+strconv.FormatUint(random(), 36)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	// One that another process is writing at this moment may go as well: then its
-	// commits are not written down, and are read again when they are next needed.
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
-	return nil
 }
 
 // head brings the log up to HEAD and gives the number of its commit; -1 when

@@ -2,27 +2,28 @@ package index
 
 import (
 	"context"
-	"hash/maphash"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"crm/internal/codec"
+	"crm/internal/derived"
 )
 
 // tempPrefix begins the names of files that live for a moment.
 const tempPrefix = "index-"
 
-// random is 64 bits that nobody can foresee, for names of files and for the
-// seed of hashes; they decide nothing that is printed.
-func random() uint64 { return maphash.Bytes(maphash.MakeSeed(), nil) }
-
-func name36() string { return strconv.FormatUint(random(), 36) }
+// replaceFile writes a file and clears away what killed processes left beside it.
+func replaceFile(path string, data []byte) error {
+	err := derived.Replace(path, tempPrefix, data)
+	if err == nil {
+		derived.Sweep(filepath.Dir(path), tempPrefix)
+	}
+	return err
+}
 
 // rebuild reads every customer and writes the index file anew.
 func (x *Index) rebuild() error {
-	gen, seed := random(), keySpace(random())
+	gen, seed := derived.Random(), keySpace(derived.Random())
 	// Made here because a clone has none; where that fails, so does writing.
 	_ = os.Mkdir(x.dir, 0o777)
 	now := x.clock()
@@ -54,7 +55,7 @@ func (x *Index) rebuild() error {
 	written := make(chan bool, 1)
 	x.writing = written
 	x.size = len(data)
-	go func() { written <- writeFile(x.path(), data) == nil }()
+	go func() { written <- replaceFile(x.path(), data) == nil }()
 	x.clearTemps()
 	x.fresh = true
 	return nil
@@ -182,7 +183,7 @@ func (x *Index) compact() error {
 	if b.bad.Load() {
 		return nil
 	}
-	data, err := encodeBase(random(), b.seed, folders, tableOf(rows))
+	data, err := encodeBase(derived.Random(), b.seed, folders, tableOf(rows))
 	if err != nil {
 		return err
 	}
@@ -194,40 +195,9 @@ func (x *Index) compact() error {
 // the index lives in memory alone.
 func (x *Index) install(data []byte) {
 	x.reset(parseBase(data))
-	if writeFile(x.path(), data) == nil {
+	if replaceFile(x.path(), data) == nil {
 		x.file, x.size = true, len(data)
 	}
-}
-
-// writeFile replaces a file in one step and clears away what killed processes
-// left beside it. The index needs no sync: what a power cut leaves of it fails
-// its checksums.
-func writeFile(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	f, err := createTemp(dir)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	// One that another process is writing at this moment may go as well: then
-	// its index is not written, and is made again when it is next needed.
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
-	return nil
 }
 
 // save appends what was learned to the log, or folds a long log into the base.

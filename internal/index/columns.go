@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"crm/internal/column"
+	"crm/internal/derived"
 	"crm/internal/store"
 )
 
@@ -115,21 +116,9 @@ func (x *Index) keep(b *builder, write bool) *segment {
 func (x *Index) writeSegment(data []byte) *segment {
 	dir := x.columnsDir()
 	_ = os.Mkdir(dir, 0o777)
-	name := name36()
+	name := derived.Name()
 	path := filepath.Join(dir, name)
-	f, err := createTemp(dir)
-	if err != nil {
-		return nil
-	}
-	_, err = f.Write(data)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
+	if derived.Replace(path, tempPrefix, data) != nil {
 		return nil
 	}
 	mapped, unmap, err := mapFile(path)

@@ -1,12 +1,12 @@
 package index
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"crm/internal/crm"
+	"crm/internal/derived"
 	"crm/internal/store"
 )
 
@@ -220,7 +220,7 @@ func (x *Index) rowsIn(name string) map[string]row {
 // time that a file gets which is written now. It is 0 when none can be
 // written; then no file is trusted for longer than this process lives.
 func (x *Index) clock() int64 {
-	f, err := createTemp(x.dir)
+	f, err := derived.Create(x.dir, tempPrefix)
 	if err != nil {
 		return 0
 	}
@@ -259,15 +259,4 @@ func folderOf(path string) string {
 		return ""
 	}
 	return name
-}
-
-// createTemp makes a file of a new name. Unlike that of os.CreateTemp it is
-// for whoever may read the records.
-func createTemp(dir string) (*os.File, error) {
-	for {
-		f, err := os.OpenFile(filepath.Join(dir, tempPrefix+name36()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, os.ErrExist) {
-			return f, err
-		}
-	}
 }

@@ -52,6 +52,10 @@ func TestIndexOfAClone(t *testing.T) {
 	if got := resolve(t, x, book.Customer(1, 1).Name); len(got) != 1 {
 		t.Fatalf("found %q", got)
 	}
+	// The file may be written while answers are given, but no longer.
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := os.Stat(filepath.Join(c.CacheDir(), "index")); err != nil {
 		t.Fatal(err)
 	}
