@@ -3,6 +3,7 @@ package index
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"iter"
 	"math"
 	"sort"
 	"sync/atomic"
@@ -227,23 +228,30 @@ func (b *base) row(i int) (row, bool) {
 
 // all is every row with its number, up to the first that is damaged; each may
 // be used until the next. The strings of neighbours share memory.
-func (b *base) all(yield func(int, *row) bool) {
+func (b *base) all(yield func(int, *row) bool) { b.between(0, b.nRow)(yield) }
+
+// between is the rows from first to before end in the way of all.
+func (b *base) between(first, end int) iter.Seq2[int, *row] {
+	return func(yield func(int, *row) bool) { b.eachBetween(first, end, yield) }
+}
+
+func (b *base) eachBetween(first, end int, yield func(int, *row) bool) {
 	const batch = 256
 	var r row
-	for from := 0; from < b.nRow; from += batch {
-		n := min(batch, b.nRow-from)
+	for from := first; from < end; from += batch {
+		n := min(batch, end-from)
 		d, hashes := b.bytes(b.rows+from*rowLen, n*rowLen), b.bytes(b.hashes+from*hashLen, n*hashLen)
 		if d == nil || hashes == nil {
 			return
 		}
 		last := d[(n-1)*rowLen:]
 		start := uint64(le.Uint32(d[12:]))
-		end := uint64(le.Uint32(last[12:])) + uint64(le.Uint32(last[16:]))
-		if start > end || end > math.MaxInt32 {
+		stop := uint64(le.Uint32(last[12:])) + uint64(le.Uint32(last[16:]))
+		if start > stop || stop > math.MaxInt32 {
 			b.bad.Store(true)
 			return
 		}
-		text := string(b.str(uint32(start), uint32(end-start)))
+		text := string(b.str(uint32(start), uint32(stop-start)))
 		for i := range n {
 			d := d[i*rowLen:]
 			at := uint64(le.Uint32(d[12:])) - start // wraps when it is before

@@ -26,14 +26,27 @@ func (x *Index) Suggest(who string, n int) []Match {
 		Match
 		score int
 	}
+	look := func(out *[]scored, r *row) {
+		if len(r.Name) <= 2*longest {
+			if s := near.score(crm.Fold(r.Name)); s >= 0 {
+				*out = append(*out, scored{Match{r.Ref, "near"}, s})
+			}
+		}
+	}
 	var out []scored
 	_ = x.whole(func() error {
-		out = nil
-		for r := range x.rows {
-			if len(r.Name) <= 2*longest {
-				if s := near.score(crm.Fold(r.Name)); s >= 0 {
-					out = append(out, scored{Match{r.Ref, "near"}, s})
+		lists := make([][]scored, (x.base.nRow+manyRows-1)/manyRows)
+		eachOf(len(lists), func(i int) {
+			for row, r := range x.base.between(i*manyRows, min((i+1)*manyRows, x.base.nRow)) {
+				if !x.buried(row) {
+					look(&lists[i], r)
 				}
+			}
+		})
+		out = slices.Concat(lists...)
+		for _, r := range x.over.rows {
+			if r != nil {
+				look(&out, r)
 			}
 		}
 		return nil
@@ -47,6 +60,9 @@ func (x *Index) Suggest(who string, n int) []Match {
 	}
 	return found
 }
+
+// manyRows is how many rows a core looks at before it takes the next ones.
+const manyRows = 4096
 
 // nearness compares names with a text.
 type nearness struct {
