@@ -132,6 +132,11 @@ func Shift(c *crm.Customer, days int) {
 		m.date(&c.Consents[i].Date, &c.Consents[i].Expires)
 		m.pairs(c.Consents[i].Extra)
 	}
+	for i := range c.Clashes {
+		m.time(&c.Clashes[i].At)
+		m.value(&c.Clashes[i].Value)
+		m.pairs(c.Clashes[i].Extra)
+	}
 	for i := range c.Interactions {
 		t := &c.Interactions[i]
 		m.time(&t.At)

@@ -203,6 +203,9 @@ func (d *decoder) field(m *node, v reflect.Value, f *field) {
 			v.Set(reflect.ValueOf(pairs))
 		}
 		return
+	case valueField:
+		*valueOf(v) = d.value(m)
+		return
 	}
 	if m.kind != scalarNode {
 		d.want(m, f.name, wanted(f.kind), "")

@@ -22,6 +22,7 @@ type lists struct {
 	tasks        []crm.Task
 	purchases    []crm.Purchase
 	consents     []crm.Consent
+	clashes      []crm.Clash
 	interactions []crm.Interaction
 	participants []crm.Participant
 	strings      []string
@@ -37,7 +38,7 @@ type lists struct {
 func (l *lists) empty() {
 	l.emails, l.phones, l.addresses, l.links, l.handles = l.emails[:0], l.phones[:0], l.addresses[:0], l.links[:0], l.handles[:0]
 	l.relations, l.externalIDs, l.deals, l.stageChanges, l.lines = l.relations[:0], l.externalIDs[:0], l.deals[:0], l.stageChanges[:0], l.lines[:0]
-	l.tasks, l.purchases, l.consents, l.interactions, l.participants = l.tasks[:0], l.purchases[:0], l.consents[:0], l.interactions[:0], l.participants[:0]
+	l.tasks, l.purchases, l.consents, l.clashes, l.interactions, l.participants = l.tasks[:0], l.purchases[:0], l.consents[:0], l.clashes[:0], l.interactions[:0], l.participants[:0]
 	l.strings, l.contacts, l.ints, l.freePairs, l.freeValues = l.strings[:0], l.contacts[:0], l.ints[:0], l.freePairs[:0], l.freeValues[:0]
 }
 
@@ -202,6 +203,24 @@ func (x *direct) bracket() []string {
 
 // pairs reads a map whose keys are free.
 func (x *direct) pairs(name string, p *[]crm.Pair) {
+	x.free(name, func(n *node) bool {
+		if n.kind == mapNode {
+			*p = x.d.sortedPairs(n)
+		}
+		return n.kind == mapNode
+	})
+}
+
+// value reads a value of any form.
+func (x *direct) value(name string, p *crm.Value) {
+	x.free(name, func(n *node) bool {
+		*p = x.d.value(n)
+		return true
+	})
+}
+
+// free has take read what stands behind a key; false gives up.
+func (x *direct) free(name string, take func(*node) bool) {
 	if x.key != name {
 		return
 	}
@@ -210,12 +229,15 @@ func (x *direct) pairs(name string, p *[]crm.Pair) {
 		return
 	}
 	x.r.nodes = append(x.r.nodes[:0], node{})
-	if x.r.afterKey(0, x.col); x.r.bailed || x.r.nodes[0].kind != mapNode {
+	if x.r.afterKey(0, x.col); x.r.bailed {
 		x.fail()
 		return
 	}
 	x.tree.nodes = x.r.nodes
-	*p = x.d.sortedPairs(&x.tree.nodes[0])
+	if !take(&x.tree.nodes[0]) {
+		x.fail()
+		return
+	}
 	if x.advance(); x.indent > x.col || len(x.d.probs) > 0 {
 		x.fail()
 	}

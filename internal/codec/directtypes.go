@@ -39,6 +39,7 @@ func (x *direct) customer(c *crm.Customer) {
 	list(x, "tasks", &c.Tasks, &x.tasks, (*direct).task)
 	list(x, "purchases", &c.Purchases, &x.purchases, (*direct).purchase)
 	list(x, "consents", &c.Consents, &x.consents, (*direct).consent)
+	list(x, "clashes", &c.Clashes, &x.clashes, (*direct).clash)
 	list(x, "interactions", &c.Interactions, &x.interactions, (*direct).interaction)
 }
 
@@ -157,6 +158,14 @@ func (x *direct) consent(c *crm.Consent) {
 	x.date("expires", &c.Expires)
 	x.text("evidence", &c.Evidence)
 	x.text("notes", &c.Notes)
+}
+
+func (x *direct) clash(c *crm.Clash) {
+	x.text("field", &c.Field)
+	x.value("value", &c.Value)
+	x.text("by", &c.By)
+	x.time("at", &c.At)
+	x.text("kept", &c.Kept)
 }
 
 func (x *direct) interaction(i *crm.Interaction) {

@@ -125,6 +125,8 @@ func (w *writer) structure(v reflect.Value, info *structInfo, indent int, afterD
 	return any
 }
 
+func valueOf(v reflect.Value) *crm.Value { return v.Addr().Interface().(*crm.Value) }
+
 func pairsOf(v reflect.Value) []crm.Pair { return *v.Addr().Interface().(*[]crm.Pair) }
 
 // unset tells that a field is left out.
@@ -140,6 +142,8 @@ func unset(v reflect.Value, f *field) bool {
 		return v.Addr().Interface().(*crm.Decimal).IsZero()
 	case structsField, textsField, idsField, pairsField:
 		return v.Len() == 0
+	case valueField:
+		return valueOf(v).Kind == crm.Null
 	}
 	return v.IsZero()
 }
@@ -178,6 +182,8 @@ func (w *writer) field(v reflect.Value, f *field, indent int) {
 	case pairsField:
 		w.str("\n")
 		w.pairs(pairsOf(v), indent+w.step, false)
+	case valueField:
+		w.value(*valueOf(v), indent)
 	default:
 		s, text := fieldText(v, f)
 		if !text {

@@ -42,6 +42,8 @@ func equalField(a, b reflect.Value, f *field) bool {
 		return true
 	case pairsField:
 		return equalPairs(pairsOf(a), pairsOf(b))
+	case valueField:
+		return valueOf(a).Equal(*valueOf(b))
 	case intPtrField:
 		if a.IsNil() || b.IsNil() {
 			return a.IsNil() == b.IsNil()

@@ -26,6 +26,7 @@ const (
 	idsField   // []crm.ID
 	structsField
 	pairsField // []crm.Pair, as a map
+	valueField // crm.Value
 )
 
 // field describes a field of a struct.
@@ -113,7 +114,9 @@ func kindOf(t reflect.Type) fieldKind {
 		return idsField
 	case reflect.TypeFor[[]crm.Pair]():
 		return pairsField
-	case reflect.TypeFor[crm.Value](), reflect.TypeFor[[]crm.Value]():
+	case reflect.TypeFor[crm.Value]():
+		return valueField
+	case reflect.TypeFor[[]crm.Value]():
 		return otherField
 	}
 	switch {

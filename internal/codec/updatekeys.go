@@ -161,6 +161,9 @@ func (s *splicer) field(parent, m *node, was, now reflect.Value, f *field) {
 			s.edit(int(m.pos), int(m.end), string(w.b))
 			return
 		}
+	case valueField:
+		s.value(m, *valueOf(was), *valueOf(now))
+		return
 	}
 	w := s.writer()
 	w.field(now, f, col)

@@ -36,6 +36,7 @@ func (b *Builder) addCustomer(row int, c *crm.Customer) {
 	b.tasks.addAll(row, c.Tasks)
 	b.purchases.addAll(row, c.Purchases)
 	b.consents.addAll(row, c.Consents)
+	b.clashes.addAll(row, c.Clashes)
 	m.last.add(row, b.interactions.addAll(row, c.Interactions))
 }
 
@@ -164,6 +165,20 @@ func (m *purchaseMaker) addAll(parent int, purchases []crm.Purchase) {
 		m.lines.addAll(row, p.Lines)
 		m.externals.addAll(row, p.ExternalIDs)
 		row++
+	}
+}
+
+func (m *clashMaker) addAll(parent int, clashes []crm.Clash) {
+	row := m.grow(parent, len(clashes))
+	for i := range clashes {
+		c := &clashes[i]
+		m.room = appendValue(m.room[:0], c.Value, 0)
+		m.field.add(row+i, c.Field)
+		m.value.add(row+i, c.Value.String())
+		m.encoded.add(row+i, string(m.room))
+		m.by.add(row+i, c.By)
+		m.at.add(row+i, c.At)
+		m.kept.add(row+i, c.Kept)
 	}
 }
 

@@ -129,6 +129,12 @@ type (
 		id, purpose, basis, status, evidence, notes textMaker
 		date, expires                               dayMaker
 	}
+	clashMaker struct {
+		rowMaker
+		field, value, encoded, by, kept textMaker
+		at                              momentMaker
+		room                            []byte
+	}
 	interactionMaker struct {
 		rowMaker
 		id, kind, direction, by, deal, subject, text textMaker
@@ -160,12 +166,13 @@ type lists struct {
 	tasks        taskMaker
 	purchases    purchaseMaker
 	consents     consentMaker
+	clashes      clashMaker
 	interactions interactionMaker
 }
 
 // tables is the tables in the order of Table.
 func (l *lists) tables() *[NumTables]tableMaker {
-	c, d, t, p, s, n := &l.customers, &l.deals, &l.tasks, &l.purchases, &l.consents, &l.interactions
+	c, d, t, p, s, x, n := &l.customers, &l.deals, &l.tasks, &l.purchases, &l.consents, &l.clashes, &l.interactions
 	return &[NumTables]tableMaker{
 		Customers: {&c.rowMaker, []maker{
 			&c.id, &c.kind, &c.name, &c.given, &c.family, &c.prefix, &c.suffix, &c.nickname, &c.legalName, &c.stage, &c.owner, &c.organization, &c.role,
@@ -204,6 +211,7 @@ func (l *lists) tables() *[NumTables]tableMaker {
 		PurchaseLines:          p.lines.table(),
 		PurchaseExternalIDs:    p.externals.table(),
 		Consents:               {&s.rowMaker, []maker{&s.id, &s.purpose, &s.basis, &s.status, &s.date, &s.expires, &s.evidence, &s.notes}},
+		Clashes:                {&x.rowMaker, []maker{&x.field, &x.value, &x.encoded, &x.by, &x.at, &x.kept}},
 		Interactions:           {&n.rowMaker, []maker{&n.id, &n.at, &n.kind, &n.direction, &n.by, &n.minutes, &n.deal, &n.subject, &n.text}},
 		Participants:           {&n.with.rowMaker, []maker{&n.with.who, &n.with.name, &n.with.email}},
 		InteractionExternalIDs: n.externals.table(),

@@ -162,6 +162,11 @@ func (r read) customer(row int) *crm.Customer {
 		c.Consents = append(c.Consents, crm.Consent{ID: r.id(Consents, "id", i), Purpose: text("purpose"), Basis: text("basis"), Status: text("status"),
 			Date: r.day(Consents, "date", i), Expires: r.day(Consents, "expires", i), Evidence: text("evidence"), Notes: text("notes")})
 	})
+	r.span(Clashes, row, func(i int) {
+		text := func(name string) string { return r.text(Clashes, name, i) }
+		v := valueReader{data: []byte(text("encoded"))}
+		c.Clashes = append(c.Clashes, crm.Clash{Field: text("field"), Value: v.value(0), By: text("by"), At: r.time(Clashes, "at", i), Kept: text("kept")})
+	})
 	r.span(Interactions, row, func(i int) { c.Interactions = append(c.Interactions, r.interaction(i)) })
 	return c
 }

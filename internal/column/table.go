@@ -32,6 +32,7 @@ const (
 	PurchaseLines
 	PurchaseExternalIDs
 	Consents
+	Clashes
 	Interactions
 	Participants
 	InteractionExternalIDs
@@ -131,6 +132,7 @@ var tables = [NumTables]table{
 	Consents: {"consents", Customers, []Spec{
 		{"id", Text}, {"purpose", Text}, {"basis", Text}, {"status", Text}, {"date", Day}, {"expires", Day}, {"evidence", Text}, {"notes", Text},
 	}},
+	Clashes: {"clashes", Customers, []Spec{{"field", Text}, {"value", Text}, {"encoded", Text}, {"by", Text}, {"at", Moment}, {"kept", Text}}},
 	Interactions: {"interactions", Customers, []Spec{
 		{"id", Text}, {"at", Moment}, {"kind", Text}, {"direction", Text}, {"by", Text}, {"minutes", Int}, {"deal", Text}, {"subject", Text}, {"text", Text},
 	}},

@@ -54,6 +54,9 @@ func TestEveryKeyHasAColumn(t *testing.T) {
 				column(table, key, Decimal)
 			case reflect.TypeFor[crm.Time]():
 				column(table, key, Moment)
+			case reflect.TypeFor[crm.Value]():
+				column(table, key, Text)
+				column(table, "encoded", Text)
 			case reflect.TypeFor[crm.Date]():
 				column(table, key, Day)
 			case reflect.TypeFor[[]crm.Pair]():

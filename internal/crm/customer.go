@@ -46,6 +46,7 @@ type Customer struct {
 	Tasks        []Task        `yaml:"tasks"`
 	Purchases    []Purchase    `yaml:"purchases"`
 	Consents     []Consent     `yaml:"consents"`
+	Clashes      []Clash       `yaml:"clashes"`      // open, see Clash
 	Interactions []Interaction `yaml:"interactions"` // oldest first
 
 	Extra []Pair `yaml:",extra"` // keys that this version does not know, kept as they are
@@ -194,6 +195,18 @@ type Consent struct {
 	Evidence string `yaml:"evidence"`
 	Notes    string `yaml:"notes"`
 	Extra    []Pair `yaml:",extra"`
+}
+
+// Clash is a value that lost: two people changed the same thing differently and
+// neither saw the change of the other. The newer value holds; this is the other
+// one, kept until somebody settles it.
+type Clash struct {
+	Field string `yaml:"field"` // what was changed, as package merge writes paths: "stage", "deals[4w8kzt1n9c].amount"
+	Value Value  `yaml:"value"` // that lost; Null: the value was taken away
+	By    string `yaml:"by"`    // who set it
+	At    Time   `yaml:"at"`    // when
+	Kept  string `yaml:"kept"`  // who set the value that holds
+	Extra []Pair `yaml:",extra"`
 }
 
 // Interaction is a dated touch. One that concerns several customers stands in

@@ -59,6 +59,15 @@ func (p Purchase) Key() string { return string(p.ID) }
 // Key is the id.
 func (c Consent) Key() string { return string(c.ID) }
 
+// Key is the field and the value.
+func (c Clash) Key() string {
+	v := c.Value.String()
+	if c.Value.Kind == Null {
+		v = "null"
+	}
+	return c.Field + "=" + v
+}
+
 // Key is the id.
 func (i Interaction) Key() string { return string(i.ID) }
 

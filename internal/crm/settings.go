@@ -13,6 +13,7 @@ type Settings struct {
 	Fields    []FieldDef `yaml:"fields"`         // custom fields
 	Cadence   []Cadence  `yaml:"cadence"`        // how often to be in touch; the first that fits counts
 	Queries   []Query    `yaml:"queries"`        // saved queries
+	Clashes   []Clash    `yaml:"clashes"`        // open, see Clash
 	Extra     []Pair     `yaml:",extra"`
 }
 

@@ -214,12 +214,12 @@ func (m *merger) item(p *plan, dst reflect.Value, d identity, vb, vo, vt *versio
 		bv = reflect.New(dst.Type()).Elem()
 	}
 	if inO && inT {
-		before := len(m.conflicts)
+		before, lost := len(m.conflicts), len(m.lost)
 		m.merge(p, false, dst, bv, ov, tv, path)
 		if p.shape == record && p.keyOf(dst) != d.key {
 			// Field by field each side gave up another half of what names the item:
 			// a phone its number as typed and its number in E.164. Take it as a whole.
-			m.conflicts = m.conflicts[:before]
+			m.conflicts, m.lost = m.conflicts[:before], m.lost[:lost]
 			m.whole(p, dst, bv, ov, tv, path)
 		}
 		return
@@ -245,7 +245,7 @@ func (m *merger) whole(p *plan, dst, b, o, t reflect.Value, path string) {
 		c.Base, c.Ours, c.Theirs = fingerprint(p, b), fingerprint(p, o), fingerprint(p, t)
 	}
 	dst.SetZero()
-	if m.clash(c) == Ours {
+	if m.clash(c, free(p, o), free(p, t)) == Ours {
 		cloneInto(p, dst, o)
 	} else {
 		cloneInto(p, dst, t)
@@ -323,8 +323,8 @@ func (m *merger) spine(f *field, vb, vo, vt *version, path string) []identity {
 		return inT
 	}
 	if f.ordered {
-		c := Conflict{Path: path + " order", Base: labels(base), Ours: labels(inO), Theirs: labels(inT)}
-		if m.clash(c) == Ours {
+		c := Conflict{Path: path + orderSuffix, Base: labels(base), Ours: labels(inO), Theirs: labels(inT)}
+		if m.clash(c, labelList(inO), labelList(inT)) == Ours {
 			return inO
 		}
 		return inT
@@ -362,6 +362,14 @@ func labels(names []identity) string {
 		parts[i] = d.label()
 	}
 	return strings.Join(parts, ", ")
+}
+
+func labelList(names []identity) crm.Value {
+	out := crm.Value{Kind: crm.List}
+	for _, d := range names {
+		out.Items = append(out.Items, crm.TextValue(d.label()))
+	}
+	return out
 }
 
 // sortByTime orders records that have a moment by it, then by key and content.

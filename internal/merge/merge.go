@@ -57,10 +57,12 @@ func MergeWith(base, ours, theirs *crm.Customer, prefer Prefer) (*crm.Customer, 
 	if base == nil {
 		base = new(crm.Customer)
 	}
-	if prefer == nil {
-		prefer = func(Conflict) Side { return Ours }
-	}
-	m := merger{prefer: prefer}
+	m := merger{decide: func(c Conflict, _, _ crm.Value) Side {
+		if prefer == nil {
+			return Ours
+		}
+		return prefer(c)
+	}}
 	out := new(crm.Customer)
 	m.merge(planOf(reflect.TypeFor[crm.Customer]()), false, reflect.ValueOf(out).Elem(),
 		reflect.ValueOf(base).Elem(), reflect.ValueOf(ours).Elem(), reflect.ValueOf(theirs).Elem(), "")
@@ -88,8 +90,9 @@ func mergeRemoved(base, ours, theirs *crm.Customer) (*crm.Customer, []Conflict) 
 }
 
 type merger struct {
-	prefer    Prefer
+	decide    func(c Conflict, ours, theirs crm.Value) Side
 	conflicts []Conflict
+	lost      []crm.Clash // what lost, when that is asked for
 }
 
 // merge sets dst, which is unset, to the join of o and t.
@@ -131,16 +134,16 @@ func (m *merger) merge(p *plan, byLine bool, dst, b, o, t reflect.Value, path st
 			return
 		}
 	}
-	if m.clash(Conflict{Path: path, Base: leafText(b), Ours: leafText(o), Theirs: leafText(t)}) == Ours {
+	if m.clash(Conflict{Path: path, Base: leafText(b), Ours: leafText(o), Theirs: leafText(t)}, free(p, o), free(p, t)) == Ours {
 		cloneInto(p, dst, o)
 	} else {
 		cloneInto(p, dst, t)
 	}
 }
 
-func (m *merger) clash(c Conflict) Side {
+func (m *merger) clash(c Conflict, ours, theirs crm.Value) Side {
 	m.conflicts = append(m.conflicts, c)
-	return m.prefer(c)
+	return m.decide(c, ours, theirs)
 }
 
 // value joins two values of a custom or unknown key: maps by key, lists of
@@ -171,7 +174,7 @@ func (m *merger) value(b, o, t crm.Value, path string) crm.Value {
 		}
 	}
 	bs, os, ts := valueTexts(b, o, t)
-	if m.clash(Conflict{Path: path, Base: bs, Ours: os, Theirs: ts}) == Ours {
+	if m.clash(Conflict{Path: path, Base: bs, Ours: os, Theirs: ts}, o, t) == Ours {
 		return cloneValue(o)
 	}
 	return cloneValue(t)

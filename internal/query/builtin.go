@@ -48,6 +48,7 @@ func builtin() []Field {
 		{Name: "interaction", Kind: Prose, Table: column.Interactions, Column: "subject", Also: []string{"text"}, List: true, Rows: true, Help: "subject or text of an interaction", Example: "offer"},
 		{Name: "purchase", Kind: Prose, Table: column.Purchases, Column: "title", List: true, Rows: true, Help: "the title of a purchase", Example: "workshop"},
 		{Name: "consent", Kind: Choice, Table: column.Consents, Column: "purpose", List: true, Rows: true, Help: "the purpose of a consent", Example: "newsletter"},
+		{Name: "clash", Kind: Choice, Table: column.Clashes, Column: "field", List: true, Rows: true, Help: "what two people changed differently, until it is settled", Example: "stage"},
 		{Name: "deals", Kind: Number, Table: column.Deals, Computed: true, Help: "how many deals", Example: "0"},
 		{Name: "deals.open", Kind: Amount, Table: column.Deals, Computed: true, Help: "the sum of the open deals", Example: "10k"},
 		{Name: "deals.won", Kind: Amount, Table: column.Deals, Computed: true, Help: "the sum of the deals won", Example: "10k"},
@@ -157,6 +158,13 @@ func builtin() []Field {
 			{Name: "consent.evidence", Kind: Prose, Help: "the evidence", Example: "form"},
 			{Name: "consent.notes", Kind: Prose, Help: "its notes", Example: "phone"},
 			{Name: "consent.id", Kind: ID, Help: "its id", Example: "4w8k"},
+		}},
+		{column.Clashes, []Field{
+			{Name: "clash.field", Kind: Choice, Help: "what was changed differently", Example: "stage"},
+			{Name: "clash.value", Kind: Prose, Help: "the value that lost", Example: "prospect"},
+			{Name: "clash.by", Kind: Choice, Help: "who set the value that lost", Example: "ben"},
+			{Name: "clash.at", Kind: Moment, Help: "when it was set", Example: "-30d"},
+			{Name: "clash.kept", Kind: Choice, Help: "who set the value that holds", Example: "anna"},
 		}},
 	}
 	out := append(make([]Field, 0, 160), own...)

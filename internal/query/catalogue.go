@@ -284,6 +284,8 @@ func alias(name string) string {
 		return "next"
 	case "consents":
 		return "consent"
+	case "clashes":
+		return "clash"
 	case "deal.value":
 		return "deal.amount"
 	case "deal.status":

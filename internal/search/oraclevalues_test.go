@@ -268,6 +268,8 @@ func text(v any) string {
 		return v.String()
 	case crm.Decimal:
 		return v.String()
+	case crm.Value:
+		return v.String()
 	}
 	panic(reflect.TypeOf(v))
 }

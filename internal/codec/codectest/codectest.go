@@ -66,6 +66,7 @@ func Customer(t *rapid.T) *crm.Customer {
 	c.Consents = list(g, func() crm.Consent {
 		return crm.Consent{ID: g.id(), Purpose: g.text(), Basis: g.maybe(), Status: g.maybe(), Date: g.date(), Evidence: g.maybe(), Notes: g.maybe()}
 	})
+	c.Clashes = g.clashes()
 	c.Interactions = list(g, func() crm.Interaction {
 		return crm.Interaction{ID: g.id(), At: g.time(), Kind: g.text(), Direction: g.maybe(), By: g.maybe(), With: g.participants(),
 			Minutes: rapid.IntRange(0, 600).Draw(t, "minutes"), Deal: g.maybeID(), Subject: g.maybe(), Text: g.maybe(), Extra: g.extra("id", "at", "kind", "by", "text")}
@@ -93,8 +94,18 @@ func Settings(t *rapid.T) *crm.Settings {
 			return crm.Cadence{Tag: g.maybe(), Stage: g.maybe(), Days: rapid.IntRange(0, 400).Draw(t, "days")}
 		}),
 		Queries: list(g, func() crm.Query { return crm.Query{Name: g.text(), Query: g.text()} }),
+		Clashes: g.clashes(),
 		Extra:   g.extra("name", "currency", "stages"),
 	}
+}
+
+func (g *gen) clashes() []crm.Clash {
+	if rapid.IntRange(0, 3).Draw(g.t, "clashes") > 0 {
+		return nil
+	}
+	return list(g, func() crm.Clash {
+		return crm.Clash{Field: g.text(), Value: g.value(2), By: g.maybe(), At: g.maybeTime(), Kept: g.maybe(), Extra: g.extra("field", "value", "by", "at", "kept")}
+	})
 }
 
 // Text draws text that is not empty: plain words, text that YAML would take
