@@ -199,6 +199,14 @@ func Equal(a, b *crm.Customer) bool {
 	return equal(planOf(reflect.TypeFor[crm.Customer]()), reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
 }
 
+// EqualSettings is Equal for the settings of a store.
+func EqualSettings(a, b *crm.Settings) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return equal(planOf(reflect.TypeFor[crm.Settings]()), reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
+}
+
 // Clone is a copy of a customer that shares no memory that can be changed.
 // The clone of nil is nil.
 func Clone(c *crm.Customer) *crm.Customer {

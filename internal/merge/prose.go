@@ -30,6 +30,18 @@ func mergeProse(byLine bool, base, ours, theirs string) (string, bool) {
 	return text, true
 }
 
+// Lines joins three versions of a text by line, as notes are joined; false when
+// both sides changed the same lines.
+func Lines(base, ours, theirs string) (string, bool) {
+	switch {
+	case ours == theirs, theirs == base:
+		return ours, true
+	case ours == base:
+		return theirs, true
+	}
+	return mergeProse(true, base, ours, theirs)
+}
+
 // splitLines is the lines of a text, none when it is empty, and whether the
 // last one is ended.
 func splitLines(s string) ([]string, bool) {

@@ -28,7 +28,7 @@ func (tx *Tx) Commit(msg Message) (Hash, error) {
 		return Hash{}, tx.err
 	case tx.done:
 		return Hash{}, ErrClosed
-	case tx.lock == nil || len(tx.pending) == 0:
+	case tx.lock == nil || len(tx.pending) == 0 && len(tx.parents) == 0 && tx.target.IsZero():
 		return Hash{}, nil
 	case oneLine(msg.Subject) == "":
 		return Hash{}, errors.New("a commit needs a subject")
@@ -45,6 +45,7 @@ func (tx *Tx) Commit(msg Message) (Hash, error) {
 		tx.byID = map[crm.ID][]string{}
 		tx.seen = map[string]seenFile{}
 		tx.saved = map[string]bool{}
+		tx.parents, tx.target = nil, Hash{}
 	}
 	return h, err
 }
@@ -175,12 +176,12 @@ func (c *change) prepare() ([]object, error) {
 		}
 		if f.next != before {
 			changes = append(changes, f.next.change(path))
-			if f.next.exists {
+			if f.next.exists && !c.tx.pending[path].there {
 				c.blobs = append(c.blobs, object{blobType, f.data, f.next.hash})
 			}
 		}
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && len(c.tx.parents) == 0 && c.tx.target.IsZero() {
 		return nil, nil
 	}
 	c.trees = rewriter{objects: c.s.objects, made: map[Hash]object{}, folders: map[string]folderChange{}}
@@ -194,6 +195,9 @@ func (c *change) prepare() ([]object, error) {
 	handTree := root
 	if root, err = c.trees.rewrite("", root, changes); err != nil {
 		return nil, err
+	}
+	if !c.tx.target.IsZero() {
+		return nil, c.moveTo(root)
 	}
 	objs := append(c.blobs, c.trees.out...)
 	commits, err := c.commits(handTree, root)
@@ -257,6 +261,13 @@ func (c *change) compare(snap *snapshot, path string, modes bool) (*changedFile,
 	}
 	if p := c.tx.pending[path]; !p.remove {
 		f.data = p.data
+		if p.mode != 0 && p.mode != mode {
+			mode = p.mode
+			f.perm = 0o666
+			if mode == modeExec {
+				f.perm = 0o777
+			}
+		}
 		f.next = fileState{true, BlobHash(p.data), mode}
 	}
 	f.write = f.next != f.work
@@ -286,22 +297,22 @@ func (c *change) commits(handTree, root Hash) ([]object, error) {
 		parents = []Hash{c.head.hash}
 	}
 	var objs []object
-	add := func(tree Hash, m Message) {
+	add := func(tree Hash, m Message, more ...Hash) {
+		parents := append(parents, more...)
 		obj := newObject(commitType, commitBytes(tree, parents, sig[0], sig[1], m.String()))
 		objs = append(objs, obj)
 		kind := "commit"
 		if len(parents) == 0 {
 			kind = "commit (initial)"
 		}
-		c.lines = append(c.lines, logLine{new: obj.hash, who: sig[1], what: kind + ": " + oneLine(m.Subject), tree: tree, message: m.String(), author: sig[0]})
-		parents = []Hash{obj.hash}
+		c.lines = append(c.lines, logLine{new: obj.hash, who: sig[1], what: kind + ": " + oneLine(m.Subject), tree: tree, message: m.String(), author: sig[0], parents: more})
+		c.hash = obj.hash
 	}
 	if len(c.hand) > 0 {
 		add(handTree, c.handMessage())
-		c.saved = parents[0]
+		c.saved, parents = c.hash, []Hash{c.hash}
 	}
-	add(root, c.msg)
-	c.hash = parents[0]
+	add(root, c.msg, c.tx.parents...)
 	if sign, err := c.signing(); err != nil || sign {
 		return nil, err
 	}

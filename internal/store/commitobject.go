@@ -187,6 +187,10 @@ type Commit struct {
 	committed int64 // seconds since 1970, the order of Log
 }
 
+// Committed is when the commit was made, in seconds since 1970, by the clock of
+// the committer.
+func (c *Commit) Committed() int64 { return c.committed }
+
 // Tree is the hash of the root folder.
 func (c *Commit) Tree() Hash { return c.tree }
 

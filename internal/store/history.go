@@ -113,8 +113,9 @@ func (s *Store) Log(ctx context.Context, from Hash) iter.Seq2[*Commit, error] {
 // Touch is a file that a commit changed. Old is zero when the file was added, New
 // when it was removed; OldPath is set when a customer's file moved.
 type Touch struct {
-	Path, OldPath string
-	Old, New      Hash
+	Path, OldPath    string
+	Old, New         Hash
+	OldMode, NewMode Mode
 }
 
 // Touches lists the files in which a commit differs from its first parent, by
@@ -151,9 +152,9 @@ func (s *Store) diffTrees(prefix string, before, after Hash, out []Touch) ([]Tou
 		return nil, err
 	}
 	one := func(e treeEntry, removed bool) error {
-		t := Touch{Path: prefix + e.name, New: e.hash}
+		t := Touch{Path: prefix + e.name, New: e.hash, NewMode: Mode(e.mode)}
 		if removed {
-			t.Old, t.New = e.hash, Hash{}
+			t.Old, t.New, t.OldMode, t.NewMode = e.hash, Hash{}, t.NewMode, 0
 		}
 		if !e.isFolder() {
 			out = append(out, t)
@@ -180,11 +181,11 @@ func (s *Store) diffTrees(prefix string, before, after Hash, out []Touch) ([]Tou
 			err = one(b[0], false)
 			b = b[1:]
 		default:
-			if x, y := a[0], b[0]; x.hash != y.hash {
+			if x, y := a[0], b[0]; x.hash != y.hash || x.mode != y.mode {
 				if x.isFolder() {
 					out, err = s.diffTrees(prefix+x.name+"/", x.hash, y.hash, out)
 				} else {
-					out = append(out, Touch{Path: prefix + x.name, Old: x.hash, New: y.hash})
+					out = append(out, Touch{Path: prefix + x.name, Old: x.hash, New: y.hash, OldMode: Mode(x.mode), NewMode: Mode(y.mode)})
 				}
 			}
 			a, b = a[1:], b[1:]
@@ -219,7 +220,7 @@ func pairMoves(touches []Touch) []Touch {
 			continue
 		}
 		if j, ok := gone[id]; ok && !drop[j] {
-			touches[i].OldPath, touches[i].Old = touches[j].Path, touches[j].Old
+			touches[i].OldPath, touches[i].Old, touches[i].OldMode = touches[j].Path, touches[j].Old, touches[j].OldMode
 			drop[j] = true
 		}
 	}

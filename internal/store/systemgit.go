@@ -57,7 +57,7 @@ func (c *change) signing() (bool, error) {
 // commits are in place already.
 func (c *change) sign(dirty *[]string) error {
 	ok, err := c.signing()
-	if err != nil || !ok {
+	if err != nil || !ok || !c.tx.target.IsZero() {
 		return err
 	}
 	parent := c.head.hash
@@ -66,6 +66,9 @@ func (c *change) sign(dirty *[]string) error {
 		args := []string{"-c", "core.fsync=loose-object", "-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", l.tree.String()}
 		if !parent.IsZero() {
 			args = append(args, "-p", parent.String())
+		}
+		for _, p := range l.parents {
+			args = append(args, "-p", p.String())
 		}
 		env := append(identityEnv("AUTHOR", l.author), identityEnv("COMMITTER", l.who)...)
 		out, err := c.s.runGit(c.tx.ctx, env, []byte(l.message), args...)

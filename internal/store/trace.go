@@ -17,6 +17,7 @@ type Step struct {
 }
 
 // CustomerTouch is a customer in which a commit differs from its first parent.
+// The modes of its Touch are not told.
 type CustomerTouch struct {
 	ID crm.ID
 	Touch

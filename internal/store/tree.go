@@ -16,6 +16,13 @@ const (
 	modeFolder = 0o040000
 )
 
+// Mode is what git keeps of the kind of a file and of who may run it.
+type Mode uint32
+
+// IsFile tells that the mode is that of an ordinary file, not of a symbolic link
+// or a submodule.
+func (m Mode) IsFile() bool { return treeEntry{mode: uint32(m)}.isFile() }
+
 // treeEntry is one name in a folder as git keeps it.
 type treeEntry struct {
 	mode uint32

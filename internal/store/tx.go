@@ -28,6 +28,8 @@ type Tx struct {
 	saved   map[string]bool     // paths whose hand edits are part of this commit
 	attrs   map[string]bool     // folders whose attributes were checked
 	err     error               // of the first Put that was refused
+	parents []Hash              // of the commit, besides HEAD
+	target  Hash                // an existing commit that the branch moves to
 
 	settings *crm.Settings // those pending, decoded; nil until they are asked for
 }
@@ -40,6 +42,8 @@ type seenFile struct {
 type pendingFile struct {
 	data   []byte
 	remove bool
+	mode   uint32 // zero: as it is
+	there  bool   // the repository has the content already
 }
 
 // ErrClosed says that a Tx was used after Commit or Close.

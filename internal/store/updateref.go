@@ -17,6 +17,7 @@ type logLine struct {
 	tree    Hash
 	author  string
 	message string
+	parents []Hash // besides the one before
 }
 
 // lockRef locks the branch and makes sure that it and HEAD are where they were.

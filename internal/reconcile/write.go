@@ -1,0 +1,80 @@
+package reconcile
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"crm/internal/merge"
+)
+
+// write is the file of what was merged, the same bytes whichever side is which.
+// Canonical files stay canonical. In files that a person has formatted what
+// both wrote is joined by line where that gives what was merged; else one of
+// them is changed in place, and the comments that only the other has follow at
+// the end.
+func write[T any](f three, equal func(a, b *T) bool, merged *T, decode func(string, []byte) (*T, error), encode func(*T) []byte, update func(string, []byte, *T) ([]byte, error)) []byte {
+	fresh := encode(merged)
+	canonical := func(data []byte) bool {
+		v, err := decode(f.ours.path, data)
+		return err == nil && bytes.Equal(encode(v), data)
+	}
+	first, second := f.o, f.t
+	if bytes.Compare(first, second) > 0 {
+		first, second = second, first
+	}
+	plain1, plain2 := canonical(first), canonical(second)
+	if plain1 && plain2 {
+		return fresh
+	}
+	if text, ok := merge.Lines(string(f.b), string(f.o), string(f.t)); ok {
+		if v, err := decode(f.ours.path, []byte(text)); err == nil && equal(v, merged) {
+			return []byte(text)
+		}
+	}
+	if plain1 {
+		first, second = second, first
+	}
+	for _, data := range [][]byte{first, second} {
+		if out, err := update(f.ours.path, data, merged); err == nil {
+			return withComments(out, f)
+		}
+	}
+	return withComments(fresh, f)
+}
+
+// withComments adds the comments that a side wrote and that are not in a file
+// any more, unless the other side removed them.
+func withComments(data []byte, f three) []byte {
+	have, base := comments(data), comments(f.b)
+	ours, theirs := comments(f.o), comments(f.t)
+	var more []string
+	for _, side := range []struct{ own, other []string }{{ours, theirs}, {theirs, ours}} {
+		for _, c := range side.own {
+			removed := slices.Contains(base, c) && !slices.Contains(side.other, c)
+			if !removed && !slices.Contains(have, c) && !slices.Contains(more, c) {
+				more = append(more, c)
+			}
+		}
+	}
+	if len(more) == 0 {
+		return data
+	}
+	slices.Sort(more)
+	out := bytes.TrimSuffix(data, []byte("\n"))
+	for _, c := range more {
+		out = append(append(slices.Clip(out), '\n'), c...)
+	}
+	return append(out, '\n')
+}
+
+// comments are the lines that are nothing else, without space around them.
+func comments(data []byte) []string {
+	var out []string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return out
+}
