@@ -205,3 +205,28 @@ func TestWorldComesThroughMain(t *testing.T) {
 		t.Fatalf("only %d files were looked at", files)
 	}
 }
+
+// TestProgramLeavesOut holds that the program does not link what costs time at
+// each start and what nothing in it asks for.
+func TestProgramLeavesOut(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "crm").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	if !slices.Contains(deps, "crm/cmd") {
+		t.Fatal("the list of packages is not the program's")
+	}
+	for _, slow := range []string{
+		"encoding/gob",                       // compiles types
+		"github.com/go-git/gcfg",             // brings encoding/gob
+		"github.com/go-git/go-git/v5/config", // compiles regular expressions
+		"github.com/go-git/go-git/v5",        // brings ssh and openpgp
+		"github.com/nyaruka/phonenumbers",    // 5 ms of tables
+		"github.com/santhosh-tekuri/jsonschema/v6",
+	} {
+		if slices.Contains(deps, slow) {
+			t.Errorf("the program imports %s; go mod why tells through what", slow)
+		}
+	}
+}

@@ -6,16 +6,14 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-
-	"github.com/go-git/go-git/v5/plumbing/format/gitattributes"
 )
 
 // attributes tell how git changes files between the work tree and the
 // repository. The store keeps bytes as they are, except for line ends where git
 // would turn CRLF into LF, too.
 type attributes struct {
-	rules   []gitattributes.MatchAttribute // the later ones win
-	filters bool                           // some attribute changes content
+	rules   []attrRule // the later ones win
+	filters bool       // some attribute changes content
 }
 
 // attributeRules reads .gitattributes and .git/info/attributes, once for each
@@ -32,9 +30,7 @@ func (s *Store) attributeRules() *attributes {
 		for _, word := range []string{"filter", "ident", "working-tree-encoding"} {
 			a.filters = a.filters || bytes.Contains(data, []byte(word))
 		}
-		if r, err := gitattributes.ReadAttributes(bytes.NewReader(data), nil, true); err == nil {
-			a.rules = append(a.rules, r...)
-		}
+		a.rules = append(a.rules, parseAttributes(data)...)
 	}
 	data, _, err := s.Read(".gitattributes")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -48,16 +44,16 @@ func (s *Store) attributeRules() *attributes {
 }
 
 // of are the attributes of a path.
-func (a *attributes) of(path string) map[string]gitattributes.Attribute {
+func (a *attributes) of(path string) map[string]attribute {
 	parts := strings.Split(path, "/")
-	out := map[string]gitattributes.Attribute{}
+	out := map[string]attribute{}
 	for _, r := range a.rules {
-		if r.Pattern == nil || !r.Pattern.Match(parts) {
+		if !r.matches(parts) {
 			continue
 		}
-		for _, attr := range r.Attributes {
-			out[attr.Name()] = attr
-			if attr.Name() == "binary" && attr.IsSet() {
+		for _, attr := range r.attrs {
+			out[attr.name] = attr
+			if attr.name == "binary" && attr.state == attrSet {
 				delete(out, "eol") // the macro "binary" is -diff -merge -text
 				delete(out, "text")
 			}
@@ -74,12 +70,12 @@ func (s *Store) checkFilter(path string) error {
 		return nil
 	}
 	for name, a := range rules.of(path) {
-		if name != "filter" && name != "ident" && name != "working-tree-encoding" || a.IsUnset() || a.IsUnspecified() {
+		if name != "filter" && name != "ident" && name != "working-tree-encoding" || a.state == attrUnset || a.state == attrUnspecified {
 			continue
 		}
 		what := name
-		if a.IsValueSet() {
-			what += "=" + a.Value()
+		if a.state == attrValue {
+			what += "=" + a.value
 		}
 		return &StateError{
 			What: path + " has the git attribute " + what + ", which crm does not apply",
@@ -101,20 +97,22 @@ func (s *Store) repositoryForm(path string, data []byte) []byte {
 func (s *Store) isText(path string, data []byte) bool {
 	guess := func() bool { return bytes.IndexByte(data, 0) < 0 }
 	attrs := s.attributeRules().of(path)
-	if a, ok := attrs["binary"]; ok && a.IsSet() && attrs["text"] == nil {
-		return false
-	}
-	if a, ok := attrs["text"]; ok && !a.IsUnspecified() {
-		switch {
-		case a.IsUnset():
+	if a, ok := attrs["binary"]; ok && a.state == attrSet {
+		if _, ok := attrs["text"]; !ok {
 			return false
-		case a.IsSet():
+		}
+	}
+	if a, ok := attrs["text"]; ok {
+		switch {
+		case a.state == attrUnset:
+			return false
+		case a.state == attrSet:
 			return true
-		case a.IsValueSet() && a.Value() == "auto":
+		case a.state == attrValue && a.value == "auto":
 			return guess()
 		}
 	}
-	if a, ok := attrs["eol"]; ok && a.IsValueSet() {
+	if a, ok := attrs["eol"]; ok && a.state == attrValue {
 		return true
 	}
 	c, err := s.gitConfig()

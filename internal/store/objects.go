@@ -50,9 +50,6 @@ type objects struct {
 	mu     sync.Mutex // guards packs and listed
 	packs  []*pack
 	listed bool
-
-	plainMu sync.Mutex // guards plain
-	plain   *plainObjects
 }
 
 func newObjects(common string) *objects { return &objects{common: common} }

@@ -89,9 +89,6 @@ func (o *objects) forget() {
 	o.mu.Lock()
 	o.listed = false
 	o.mu.Unlock()
-	o.plainMu.Lock()
-	o.plain = nil
-	o.plainMu.Unlock()
 }
 
 // find finds the pack that holds an object, and where.
