@@ -68,6 +68,7 @@ type Segment struct {
 	extras int    // the first block after those of tables
 	rows   [NumTables]int
 	bad    atomic.Bool
+	aside  aside
 }
 
 // slot is what was made of a block when it was first used.
@@ -149,6 +150,12 @@ func (s *Segment) Check() bool {
 		s.Zone(z).Bytes()
 	}
 	return !s.Bad()
+}
+
+// Sum is a checksum of the whole segment: that of its directory, which has those of
+// all columns and texts.
+func (s *Segment) Sum() uint64 {
+	return binary.LittleEndian.Uint64(s.data[headerLength+len(s.blocks):])
 }
 
 // Rows is the number of rows of a table.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ type segment struct {
 	rows   int
 	hashes []byte // 20 bytes each
 	mtime  int64
+	aside  aside
 
 	// While a snapshot is put together:
 	live  *column.Bits
@@ -63,7 +65,7 @@ func (x *Index) segments() []*segment {
 	x.segsLoaded = true
 	entries, _ := os.ReadDir(x.columnsDir())
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
+		if strings.HasPrefix(e.Name(), tempPrefix) || strings.HasSuffix(e.Name(), asideSuffix) {
 			continue
 		}
 		path := filepath.Join(x.columnsDir(), e.Name())
@@ -86,6 +88,7 @@ func (x *Index) segments() []*segment {
 		if fi, err := e.Info(); err == nil {
 			s.mtime = fi.ModTime().UnixNano()
 		}
+		x.keepAside(s)
 		x.segs = append(x.segs, s)
 	}
 	// The large ones first, which hold most of what is looked for.
@@ -134,14 +137,22 @@ func (x *Index) writeSegment(data []byte) *segment {
 	if fi, err := os.Stat(path); err == nil {
 		s.mtime = fi.ModTime().UnixNano()
 	}
+	x.keepAside(s)
 	return s
 }
 
-// clearTemps removes what killed processes left beside the segments.
+// clearTemps removes what killed processes left beside the segments, and what stands
+// beside those that are gone.
 func (x *Index) clearTemps() {
 	entries, _ := os.ReadDir(x.columnsDir())
 	now := x.clock()
 	for _, e := range entries {
+		if of, ok := strings.CutSuffix(e.Name(), asideSuffix); ok {
+			if _, err := os.Lstat(filepath.Join(x.columnsDir(), of)); errors.Is(err, os.ErrNotExist) {
+				_ = os.Remove(filepath.Join(x.columnsDir(), e.Name()))
+			}
+			continue
+		}
 		if fi, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), tempPrefix) && fi.ModTime().UnixNano() < now-int64(staleTemp) {
 			_ = os.Remove(filepath.Join(x.columnsDir(), e.Name()))
 		}
@@ -157,6 +168,7 @@ func (x *Index) drop(unwanted func(*segment) bool) {
 		}
 		if s.name != "" {
 			_ = os.Remove(filepath.Join(x.columnsDir(), s.name))
+			_ = os.Remove(filepath.Join(x.columnsDir(), s.name+asideSuffix))
 		}
 		x.retired = append(x.retired, s)
 		return true
@@ -169,6 +181,7 @@ func (x *Index) releaseSegments() {
 		if s.unmap != nil {
 			_ = s.unmap()
 		}
+		s.aside.close()
 	}
 	x.segs, x.retired, x.segsLoaded = nil, nil, false
 }

@@ -41,15 +41,17 @@ type Index struct {
 	dead  []bool // rows of the base that the overlay replaces; nil: none
 	fresh bool   // every file was compared in this process
 
-	few     int          // customers that are decoded each time and not written down
-	maxLog  int          // bytes of a log that is not yet folded into the base
-	file    bool         // base is the file on disk, not only in memory
-	writing <-chan bool  // tells whether it could be written, when it is being written
-	unmap   func() error // nil when the base is in memory
-	size    int          // of the file when it was read
-	state   uint64       // of base and log when they were read; see log.go
-	dirty   []string     // paths that were set since
-	folders []string     // names of folders that were set since
+	few int // customers that are decoded each time and not written down
+
+	leastAside int          // customers of a segment beside which something is kept
+	maxLog     int          // bytes of a log that is not yet folded into the base
+	file       bool         // base is the file on disk, not only in memory
+	writing    <-chan bool  // tells whether it could be written, when it is being written
+	unmap      func() error // nil when the base is in memory
+	size       int          // of the file when it was read
+	state      uint64       // of base and log when they were read; see log.go
+	dirty      []string     // paths that were set since
+	folders    []string     // names of folders that were set since
 
 	segs       []*segment // in use
 	segsLoaded bool       // those on disk were looked for
@@ -65,7 +67,7 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 }
 
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
-	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers}
+	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers, leastAside: leastAside}
 	if !x.load() {
 		if err := x.rebuild(); err != nil {
 			return nil, err

@@ -241,6 +241,9 @@ func newWorld(t interface{ Fatal(...any) }, v vocabulary, all []*crm.Customer) *
 		if err != nil {
 			t.Fatal(err)
 		}
+		if v.chance(75) {
+			s.SetKeeper(&memory{})
+		}
 		bits := column.NewBits(s.Rows(column.Customers))
 		for _, row := range live[i] {
 			bits.Set(row)

@@ -125,6 +125,9 @@ type part struct {
 
 	buffer []byte
 
+	indexing sync.Once // lexicon is known
+	lexicon  *wordIndex
+
 	naming   sync.Once // names and ids are open
 	names    *column.TextColumn
 	ids      *column.TextColumn

@@ -19,16 +19,10 @@ const (
 // for a typing mistake (crm.Distance). Of phrases and of what is not only
 // letters, none is allowed.
 func (r *run) findTypos(h *wordHits) {
-	type wanted struct {
-		word  string
-		bag   uint32
-		runes int
-		limit int
-	}
-	var want []wanted
 	if h.word.Phrase {
 		return
 	}
+	var want []misspelt
 	for _, n := range h.needles {
 		if len(n.words) != 1 {
 			continue
@@ -42,13 +36,16 @@ func (r *run) findTypos(h *wordHits) {
 		if runes >= twoTypos {
 			limit = 2
 		}
-		want = append(want, wanted{w, bagOf(n.words[0]), runes, limit})
+		want = append(want, misspelt{w, bagOf(n.words[0]), runes, limit})
 	}
 	if len(want) == 0 {
 		return
 	}
 	h.typo = true
 	r.eachPart(func(p *part) {
+		if r.ctx.Err() != nil || p.typosIndexed(h, want) {
+			return
+		}
 		zone := p.Zone(column.Names)
 		for chunk := range zone.Chunks() {
 			if r.ctx.Err() != nil {
@@ -65,20 +62,67 @@ func (r *run) findTypos(h *wordHits) {
 					continue
 				}
 				eachWord(text[from-base:to-base], func(word []byte) {
-					bag, runes := bagOf(word), utf8.RuneCount(word)
-					for _, w := range want {
-						if max(runes-w.runes, w.runes-runes) > w.limit || differ(bag, w.bag) > 2*w.limit {
-							continue
-						}
-						if d := crm.Distance(string(word), w.word, w.limit); d <= w.limit {
-							h.found[p.index].Set(row)
-							h.weight[p.index][row] = max(h.weight[p.index][row], 1/float64(1+d))
-						}
+					if fit := nearest(want, word); fit > 0 {
+						h.addTypo(p, row, fit)
 					}
 				})
 			}
 		}
 	})
+}
+
+// typosIndexed is findTypos in the index of the words of a part; false when it
+// cannot tell.
+func (p *part) typosIndexed(h *wordHits, want []misspelt) bool {
+	w := p.words()
+	if w == nil {
+		return false
+	}
+	ok := w.each(nameWords, nil, func(word, places []byte) (more, ok bool) {
+		fit := nearest(want, word)
+		if fit == 0 {
+			return true, true
+		}
+		return true, w.eachPlace(places, func(_ column.Zone, row int, _ uint32) {
+			if p.Live.Get(row) {
+				h.addTypo(p, row, fit)
+			}
+		})
+	})
+	if !ok {
+		p.dropWords() // what was found up to the damage is found again
+	}
+	return ok
+}
+
+// misspelt is a word that nobody has.
+type misspelt struct {
+	word  string
+	bag   uint32
+	runes int
+	limit int // of the mistakes
+}
+
+// nearest is how well a word fits the best of those that are wanted; 0 when it has more
+// mistakes than are allowed.
+func nearest(want []misspelt, word []byte) float64 {
+	bag, runes := bagOf(word), utf8.RuneCount(word)
+	fit := 0.0
+	for i := range want {
+		w := &want[i]
+		if max(runes-w.runes, w.runes-runes) > w.limit || differ(bag, w.bag) > 2*w.limit {
+			continue
+		}
+		if d := crm.Distance(string(word), w.word, w.limit); d <= w.limit {
+			fit = max(fit, 1/float64(1+d))
+		}
+	}
+	return fit
+}
+
+func (h *wordHits) addTypo(p *part, row int, fit float64) {
+	h.found[p.index].Set(row)
+	h.weight[p.index][row] = max(h.weight[p.index][row], fit)
 }
 
 // eachWord calls f for the words of a text.

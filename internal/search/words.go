@@ -111,7 +111,8 @@ func (r *run) lives() int {
 // sampleSize is how much of a text the needles are tuned by.
 const sampleSize = 8 << 10
 
-// scan finds the places of a word in the zones, chunk by chunk on all cores.
+// scan finds the places of a word in the zones: by the indexes of words of those parts
+// that have one, else chunk by chunk in the texts, on all cores.
 // Chunks hold whole customers, and a multiple of 64, so that no two of them
 // touch the same word of a set.
 func (r *run) scan(h *wordHits) {
@@ -119,8 +120,15 @@ func (r *run) scan(h *wordHits) {
 		p     *part
 		chunk int
 	}
+	indexed := make([]bool, len(r.parts))
+	if indexable(h.needles) {
+		r.eachPart(func(p *part) { indexed[p.index] = r.ctx.Err() != nil || p.scanIndex(r, h) })
+	}
 	var tasks []task
 	for _, p := range r.parts {
+		if indexed[p.index] {
+			continue
+		}
 		chunks := 0
 		for z := range column.NumZones {
 			chunks = max(chunks, p.Zone(z).Chunks())
@@ -128,6 +136,9 @@ func (r *run) scan(h *wordHits) {
 		for i := range chunks {
 			tasks = append(tasks, task{p, i})
 		}
+	}
+	if len(tasks) == 0 {
+		return
 	}
 	var needles [column.NumZones][]needle
 	for z := range column.NumZones {
