@@ -51,7 +51,7 @@ func indexable(needles []needle) bool {
 }
 
 // quarters is how often a needle stands in each zone of each customer: 4 for
-// a whole word, 1 for a beginning.
+// a whole word, 1 for a beginning. Where it is in none, there are no numbers.
 type quarters [column.NumZones][]uint32
 
 // scanIndex finds the places of a word in the part by the index of its words,
@@ -82,9 +82,6 @@ func (p *part) scanIndex(r *run, h *wordHits) bool {
 
 // countIndexed counts the places of a needle; false when the index is damaged.
 func (p *part) countIndexed(w *wordIndex, n *needle, out *quarters) bool {
-	for z := range out {
-		out[z] = make([]uint32, p.rows)
-	}
 	if len(n.words) == 1 {
 		return countWord(w, n.words[0], n.prefix, out)
 	}
@@ -92,9 +89,6 @@ func (p *part) countIndexed(w *wordIndex, n *needle, out *quarters) bool {
 	var have [column.NumZones]*column.Bits
 	for i, word := range n.words {
 		var one quarters
-		for z := range one {
-			one[z] = make([]uint32, p.rows)
-		}
 		if !countWord(w, word, n.prefix && i == len(n.words)-1, &one) {
 			return false
 		}
@@ -113,6 +107,9 @@ func (p *part) countIndexed(w *wordIndex, n *needle, out *quarters) bool {
 	}
 	for z, set := range have {
 		set.And(p.Live)
+		if set.Count() > 0 {
+			out[z] = make([]uint32, p.rows)
+		}
 		zone := p.Zone(column.Zone(z))
 		for row := range set.All() {
 			text := zone.Text(row)
@@ -139,7 +136,12 @@ func countWord(w *wordIndex, word []byte, prefix bool, out *quarters) bool {
 		} else if !prefix {
 			return false, true
 		}
-		ok = w.eachPlace(places, func(z column.Zone, row int, count uint32) { out[z][row] += worth * count })
+		ok = w.eachPlace(places, func(z column.Zone, row int, count uint32) {
+			if out[z] == nil {
+				out[z] = make([]uint32, w.rows)
+			}
+			out[z][row] += worth * count
+		})
 		return true, ok
 	})
 }

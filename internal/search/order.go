@@ -33,9 +33,53 @@ func (r *Result) ordered(limit int) []Row {
 		return r.byName(limit)
 	}
 	rows := r.unordered()
-	return smallest(rows, limit, func(a, b Row) int {
-		return cmp.Or(cmp.Compare(a.Typos, b.Typos), cmp.Compare(b.Score, a.Score), r.run.compareNames(a.Row, b.Row))
+	better := func(a, b Row) int { return cmp.Or(cmp.Compare(a.Typos, b.Typos), cmp.Compare(b.Score, a.Score)) }
+	if limit < len(rows)/few {
+		return smallest(rows, limit, func(a, b Row) int {
+			if c := better(a, b); c != 0 {
+				return c // names are far away in memory
+			}
+			return r.run.compareNames(a.Row, b.Row)
+		})
+	}
+	slices.SortFunc(rows, better)
+	for from, to := 0, 0; from < min(limit, len(rows)); from = to {
+		for to = from + 1; to < len(rows) && better(rows[from], rows[to]) == 0; to++ {
+		}
+		r.run.sortNames(rows[from:to])
+	}
+	return rows[:min(limit, len(rows))]
+}
+
+// sortNames sorts rows by name. A few are folded anew, as the columns of all
+// names in order need not be read for them.
+func (r *run) sortNames(rows []Row) {
+	if len(rows) > max(r.sparse, r.rows.Total()/64) {
+		slices.SortFunc(rows, func(a, b Row) int { return r.compareNames(a.Row, b.Row) })
+		return
+	}
+	if len(rows) < 2 {
+		return
+	}
+	type named struct {
+		Row
+		name []byte
+	}
+	list := make([]named, len(rows))
+	for i, row := range rows {
+		p := r.parts[row.Part]
+		p.openNames()
+		list[i] = named{row, []byte(crm.Fold(p.names.String(row.Row.Row)))}
+	}
+	slices.SortFunc(list, func(a, b named) int {
+		if c := bytes.Compare(a.name, b.name); c != 0 {
+			return c
+		}
+		return r.compareIDs(a.Row.Row, b.Row.Row)
 	})
+	for i := range list {
+		rows[i] = list[i].Row
+	}
 }
 
 // openNames opens the columns by which customers are put in order, and openOrder

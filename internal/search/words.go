@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,7 +38,7 @@ type wordHits struct {
 
 	found []*column.Bits // by part; live customers only
 	// Of a word that is sought, by part and row: how much it tells (see rank.go),
-	// and how often it is in the names.
+	// and how often it is in the names, nil for parts where it is in none.
 	weight [][]float64
 	names  [][]float64
 	idf    float64
@@ -57,7 +58,7 @@ func (r *run) findWord(n *query.Word, sought bool) {
 	if sought {
 		r.ranked = append(r.ranked, h)
 		r.averages()
-		h.weight, h.names = r.numbers(), r.numbers()
+		h.weight, h.names = r.numbers(), make([][]float64, len(r.parts))
 	}
 	if len(h.needles) == 0 {
 		// Without a letter or digit there is nothing to look for: all have it.
@@ -128,6 +129,9 @@ func (r *run) scan(h *wordHits) {
 	for _, p := range r.parts {
 		if indexed[p.index] {
 			continue
+		}
+		if h.sought {
+			h.names[p.index] = make([]float64, p.rows) // here, as chunks share it
 		}
 		chunks := 0
 		for z := range column.NumZones {
@@ -230,6 +234,9 @@ func (h *wordHits) add(r *run, p *part, z column.Zone, row int, tf float64) {
 		return
 	}
 	if z == column.Names {
+		if h.names[p.index] == nil {
+			h.names[p.index] = make([]float64, p.rows)
+		}
 		h.names[p.index][row] += tf
 	}
 	from, to := p.Zone(z).Span(row)
@@ -264,15 +271,8 @@ func (r *run) fromOrganizations(h *wordHits) {
 		r.fromOrganizationsUnranked(h)
 		return
 	}
-	any := false
-	for i, p := range r.parts {
-		for row := range h.found[i].All() {
-			if any = any || h.names[p.index][row] > 0; any {
-				break
-			}
-		}
-	}
-	if !any {
+	some := func(tf float64) bool { return tf > 0 }
+	if !slices.ContainsFunc(h.names, func(names []float64) bool { return slices.ContainsFunc(names, some) }) {
 		return
 	}
 	links := r.organizations()
@@ -282,7 +282,8 @@ func (r *run) fromOrganizations(h *wordHits) {
 				continue
 			}
 			q, i := r.partOf(int(to))
-			if tf := h.names[q.index][i]; tf > 0 {
+			if names := h.names[q.index]; names != nil && names[i] > 0 {
+				tf := names[i]
 				from, to := q.Zone(column.Names).Span(i)
 				h.weight[p.index][row] += organizationWeight * r.normal(column.Names, to-from, tf)
 				h.found[p.index].Set(row)
