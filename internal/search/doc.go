@@ -3,7 +3,8 @@
 // in a field.
 //
 // It reads no files, no clock and no environment, and keeps nothing between
-// queries. What a tree of a query means is said by the types of package query;
+// queries but an index of the words of each segment, by way of column.Segment.Aside;
+// without one all texts are read, with the same answer. What a tree of a query means is said by the types of package query;
 // what follows is what they leave open. The tests hold the answers against a
 // plain evaluation of the same rules, customer by customer.
 //
