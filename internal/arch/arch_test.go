@@ -39,6 +39,7 @@ var imports = map[string][]string{
 	"internal/merge":           {"internal/crm"},
 	"internal/assign":          {"internal/codec", "internal/crm", "internal/phone", "internal/validate", "internal/when"},
 	"internal/store":           {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
+	"internal/reconcile":       {"internal/codec", "internal/crm", "internal/merge", "internal/store"},
 	"internal/history":         {"internal/codec", "internal/crm", "internal/derived", "internal/merge", "internal/store", "internal/when"},
 	"internal/store/gitindex":  {},
 	"internal/store/gitconfig": {},

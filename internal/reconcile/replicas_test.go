@@ -1,0 +1,526 @@
+package reconcile
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"crm/internal/codec"
+	"crm/internal/crm"
+	"crm/internal/store"
+)
+
+// unsynced writes to disk without waiting for it.
+type unsynced struct{ store.Files }
+
+type unsyncedFile struct{ store.File }
+
+func (unsyncedFile) Sync() error { return nil }
+
+func (u unsynced) Create(path string, perm fs.FileMode) (store.File, error) {
+	f, err := u.Files.Create(path, perm)
+	return unsyncedFile{f}, err
+}
+
+func (u unsynced) Append(path string) (store.File, error) {
+	f, err := u.Files.Append(path)
+	return unsyncedFile{f}, err
+}
+
+func (unsynced) SyncDir(string) error         { return nil }
+func (unsynced) SyncAll(string) (bool, error) { return true, nil }
+
+// chance is a source of random bytes that a seed settles.
+type chance struct{ *rand.Rand }
+
+func (c chance) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(c.Uint32())
+	}
+	return len(p), nil
+}
+
+// replica is the store of one person.
+type replica struct {
+	t     *testing.T
+	s     *store.Store
+	name  string
+	rnd   chance
+	clock time.Time
+}
+
+const day0 = 1_790_000_000
+
+func env(name string) func(string) string {
+	return func(key string) string {
+		switch key {
+		case "GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME":
+			return name
+		case "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL":
+			return name + "@firm.example"
+		case "GIT_CONFIG_NOSYSTEM":
+			return "1"
+		}
+		return ""
+	}
+}
+
+// replicas makes a store and copies of it that share its objects.
+func replicas(t *testing.T, n int, seed uint64) []*replica {
+	t.Helper()
+	top := t.TempDir()
+	var out []*replica
+	for i := range n {
+		r := &replica{t: t, name: string(rune('a'+i)) + "nna", clock: time.Unix(day0, 0).UTC()}
+		var b [32]byte
+		binary.LittleEndian.PutUint64(b[:], seed)
+		b[8] = byte(i)
+		r.rnd = chance{rand.New(rand.NewChaCha8(b))}
+		opts := store.Options{Now: func() time.Time { return r.clock }, Rand: r.rnd, Getenv: env(r.name), Files: unsynced{store.DiskFiles()}}
+		dir := filepath.Join(top, r.name)
+		var err error
+		if i == 0 {
+			files := map[string][]byte{crm.SettingsFile: codec.EncodeSettings(&crm.Settings{Name: "Book", Currency: "EUR", Stages: []crm.Stage{{Name: "lead"}, {Name: "customer"}}})}
+			_, err = store.Init(context.Background(), dir, opts, files, store.Message{Subject: "init"})
+			if err == nil {
+				err = os.Rename(filepath.Join(dir, ".git", "objects"), filepath.Join(top, "objects"))
+			}
+		} else {
+			err = os.CopyFS(dir, os.DirFS(filepath.Join(top, out[0].name)))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, r)
+		if i == n-1 {
+			for _, r := range out {
+				dir := filepath.Join(top, r.name)
+				if err := os.Symlink(filepath.Join(top, "objects"), filepath.Join(dir, ".git", "objects")); err != nil {
+					t.Fatal(err)
+				}
+				o := store.Options{Now: func() time.Time { return r.clock }, Rand: r.rnd, Getenv: env(r.name), Files: unsynced{store.DiskFiles()}}
+				if r.s, err = store.Open(dir, o); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (r *replica) head() store.Hash {
+	r.t.Helper()
+	h, err := r.s.Head()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return h
+}
+
+func (r *replica) tree() store.Hash {
+	r.t.Helper()
+	c, err := r.s.Commit(r.head())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return c.Tree()
+}
+
+// commit makes a change.
+func (r *replica) commit(subject string, change func(tx *store.Tx) error) store.Hash {
+	r.t.Helper()
+	r.clock = r.clock.Add(time.Duration(r.rnd.IntN(600)-60) * time.Second) // the clocks are not quite right
+	tx, err := r.s.Begin(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer tx.Close()
+	if err := change(tx); err != nil {
+		r.t.Fatalf("%s: %s: %v", r.name, subject, err)
+	}
+	h, err := tx.Commit(store.Message{Subject: subject})
+	if err != nil {
+		r.t.Fatalf("%s: %s: %v", r.name, subject, err)
+	}
+	return h
+}
+
+// customers are all customers of the replica, by id.
+func (r *replica) customers() map[crm.ID]*crm.Customer {
+	r.t.Helper()
+	files, err := r.s.Walk()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	out := map[crm.ID]*crm.Customer{}
+	for _, f := range files {
+		data, _, err := r.s.Read(f.Path)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		c, err := codec.Decode(f.Path, data)
+		if err != nil {
+			r.t.Fatalf("%s: %v\n%s", r.name, err, data)
+		}
+		if out[c.ID] != nil {
+			r.t.Fatalf("%s has two files of %s", r.name, c.ID)
+		}
+		out[c.ID] = c
+	}
+	return out
+}
+
+// tokens are what somebody added and nobody may lose.
+func (r *replica) tokens() map[string]bool {
+	out := map[string]bool{}
+	for id, c := range r.customers() {
+		out[string(id)] = true
+		for _, e := range c.Emails {
+			out[string(id)+" "+e.Address] = true
+		}
+		for _, t := range c.Tags {
+			out[string(id)+" #"+t] = true
+		}
+		for _, d := range c.Deals {
+			out[string(id)+" deal "+string(d.ID)] = true
+		}
+		for _, n := range c.Interactions {
+			out[string(id)+" "+string(n.ID)] = true
+		}
+	}
+	return out
+}
+
+func (r *replica) id() crm.ID {
+	id, err := crm.NewID(r.rnd)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return id
+}
+
+// act does something that a person could do.
+func (r *replica) act(n int) {
+	r.t.Helper()
+	all := r.customers()
+	ids := slices.Sorted(maps.Keys(all))
+	var c *crm.Customer
+	if len(ids) > 0 {
+		c = all[ids[r.rnd.IntN(len(ids))]]
+	}
+	put := func(subject string) {
+		r.commit(subject, func(tx *store.Tx) error { return tx.PutCustomer(c) })
+	}
+	word := fmt.Sprintf("w%d", n)
+	what := r.rnd.IntN(18)
+	if c == nil && what < 14 {
+		what = 14
+	}
+	switch what {
+	case 0, 1, 2:
+		c.Interactions = append(c.Interactions, crm.Interaction{ID: r.id(), At: crm.TimeOf(r.clock), Kind: "call", Text: word})
+		slices.SortStableFunc(c.Interactions, func(a, b crm.Interaction) int { return a.At.Compare(b.At) })
+		put("log")
+	case 3:
+		c.Emails = append(c.Emails, crm.Email{Address: word + "@x.example"})
+		put("email")
+	case 4:
+		c.Tags = append(c.Tags, fmt.Sprintf("t%d", r.rnd.IntN(6)))
+		slices.Sort(c.Tags)
+		c.Tags = slices.Compact(c.Tags)
+		put("tag")
+	case 5:
+		c.Deals = append(c.Deals, crm.Deal{ID: r.id(), Title: word, Stage: "lead", History: []crm.StageChange{{Stage: "lead", At: crm.TimeOf(r.clock)}}})
+		put("deal")
+	case 6:
+		if len(c.Deals) > 0 {
+			d := &c.Deals[r.rnd.IntN(len(c.Deals))]
+			d.Stage = fmt.Sprintf("s%d", r.rnd.IntN(4))
+			d.History = append(d.History, crm.StageChange{Stage: d.Stage, At: crm.TimeOf(r.clock)})
+			put("move")
+		}
+	case 7:
+		c.Stage = []string{"lead", "customer", "", "past"}[r.rnd.IntN(4)]
+		put("stage")
+	case 8:
+		c.Name = "Name " + word
+		put("rename")
+	case 9:
+		c.Notes += word + "\n"
+		put("note")
+	case 10:
+		lines := strings.SplitAfter(c.Notes, "\n")
+		lines[r.rnd.IntN(len(lines))] = word + "\n"
+		c.Notes = strings.Join(lines, "")
+		put("rewrite")
+	case 11:
+		switch {
+		case len(c.Tags) > 0 && r.rnd.IntN(2) == 0:
+			c.Tags = slices.Delete(c.Tags, 0, 1)
+		case len(c.Emails) > 0:
+			c.Emails = slices.Delete(c.Emails, 0, 1)
+		case len(c.Deals) > 0:
+			c.Deals = c.Deals[1:]
+		}
+		put("take away")
+	case 12:
+		if r.rnd.IntN(3) == 0 {
+			r.commit("remove", func(tx *store.Tx) error { return tx.RemoveCustomer(c.ID) })
+		}
+	case 13:
+		r.handEdit(c, word)
+	case 14, 15:
+		c := &crm.Customer{ID: r.id(), Type: crm.Person, Name: "Person " + word}
+		r.commit("add", func(tx *store.Tx) error { return tx.PutCustomer(c) })
+	case 16:
+		r.undo()
+	case 17:
+		r.commit("settings", func(tx *store.Tx) error {
+			s, err := tx.Settings()
+			if err != nil {
+				return err
+			}
+			next := *s
+			if r.rnd.IntN(2) == 0 {
+				next.Name = "Book " + word
+			} else {
+				next.Kinds = append(slices.Clone(s.Kinds), word)
+			}
+			return tx.PutSettings(&next)
+		})
+	}
+}
+
+// handEdit changes the file of a customer as a person with an editor may.
+func (r *replica) handEdit(c *crm.Customer, word string) {
+	paths, err := r.s.FindID(c.ID)
+	if err != nil || len(paths) != 1 {
+		r.t.Fatal(paths, err)
+	}
+	data, _, err := r.s.Read(paths[0])
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	text := strings.Replace(string(data), "\nname:", "\n# "+word+"\nname:", 1)
+	if r.rnd.IntN(2) == 0 {
+		text = strings.Replace(text, "stage: lead", "stage:   \"lead\"", 1)
+	}
+	if err := os.WriteFile(filepath.Join(r.s.Root(), paths[0]), []byte(text), 0o666); err != nil {
+		r.t.Fatal(err)
+	}
+	r.commit("save", func(tx *store.Tx) error { return tx.Save(paths) })
+}
+
+// undo takes back one of the last commits, as far as it goes.
+func (r *replica) undo() {
+	var recent []store.Hash
+	for c, err := range r.s.Log(context.Background(), r.head()) {
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if len(c.Parents) == 1 {
+			recent = append(recent, c.Hash)
+		}
+		if len(recent) == 8 {
+			break
+		}
+	}
+	if len(recent) == 0 {
+		return
+	}
+	h := recent[r.rnd.IntN(len(recent))]
+	r.commit("undo", func(tx *store.Tx) error {
+		plan, err := tx.PlanUndo(context.Background(), []store.Hash{h})
+		if err != nil {
+			return err
+		}
+		return tx.ApplyUndo(plan)
+	})
+}
+
+// take joins what a hub has, and gives it the result.
+func (r *replica) take(hub *store.Hash) (joined bool) {
+	r.t.Helper()
+	ours := r.head()
+	p, err := Make(context.Background(), r.s, ours, *hub, Options{})
+	if err != nil {
+		r.t.Fatalf("%s: %v", r.name, err)
+	}
+	if !p.UpToDate {
+		r.commit("sync", func(tx *store.Tx) error {
+			p.Apply(tx)
+			return nil
+		})
+		if got := r.head(); p.FastForward && got != *hub {
+			r.t.Fatalf("%s is at %s, the hub at %s", r.name, got, *hub)
+		}
+	}
+	*hub = r.head()
+	return !p.UpToDate && !p.FastForward
+}
+
+// history plays one random history and gives what it ends with.
+func history(t *testing.T, seed uint64) {
+	t.Helper()
+	rnd := rand.New(rand.NewPCG(seed, 1))
+	all := replicas(t, 2+rnd.IntN(3), seed)
+	hubs := make([]store.Hash, 1+rnd.IntN(2))
+	for i := range hubs {
+		hubs[i] = all[0].head()
+	}
+	added, removed := map[string]bool{}, map[string]bool{}
+	for n := range 25 {
+		r := all[rnd.IntN(len(all))]
+		if rnd.IntN(4) == 0 {
+			r.take(&hubs[rnd.IntN(len(hubs))])
+			continue
+		}
+		before := r.tokens()
+		r.act(n)
+		after := r.tokens()
+		for k := range after {
+			if !before[k] {
+				added[k] = true
+			}
+		}
+		for k := range before {
+			if !after[k] {
+				removed[k] = true
+			}
+		}
+	}
+	// Until all have the same, in any order.
+	for round := 0; ; round++ {
+		quiet := true
+		for _, i := range rnd.Perm(len(all)) {
+			for _, k := range rnd.Perm(len(hubs)) {
+				before := all[i].head()
+				all[i].take(&hubs[k])
+				quiet = quiet && all[i].head() == before
+			}
+		}
+		if quiet {
+			break
+		}
+		if round > 20 {
+			t.Fatal("the replicas do not come to rest")
+		}
+	}
+	last := all[0].tokens()
+	for k := range added {
+		if !removed[k] && !last[k] {
+			t.Errorf("%s was added, and removed by nobody, and is lost", k)
+		}
+	}
+	for _, r := range all[1:] {
+		if r.tree() != all[0].tree() {
+			t.Errorf("%s and %s end with different trees", r.name, all[0].name)
+		}
+	}
+	for _, r := range all {
+		if edits, err := r.s.Edits(context.Background()); err != nil || len(edits) > 0 {
+			t.Errorf("%s: files differ from HEAD: %v, %v", r.name, edits, err)
+		}
+	}
+	if t.Failed() {
+		t.Fatalf("with seed %d", seed)
+	}
+}
+
+// TestReplicas: however many people make whatever changes and sync them in
+// whatever order, all end with the same bytes, and nothing that somebody added
+// and nobody removed is missing.
+func TestReplicas(t *testing.T) {
+	n := 150
+	if testing.Short() {
+		n = 20
+	}
+	for seed := range n {
+		history(t, uint64(seed))
+	}
+}
+
+// TestBothWaysAlike: two branches joined from either side give the same tree.
+func TestBothWaysAlike(t *testing.T) {
+	n := 100
+	if testing.Short() {
+		n = 15
+	}
+	for seed := range n {
+		all := replicas(t, 2, uint64(1000+seed))
+		hub := all[0].head()
+		for range 2 {
+			for i := range 12 {
+				all[i%2].act(i)
+			}
+			a, b := all[0].head(), all[1].head()
+			all[0].take(&b)
+			all[1].take(&a)
+			if all[0].tree() != all[1].tree() {
+				t.Fatalf("seed %d: the trees differ", seed)
+			}
+			// The second time around the branches have two merge bases.
+		}
+		if all[0].head() == hub {
+			t.Fatalf("seed %d: nothing happened", seed)
+		}
+	}
+}
+
+func TestUnrelated(t *testing.T) {
+	a, b := replicas(t, 1, 1)[0], replicas(t, 1, 2)[0]
+	a.act(0)
+	objects, err := filepath.EvalSymlinks(filepath.Join(b.s.Root(), ".git", "objects"))
+	if err == nil {
+		var own string
+		own, err = filepath.EvalSymlinks(filepath.Join(a.s.Root(), ".git", "objects"))
+		if err == nil {
+			err = os.MkdirAll(filepath.Join(own, "info"), 0o777)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(own, "info", "alternates"), []byte(objects+"\n"), 0o666)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.clock = b.clock.Add(time.Hour)
+	b.commit("other", func(tx *store.Tx) error {
+		tx.Put("README", []byte("other"))
+		return nil
+	})
+	root := func(r *replica) store.Hash {
+		h, err := r.s.Resolve("HEAD")
+		for err == nil {
+			var c *store.Commit
+			if c, err = r.s.Commit(h); err == nil && len(c.Parents) == 0 {
+				return h
+			}
+			h = c.Parents[0]
+		}
+		t.Fatal(err)
+		return store.Hash{}
+	}
+	if root(a) == root(b) {
+		t.Skip("the two stores began with the same commit")
+	}
+	fresh, err := store.Open(a.s.Root(), store.Options{Now: time.Now, Getenv: env("anna")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Make(context.Background(), fresh, a.head(), b.head(), Options{})
+	var unrelated *UnrelatedError
+	if !errors.As(err, &unrelated) {
+		t.Fatalf("%v", err)
+	}
+}
