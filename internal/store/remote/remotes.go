@@ -41,45 +41,57 @@ func listed(c *gitconfig.Config) []Remote {
 	return out
 }
 
+// Named is the remote of a name. The error is an *Error of the kind NoRemote.
+func Named(s *store.Store, name string) (Remote, error) {
+	all, err := List(s)
+	if err != nil {
+		return Remote{}, err
+	}
+	if r, ok := named(all, name); ok {
+		return r, nil
+	}
+	return Remote{}, noRemote(name, all)
+}
+
+func named(all []Remote, name string) (Remote, bool) {
+	i := slices.IndexFunc(all, func(r Remote) bool { return r.Name == name })
+	if i < 0 {
+		return Remote{}, false
+	}
+	return all[i], true
+}
+
 // Find is the remote of a name; when the name is empty, the one that the branch here
 // follows, else origin, else the only one. The error is an *Error of the kind NoRemote.
 func Find(s *store.Store, name string) (Remote, error) {
+	if name != "" {
+		return Named(s, name)
+	}
 	c, err := s.GitConfig()
 	if err != nil {
 		return Remote{}, err
 	}
 	all := listed(c)
-	byName := func(name string) (Remote, bool) {
-		i := slices.IndexFunc(all, func(r Remote) bool { return r.Name == name })
-		if i < 0 {
-			return Remote{}, false
-		}
-		return all[i], true
-	}
-	if name != "" {
-		if r, ok := byName(name); ok {
-			return r, nil
-		}
-		return Remote{}, noRemote(name, all)
-	}
 	branch, err := s.Branch()
 	if err != nil {
 		return Remote{}, err
 	}
 	followed, _ := c.Get("branch", branch, "remote")
 	for _, name := range []string{followed, "origin"} {
-		if r, ok := byName(name); ok {
+		if r, ok := named(all, name); ok {
 			return r, nil
 		}
 	}
-	if len(all) == 1 {
+	switch len(all) {
+	case 0:
+		return Remote{}, &Error{Kind: NoRemote, What: "the store has no remote to share it with", Hint: addOne}
+	case 1:
 		return all[0], nil
-	}
-	if len(all) == 0 {
-		return Remote{}, noRemote("", all)
 	}
 	return Remote{}, &Error{Kind: NoRemote, What: "it is not told which remote is meant", Hint: "name one of " + names(all)}
 }
+
+const addOne = "add one with: crm remote add origin URL"
 
 func names(all []Remote) string {
 	var out []string
@@ -90,12 +102,9 @@ func names(all []Remote) string {
 }
 
 func noRemote(name string, all []Remote) error {
-	e := &Error{Kind: NoRemote, Remote: name, What: fmt.Sprintf("there is no remote %q", name), Hint: "the remotes are " + names(all)}
-	if name == "" {
-		e.What = "the store has no remote to share it with"
-	}
+	e := &Error{Kind: NoRemote, Remote: name, What: fmt.Sprintf("there is no remote %q", cleaned(name)), Hint: "the remotes are " + names(all)}
 	if len(all) == 0 {
-		e.Hint = "add one with: crm remote add origin URL"
+		e.Hint = addOne
 	}
 	return e
 }
@@ -114,9 +123,8 @@ func CheckName(name string) error {
 	return nil
 }
 
-// Add makes a remote as "git remote add" does: its URL, and that all its branches are
-// fetched to refs/remotes/NAME. Errors are *Errors of the kinds BadName, BadURL, Exists.
-func Add(ctx context.Context, s *store.Store, name, url string) error {
+// CheckAdd tells why Add would refuse a remote; nil when it would not.
+func CheckAdd(s *store.Store, name, url string) error {
 	if err := CheckName(name); err != nil {
 		return err
 	}
@@ -135,6 +143,15 @@ func Add(ctx context.Context, s *store.Store, name, url string) error {
 			return &Error{Kind: Exists, Remote: name, What: fmt.Sprintf("a remote %q cannot stand beside %q", name, other), Hint: "use another name"}
 		}
 	}
+	return nil
+}
+
+// Add makes a remote as "git remote add" does: its URL, and that all its branches are
+// fetched to refs/remotes/NAME. Errors are *Errors of the kinds BadName, BadURL, Exists.
+func Add(ctx context.Context, s *store.Store, name, url string) error {
+	if err := CheckAdd(s, name, url); err != nil {
+		return err
+	}
 	return s.EditConfig(ctx, func(file string, data []byte) ([]byte, error) {
 		data, err := gitconfig.Set(file, data, "remote", name, "url", url)
 		if err != nil {
@@ -149,7 +166,7 @@ func SetURL(ctx context.Context, s *store.Store, name, url string) error {
 	if err := CheckURL(url); err != nil {
 		return err
 	}
-	if _, err := Find(s, cmpName(name)); err != nil {
+	if _, err := Named(s, name); err != nil {
 		return err
 	}
 	return s.EditConfig(ctx, func(file string, data []byte) ([]byte, error) {
@@ -157,20 +174,12 @@ func SetURL(ctx context.Context, s *store.Store, name, url string) error {
 	})
 }
 
-// cmpName keeps an empty name from meaning the default.
-func cmpName(name string) string {
-	if name == "" {
-		return " "
-	}
-	return name
-}
-
 // Remove forgets a remote as "git remote remove" does: its configuration, that branches
 // follow it, and what was fetched of it. Commits stay. The last needs git; without it
 // the references of the remote stay, which does no harm. The error is an *Error of the
 // kind NoRemote.
 func Remove(ctx context.Context, s *store.Store, name string) error {
-	if _, err := Find(s, cmpName(name)); err != nil {
+	if _, err := Named(s, name); err != nil {
 		return err
 	}
 	c, err := s.GitConfig()
