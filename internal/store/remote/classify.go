@@ -55,14 +55,13 @@ func classify(text string, push bool) Kind {
 		return Timeout
 	case has(t, "does not appear to be a git repository", "repository not found", "no such repository", "does not exist", "not found", "project you were looking for could not be found"):
 		return NoRepository
-	case has(t, "returned error: 403", "access denied", "permission denied", "not granted", "access rights"):
-		if has(t, "early eof", "hung up") && !has(t, "denied", "403", "not granted") {
-			return Cut
-		}
+	case has(t, "returned error: 403", "access denied", "permission denied", "not granted"):
 		return NoAccess
 	case has(t, "early eof", "hung up", "unexpected disconnect", "connection reset", "broken pipe", "rpc failed", "closed by remote host", "transfer closed",
 		"empty reply from server", "connection closed", "unexpected eof", "the remote end", "invalid index-pack output"):
 		return Cut
+	case has(t, "correct access rights"): // git says so after whatever ssh said
+		return NoAccess
 	case has(t, "bad object", "object file", "is corrupt", "loose object", "pack has", "fsck error", "inflate", "did not send all necessary objects", "unpack failed", "index-pack failed"):
 		return Damaged
 	}

@@ -33,7 +33,7 @@ func Push(ctx context.Context, s *store.Store, name string, commit store.Hash, b
 		old = expect.String()
 	}
 	ref := "refs/heads/" + branch
-	args := []string{"push", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--signed=if-asked", "--force-with-lease=" + ref + ":" + old}
+	args := []string{"push", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--force-with-lease=" + ref + ":" + old}
 	if opts.Progress != nil {
 		args = append(args, "--progress")
 	}

@@ -1,6 +1,8 @@
 package remotetest
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
@@ -40,6 +42,12 @@ func StartHTTP(root, user, password string) (*HTTP, error) {
 			http.Error(w, "read only", http.StatusForbidden)
 			return
 		}
+		// CGI takes no body of unknown length, in which git sends large packs.
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the client was cut off
+		}
+		r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 		(&cgi.Handler{
 			Path:       backend,
 			Env:        []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=" + user, "GIT_CONFIG_NOSYSTEM=1"},
