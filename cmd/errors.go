@@ -21,6 +21,7 @@ import (
 	"crm/internal/query"
 	"crm/internal/render"
 	"crm/internal/store"
+	"crm/internal/store/remote"
 	"crm/internal/term"
 	"crm/schema"
 )
@@ -161,6 +162,7 @@ func explain(err error) story {
 		noQuery   *NoQueryError
 		point     *history.PointError
 		before    *history.BeforeError
+		shared    *remote.Error
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
@@ -240,6 +242,11 @@ func explain(err error) story {
 		if s.hint == "" {
 			s.hint = "make one with \"crm init\", try \"crm demo\", or name one with --store"
 		}
+	case errors.As(err, &shared):
+		s.hint, s.code = shared.Hint, sharedCode(shared.Kind)
+		if shared.Detail != "" {
+			s.lines = strings.Split(shared.Detail, "\n")
+		}
 	case errors.As(err, &state):
 		s.hint = state.Hint
 	case errors.As(err, &identity):
@@ -287,6 +294,21 @@ func explain(err error) story {
 		s.hint = hint.Hint
 	}
 	return s
+}
+
+// sharedCode is the exit code of a failure with a remote.
+func sharedCode(k remote.Kind) int {
+	switch k {
+	case remote.BadURL, remote.BadName:
+		return exitUsage
+	case remote.NoRemote, remote.NoRepository, remote.NoBranch:
+		return exitNotFound
+	case remote.NotStore:
+		return exitInvalid
+	case remote.Behind, remote.Exists:
+		return exitConflict
+	}
+	return exitFailed
 }
 
 // codecProblems is the problems of files that an error holds.

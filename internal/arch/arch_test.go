@@ -25,7 +25,7 @@ var imports = map[string][]string{
 	"cmd": {
 		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
 		"internal/column", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
-		"internal/report", "internal/search", "internal/store", "internal/term", "internal/validate", "internal/when",
+		"internal/report", "internal/search", "internal/store", "internal/store/remote", "internal/term", "internal/validate", "internal/when",
 	},
 	"records":                  {"internal/codec", "internal/crm"},
 	"schema":                   {},
@@ -41,6 +41,7 @@ var imports = map[string][]string{
 	"internal/store":           {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
 	"internal/reconcile":       {"internal/codec", "internal/crm", "internal/merge", "internal/store"},
 	"internal/history":         {"internal/codec", "internal/crm", "internal/derived", "internal/merge", "internal/store", "internal/when"},
+	"internal/store/remote":    {"internal/crm", "internal/store", "internal/store/gitconfig"},
 	"internal/store/gitindex":  {},
 	"internal/store/gitconfig": {},
 	"internal/derived":         {},

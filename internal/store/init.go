@@ -50,6 +50,11 @@ func Init(ctx context.Context, dir string, opts Options, files map[string][]byte
 	if s, err = open(root, opts); err != nil {
 		return nil, err
 	}
+	if hasGit {
+		if err := s.InstallDriver(ctx, "crm"); err != nil {
+			return nil, err
+		}
+	}
 	if head, err := s.readHead(); err != nil {
 		return nil, err
 	} else if !head.hash.IsZero() {
@@ -193,9 +198,12 @@ func (m *maker) repository(root string, opts Options) error {
 		}
 	}
 	w := &writer{files: m.files}
-	config := "[core]\n\trepositoryformatversion = 0\n\tfilemode = " + yesNo(!ignoreExecutable) + "\n\tbare = false\n\tlogallrefupdates = true\n" + platformConfig
+	config, err := driverSetup("crm")("config", []byte("[core]\n\trepositoryformatversion = 0\n\tfilemode = "+yesNo(!ignoreExecutable)+"\n\tbare = false\n\tlogallrefupdates = true\n"+platformConfig))
+	if err != nil {
+		return err
+	}
 	for _, f := range [][2]string{
-		{"config", config},
+		{"config", string(config)},
 		{"description", "Unnamed repository; edit this file 'description' to name the repository.\n"},
 		{"info/exclude", "# Files that git leaves alone in this clone only, one pattern a line.\n"},
 		{"HEAD", symref + "refs/heads/" + branch + "\n"},

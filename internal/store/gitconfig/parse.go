@@ -26,6 +26,13 @@ type parser struct {
 	eof     bool
 	section []byte // with a dot at the end
 	entries []Entry
+	spans   []span // of sections and variables in data, for edits
+}
+
+// span is where a section's header or a variable with its line end lies in the text.
+type span struct {
+	start, end int
+	key        string // of a header the section with a dot at the end
 }
 
 func (p *parser) fail(reason string) error {
@@ -68,13 +75,17 @@ func (p *parser) all() error {
 		case c == '#' || c == ';':
 			comment = true
 		case c == '[':
+			start := p.pos - 1
 			if err := p.header(); err != nil {
 				return err
 			}
+			p.spans = append(p.spans, span{start, p.pos, string(p.section)})
 		case isAlpha(c):
+			start := p.pos - 1
 			if err := p.variable(c); err != nil {
 				return err
 			}
+			p.spans = append(p.spans, span{start, p.pos, p.entries[len(p.entries)-1].Key})
 		default:
 			return p.fail("a line is neither a section, a variable nor a comment")
 		}
