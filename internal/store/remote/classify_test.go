@@ -57,7 +57,7 @@ func TestProgress(t *testing.T) {
 func FuzzCleaned(f *testing.F) {
 	seeds := []string{
 		"remote: \x1b[31mno\x1b[K\nfatal: x", "Receiving objects:  45% (9/20)\rReceiving objects: 100% (20/20), done.\n", "https://u:p@h/x 'ssh://a:b@c'",
-		"\xff\x9b\u202e\u2028", strings.Repeat("x", 5000) + "\n" + strings.Repeat("y\n", 5000), "://:@", "a://b:c@d@e/f@g",
+		strings.Repeat("a", 200_000) + "://x", strings.Repeat("a://", 50_000), "\xff\x9b\u202e\u2028", strings.Repeat("x", 5000) + "\n" + strings.Repeat("y\n", 5000), "://:@", "a://b:c@d@e/f@g",
 	}
 	if len(seeds) == 0 {
 		f.Fatal("no seeds")

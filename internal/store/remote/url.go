@@ -117,7 +117,7 @@ func redactText(line string) string {
 			return b.String() + line
 		}
 		start := i
-		for start > 0 && isScheme("a"+line[start-1:i]) {
+		for start > 0 && isScheme("a"+line[start-1:start]) {
 			start--
 		}
 		end := i + 3
