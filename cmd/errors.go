@@ -19,7 +19,9 @@ import (
 	"crm/internal/history"
 	"crm/internal/index"
 	"crm/internal/query"
+	"crm/internal/reconcile"
 	"crm/internal/render"
+	"crm/internal/share"
 	"crm/internal/store"
 	"crm/internal/store/remote"
 	"crm/internal/term"
@@ -163,6 +165,9 @@ func explain(err error) story {
 		point     *history.PointError
 		before    *history.BeforeError
 		shared    *remote.Error
+		broken    *reconcile.UnreadableError
+		strangers *reconcile.UnrelatedError
+		edited    *share.EditError
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
@@ -228,6 +233,23 @@ func explain(err error) story {
 		if len(s.lines) > 0 {
 			s.hint = "name one of these deals"
 		}
+	case errors.As(err, &broken):
+		s.code = exitConflict
+		for _, p := range codecProblems(broken.Err) {
+			s.lines = append(append(s.lines, p.Error()), excerpt(p)...)
+		}
+		s.hint = "nothing was changed; mend the file with \"crm edit\" and \"crm save\", and sync again"
+		if !broken.Ours {
+			s.hint = fmt.Sprintf("nothing was changed; have %s mend the file and sync, or take one side as it is with --take mine or --take theirs", broken.By)
+		}
+	case errors.As(err, &strangers):
+		s.hint, s.code = "sync with the remote of this store, or get a copy of the other one with \"crm clone\"", exitConflict
+	case errors.As(err, &edited):
+		s.code = exitInvalid
+		for _, p := range codecProblems(edited.Err) {
+			s.lines = append(append(s.lines, p.Error()), excerpt(p)...)
+		}
+		s.hint = "mend the file, or bring back what was there with \"git checkout FILE\", and sync again"
 	case errors.As(err, &problems), errors.As(err, &problem):
 		s.code = exitInvalid
 		problems = codecProblems(err)

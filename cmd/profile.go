@@ -60,6 +60,7 @@ func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
 			}
 		}
 	}
+	p.clashes(n)
 	p.deals(n, s.set, all)
 	p.tasks(n, all)
 	p.purchases(n, all)

@@ -12,6 +12,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/merge"
 	"crm/internal/render"
 	"crm/internal/term"
 	"crm/internal/when"
@@ -228,6 +229,17 @@ func firstLines(s string, n int) string {
 		return s
 	}
 	return strings.Join(lines[:n], "\n") + " …"
+}
+
+func (p *page) clashes(n *crm.Customer) {
+	if len(n.Clashes) == 0 {
+		return
+	}
+	p.section("Clashes (settle one with: crm resolve " + string(n.ID) + " FIELD mine|theirs)")
+	for _, c := range n.Clashes {
+		now, _ := merge.Get(n, c.Field)
+		p.line("%s  is %s by %s, was set to %s by %s", c.Field, orNothing(now.String()), c.Kept, orNothing(c.Value.String()), c.By)
+	}
 }
 
 func (p *page) consents(n *crm.Customer) {

@@ -12,7 +12,6 @@ import (
 	"crm/internal/share"
 	"crm/internal/store"
 	"crm/internal/store/remote"
-	"crm/internal/term"
 )
 
 func newSync(a *App) *cobra.Command {
@@ -56,23 +55,6 @@ only one. What you edited by hand and did not save stays with you.`,
 	return c
 }
 
-// completeRemote offers the names of the remotes.
-func completeRemote(a *App, _ string) []string {
-	s, err := a.store()
-	if err != nil {
-		return nil
-	}
-	remotes, err := remote.List(s)
-	if err != nil {
-		return nil
-	}
-	var out []string
-	for _, r := range remotes {
-		out = append(out, r.Name)
-	}
-	return out
-}
-
 var errTried = errors.New("nothing was written")
 
 func (a *App) sync(o share.Options, dry bool) error {
@@ -80,7 +62,7 @@ func (a *App) sync(o share.Options, dry bool) error {
 	if err != nil {
 		return err
 	}
-	o.Transfer = a.transfer()
+	o.Transfer = a.transferOptions()
 	var plan *reconcile.Plan
 	o.Before = func(look *share.Outlook) error {
 		plan = look.Plan
@@ -108,28 +90,6 @@ func (a *App) sync(o share.Options, dry bool) error {
 	}
 	a.synced(res, plan)
 	return nil
-}
-
-// transfer is how commits are moved for this person.
-func (a *App) transfer() remote.Options {
-	var bar *term.Progress
-	shown, doing := 0, ""
-	return remote.Options{
-		Getenv: a.world.Getenv, Interactive: a.term.CanAsk(),
-		Progress: func(what string, done, total int) {
-			if what != doing || bar == nil {
-				if bar != nil {
-					bar.Done()
-				}
-				bar, shown, doing = a.term.Progress(what, total), 0, what
-			}
-			bar.Add(done - shown)
-			if shown = done; done == total {
-				bar.Done()
-				bar = nil
-			}
-		},
-	}
 }
 
 // firstSync tells what is going to happen, and on a terminal asks.
@@ -224,7 +184,7 @@ func (a *App) joined(p *reconcile.Plan) {
 		if who == "" {
 			name, who = "crm.yaml", "crm.yaml"
 		}
-		a.say("clash: %s: %s is %s (%s) and was set to %s by %s: crm resolve %s %s", name, c.Field, orNothing(c.Held), c.Kept, orNothing(c.Lost), c.By, who, quoteArg(c.Field))
+		a.say("clash: %s: %s is %s (%s) and was set to %s by %s: crm resolve %s %s mine|theirs", name, c.Field, orNothing(c.Held), c.Kept, orNothing(c.Lost), c.By, who, quoteArg(c.Field))
 	}
 	more(len(p.Clashes), "crm clashes")
 	for i, k := range p.Kept {

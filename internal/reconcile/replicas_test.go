@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -75,10 +76,21 @@ func env(name string) func(string) string {
 	}
 }
 
+// memory is a folder for a test, in memory where the system has such.
+func memory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "crm-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 // replicas makes a store and copies of it that share its objects.
 func replicas(t *testing.T, n int, seed uint64) []*replica {
 	t.Helper()
-	top := t.TempDir()
+	top := memory(t)
 	var out []*replica
 	for i := range n {
 		r := &replica{t: t, name: string(rune('a'+i)) + "nna", clock: time.Unix(day0, 0).UTC()}
@@ -349,12 +361,22 @@ func (r *replica) undo() {
 }
 
 // take joins what a hub has, and gives it the result.
-func (r *replica) take(hub *store.Hash) (joined bool) {
+func (r *replica) take(hub *store.Hash, met *tally) {
 	r.t.Helper()
 	ours := r.head()
 	p, err := Make(context.Background(), r.s, ours, *hub, Options{})
 	if err != nil {
 		r.t.Fatalf("%s: %v", r.name, err)
+	}
+	met.clashes += len(p.Clashes)
+	met.kept += len(p.Kept)
+	if !p.UpToDate && !p.FastForward {
+		met.joins++
+		if bases, err := r.s.MergeBases(context.Background(), []store.Hash{ours}, *hub); err != nil {
+			r.t.Fatal(err)
+		} else if len(bases) > 1 {
+			met.crossed++
+		}
 	}
 	if !p.UpToDate {
 		r.commit("sync", func(tx *store.Tx) error {
@@ -366,11 +388,25 @@ func (r *replica) take(hub *store.Hash) (joined bool) {
 		}
 	}
 	*hub = r.head()
-	return !p.UpToDate && !p.FastForward
 }
 
+// many is how many histories are played: CRM_SOAK=100 plays a hundred times as
+// many.
+func many(n int) int {
+	if k, err := strconv.Atoi(os.Getenv("CRM_SOAK")); err == nil {
+		return n * k
+	}
+	if testing.Short() {
+		return n / 20
+	}
+	return n
+}
+
+// tally is what the histories met.
+type tally struct{ joins, crossed, clashes, kept int }
+
 // history plays one random history and gives what it ends with.
-func history(t *testing.T, seed uint64) {
+func history(t *testing.T, seed uint64, met *tally) {
 	t.Helper()
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	all := replicas(t, 2+rnd.IntN(3), seed)
@@ -382,7 +418,7 @@ func history(t *testing.T, seed uint64) {
 	for n := range 25 {
 		r := all[rnd.IntN(len(all))]
 		if rnd.IntN(4) == 0 {
-			r.take(&hubs[rnd.IntN(len(hubs))])
+			r.take(&hubs[rnd.IntN(len(hubs))], met)
 			continue
 		}
 		before := r.tokens()
@@ -404,9 +440,9 @@ func history(t *testing.T, seed uint64) {
 		quiet := true
 		for _, i := range rnd.Perm(len(all)) {
 			for _, k := range rnd.Perm(len(hubs)) {
-				before := all[i].head()
-				all[i].take(&hubs[k])
-				quiet = quiet && all[i].head() == before
+				before := []store.Hash{all[i].head(), hubs[k]}
+				all[i].take(&hubs[k], met)
+				quiet = quiet && slices.Equal(before, []store.Hash{all[i].head(), hubs[k]})
 			}
 		}
 		if quiet {
@@ -424,7 +460,7 @@ func history(t *testing.T, seed uint64) {
 	}
 	for _, r := range all[1:] {
 		if r.tree() != all[0].tree() {
-			t.Errorf("%s and %s end with different trees", r.name, all[0].name)
+			t.Errorf("%s at %s and %s at %s end with different trees", r.name, r.head(), all[0].name, all[0].head())
 		}
 	}
 	for _, r := range all {
@@ -441,39 +477,35 @@ func history(t *testing.T, seed uint64) {
 // whatever order, all end with the same bytes, and nothing that somebody added
 // and nobody removed is missing.
 func TestReplicas(t *testing.T) {
-	n := 150
-	if testing.Short() {
-		n = 20
-	}
+	n := many(1000)
+	var met tally
 	for seed := range n {
-		history(t, uint64(seed))
+		history(t, uint64(seed), &met)
+	}
+	if met.joins == 0 || met.clashes == 0 || met.kept == 0 || met.crossed == 0 {
+		t.Errorf("the histories are too tame: %+v", met)
 	}
 }
 
 // TestBothWaysAlike: two branches joined from either side give the same tree.
 func TestBothWaysAlike(t *testing.T) {
-	n := 100
-	if testing.Short() {
-		n = 15
-	}
-	for seed := range n {
-		all := replicas(t, 2, uint64(1000+seed))
-		hub := all[0].head()
-		for range 2 {
+	var met tally
+	for seed := range many(300) {
+		all := replicas(t, 2, uint64(1_000_000+seed))
+		for range 2 { // the second time the branches have two merge bases
 			for i := range 12 {
 				all[i%2].act(i)
 			}
 			a, b := all[0].head(), all[1].head()
-			all[0].take(&b)
-			all[1].take(&a)
+			all[0].take(&b, &met)
+			all[1].take(&a, &met)
 			if all[0].tree() != all[1].tree() {
 				t.Fatalf("seed %d: the trees differ", seed)
 			}
-			// The second time around the branches have two merge bases.
 		}
-		if all[0].head() == hub {
-			t.Fatalf("seed %d: nothing happened", seed)
-		}
+	}
+	if met.crossed == 0 || met.clashes == 0 {
+		t.Errorf("the histories are too tame: %+v", met)
 	}
 }
 

@@ -3,16 +3,16 @@ package reconcile
 import (
 	"bytes"
 	"slices"
-	"strings"
 
+	"crm/internal/codec"
 	"crm/internal/merge"
 )
 
 // write is the file of what was merged, the same bytes whichever side is which.
 // Canonical files stay canonical. In files that a person has formatted what
-// both wrote is joined by line where that gives what was merged; else one of
-// them is changed in place, and the comments that only the other has follow at
-// the end.
+// both wrote is joined by line where that gives what was merged; else the one
+// with more comments is changed in place, and those that only the other has follow
+// at the end.
 func write[T any](f three, equal func(a, b *T) bool, merged *T, decode func(string, []byte) (*T, error), encode func(*T) []byte, update func(string, []byte, *T) ([]byte, error)) []byte {
 	fresh := encode(merged)
 	canonical := func(data []byte) bool {
@@ -32,7 +32,7 @@ func write[T any](f three, equal func(a, b *T) bool, merged *T, decode func(stri
 			return []byte(text)
 		}
 	}
-	if plain1 {
+	if n1, n2 := len(codec.Comments(first)), len(codec.Comments(second)); n2 > n1 || n2 == n1 && plain1 {
 		first, second = second, first
 	}
 	for _, data := range [][]byte{first, second} {
@@ -46,8 +46,8 @@ func write[T any](f three, equal func(a, b *T) bool, merged *T, decode func(stri
 // withComments adds the comments that a side wrote and that are not in a file
 // any more, unless the other side removed them.
 func withComments(data []byte, f three) []byte {
-	have, base := comments(data), comments(f.b)
-	ours, theirs := comments(f.o), comments(f.t)
+	have, base := codec.Comments(data), codec.Comments(f.b)
+	ours, theirs := codec.Comments(f.o), codec.Comments(f.t)
 	var more []string
 	for _, side := range []struct{ own, other []string }{{ours, theirs}, {theirs, ours}} {
 		for _, c := range side.own {
@@ -66,15 +66,4 @@ func withComments(data []byte, f three) []byte {
 		out = append(append(slices.Clip(out), '\n'), c...)
 	}
 	return append(out, '\n')
-}
-
-// comments are the lines that are nothing else, without space around them.
-func comments(data []byte) []string {
-	var out []string
-	for line := range strings.Lines(string(data)) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "#") {
-			out = append(out, line)
-		}
-	}
-	return out
 }

@@ -144,14 +144,10 @@ func Sync(ctx context.Context, s *store.Store, opts Options) (*Result, error) {
 // pause waits a little, longer each time and not the same for everybody, so that
 // those who sync at once do not go on getting in each other's way.
 func pause(ctx context.Context, tries int) error {
-	t := time.NewTimer(time.Duration(rand.IntN(100*tries)) * time.Millisecond)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+	wait, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(100*tries))*time.Millisecond)
+	defer cancel()
+	<-wait.Done()
+	return ctx.Err()
 }
 
 // exchanged tells whether a branch of a remote was fetched before: the one with

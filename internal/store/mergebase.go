@@ -3,6 +3,7 @@ package store
 import (
 	"container/heap"
 	"context"
+	"math"
 	"slices"
 )
 
@@ -35,14 +36,16 @@ func (p *painter) add(h Hash, mark uint8) error {
 	return nil
 }
 
-// run marks ancestors until all that waits is stale. It tells of each commit and
-// its marks, and gets those that the parents inherit.
-func (p *painter) run(ctx context.Context, each func(c *Commit, marks uint8) uint8) error {
+// run marks ancestors until all that waits is stale and was committed before
+// since. It tells of each commit and its marks, and gets those that the parents
+// inherit.
+func (p *painter) run(ctx context.Context, since func() int64, each func(c *Commit, marks uint8) uint8) error {
 	for len(p.queue) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(p.queue, func(c *Commit) bool { return p.marks[c.Hash]&markStale == 0 }) {
+		fresh := slices.ContainsFunc(p.queue, func(c *Commit) bool { return p.marks[c.Hash]&markStale == 0 })
+		if !fresh && p.queue[0].committed < since() {
 			return nil
 		}
 		c := heap.Pop(&p.queue).(*Commit)
@@ -105,7 +108,7 @@ func (s *Store) commonAncestors(ctx context.Context, ones []Hash, two Hash) ([]H
 		return nil, err
 	}
 	var found []Hash
-	err := p.run(ctx, func(c *Commit, marks uint8) uint8 {
+	err := p.run(ctx, func() int64 { return math.MaxInt64 }, func(c *Commit, marks uint8) uint8 {
 		if marks&(markOne|markTwo) == markOne|markTwo {
 			if marks&markStale == 0 && !slices.Contains(found, c.Hash) {
 				found = append(found, c.Hash)
@@ -138,10 +141,12 @@ func (s *Store) Ahead(ctx context.Context, tips, without []Hash) ([]*Commit, err
 	}
 	var out []*Commit
 	listed := map[Hash]bool{}
-	err := p.run(ctx, func(c *Commit, marks uint8) uint8 {
+	oldest := int64(math.MaxInt64)
+	err := p.run(ctx, func() int64 { return oldest }, func(c *Commit, marks uint8) uint8 {
 		if marks&markTwo == 0 && !listed[c.Hash] {
 			listed[c.Hash] = true
 			out = append(out, c)
+			oldest = min(oldest, c.committed)
 		}
 		return marks
 	})
