@@ -227,8 +227,9 @@ func newUndo(a *App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "undo [COMMIT]",
 		Short: "take a change back, also weeks later",
-		Long: `Take back the last change, the last N with -n, or the one of a commit that
-"crm history" shows. What came later stays: the change is taken out of the
+		Long: `Take back your last change, the last N with -n, or the one of a commit that
+"crm history" shows, whoever made it. Of a sync that joined two sides it is all
+that came from the other one. What came later stays: the change is taken out of the
 present state, in a new commit, which can itself be undone. Where a later change
 touched the same value, nothing is done and the values are listed.`,
 		Example: `  crm undo
@@ -276,19 +277,31 @@ func (a *App) toUndo(s *store.Store, args []string, n int) ([]*store.Commit, err
 	if err != nil {
 		return nil, err
 	}
+	me, err := s.Identity()
+	if err != nil {
+		return nil, err
+	}
 	var out []*store.Commit
+	others := false
 	for c, err := range s.Log(a.ctx, head) {
 		if err != nil {
 			return nil, err
+		}
+		if len(c.Parents) > 1 || !strings.EqualFold(c.Author.Email, me.Email) && c.Author.Name != me.Name {
+			others = true
+			continue
 		}
 		if out = append(out, c); len(out) == n {
 			break
 		}
 	}
-	if len(out) < n {
-		return nil, &UsageError{Msg: fmt.Sprintf("there are only %d changes", len(out))}
+	switch {
+	case len(out) == n:
+		return out, nil
+	case others:
+		return nil, &UsageError{Msg: fmt.Sprintf("there are only %d changes of yours", len(out)), Hint: "name a commit that \"crm history\" lists to take back a change of somebody else"}
 	}
-	return out, nil
+	return nil, &UsageError{Msg: fmt.Sprintf("there are only %d changes", len(out))}
 }
 
 func (a *App) undo(c *cobra.Command, s *store.Store, commits []*store.Commit, dry bool) error {

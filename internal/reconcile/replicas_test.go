@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -555,4 +556,15 @@ func TestUnrelated(t *testing.T) {
 	if !errors.As(err, &unrelated) {
 		t.Fatalf("%v", err)
 	}
+}
+
+// git runs system git in a replica.
+func git(t *testing.T, r *replica, args ...string) string {
+	t.Helper()
+	c := exec.Command("git", append([]string{"-C", r.s.Root(), "-c", "user.name=" + r.name, "-c", "user.email=x@x.example"}, args...)...)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+	return string(out)
 }
