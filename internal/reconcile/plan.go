@@ -111,7 +111,6 @@ type merger struct {
 	s       *store.Store
 	opts    Options
 	decoded map[store.Hash]*crm.Customer
-	only    string // the key of the one file that is asked for; empty: all
 }
 
 // joint is what joining two tips gives: what differs from ours, by key.

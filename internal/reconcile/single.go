@@ -14,7 +14,7 @@ import (
 // commits, which happens where git joins merge bases; then Contents has to do.
 // The errors are those of Make.
 func File(ctx context.Context, s *store.Store, ours, theirs store.Hash, path string, o, t store.Hash, opts Options) (data []byte, known bool, err error) {
-	m := &merger{s: s, opts: opts, decoded: map[store.Hash]*crm.Customer{}, only: store.CustomerKey(path)}
+	m := &merger{s: s, opts: opts, decoded: map[store.Hash]*crm.Customer{}}
 	a, b := tip{commits: []store.Hash{ours}}, tip{commits: []store.Hash{theirs}}
 	base, err := m.base(ctx, a, b)
 	if err != nil {
@@ -23,28 +23,47 @@ func File(ctx context.Context, s *store.Store, ours, theirs store.Hash, path str
 	if len(base.commits) == 0 {
 		return nil, false, nil
 	}
-	all, err := m.triples(base, a, b)
-	if err != nil {
+	x, err := m.single(base, a, b, path)
+	if err != nil || x.ours.hash != o || x.theirs.hash != t {
 		return nil, false, err
 	}
-	known = false
-	for _, x := range all {
-		known = known || x.ours.hash == o && x.theirs.hash == t
-	}
-	if !known {
-		return nil, false, nil
-	}
-	j, err := m.join(ctx, base, a, b)
+	sides := &[2]*annals{{m: m, tips: a.commits, base: base.commits}, {m: m, tips: b.commits, base: base.commits}}
+	v, err := m.file(ctx, x, &joint{changes: map[string]change{}}, sides)
 	if err != nil {
-		return nil, false, err
+		return nil, true, err
 	}
-	c, ok := j.changes[m.only]
-	if !ok {
-		data, err = s.Blob(o)
-		return data, true, err
-	}
-	data, err = m.content(c.now)
+	data, err = m.content(v)
 	return data, true, err
+}
+
+// single is one file in the three versions. Where the base is a commit, only the
+// folder of the file is read.
+func (m *merger) single(base, ours, theirs tip, path string) (triple, error) {
+	key := store.CustomerKey(path)
+	id, isRecord := crm.PathID(path)
+	if base.over != nil || !isRecord {
+		all, err := m.triples(base, ours, theirs)
+		for _, x := range all {
+			if x.key == key {
+				return x, err
+			}
+		}
+		return triple{}, err
+	}
+	x := triple{key: key}
+	for _, p := range []struct {
+		v *version
+		h store.Hash
+	}{{&x.base, base.first()}, {&x.ours, ours.first()}, {&x.theirs, theirs.first()}} {
+		found, err := m.s.FindAt(p.h, id)
+		if err != nil || len(found) > 1 {
+			return triple{}, err
+		}
+		for _, f := range found {
+			*p.v = version{there: true, path: f.Path, hash: f.Hash, mode: 0o100644}
+		}
+	}
+	return x, nil
 }
 
 // Contents joins a customer's file, or the settings, in three versions of which

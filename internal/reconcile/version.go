@@ -82,9 +82,6 @@ func (m *merger) triples(base, ours, theirs tip) ([]triple, error) {
 	}
 	var out []triple
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		if m.only != "" && k != m.only {
-			continue
-		}
 		x := triple{key: k}
 		before := original(k, o, t, base.over, ours.over, theirs.over)
 		x.base = before
