@@ -2,7 +2,7 @@
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS  = -s -w -X crm/cmd.Version=$(VERSION)
-RACE    ?= ./internal/store/... ./internal/index/... ./internal/codec/...
+RACE    ?= ./internal/store/... ./internal/index/... ./internal/codec/... ./internal/share/...
 FUZZTIME ?= 20s
 PREFIX  ?= /usr/local
 SIZES   ?= 1000 10000 100000
