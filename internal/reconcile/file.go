@@ -147,7 +147,7 @@ func (m *merger) record(ctx context.Context, f three, j *joint, sides *[2]*annal
 	case theirs == nil:
 		return f.ours, nil
 	}
-	data := write(f, merge.Equal, merged, codec.Decode, codec.Encode, codec.Update)
+	data := write(f, ours, theirs, merged, merge.Equal, codec.Decode, codec.Encode, codec.Update)
 	return made(place(f.base, f.ours, f.theirs, crm.Path(merged.ID, merged.Name)), data, mode3(f.base, f.ours, f.theirs)), nil
 }
 
@@ -160,15 +160,18 @@ func decode(v version, data []byte) (*crm.Customer, error) {
 
 // customer is a version decoded; nil when it is none or cannot be read.
 func (m *merger) customer(v version) *crm.Customer {
-	if c, ok := m.decoded[v.hash]; ok {
+	m.mu.Lock()
+	c, ok := m.decoded[v.hash]
+	m.mu.Unlock()
+	if ok {
 		return c
 	}
-	data, err := m.content(v)
-	var c *crm.Customer
-	if err == nil && v.there {
+	if data, err := m.content(v); err == nil && v.there {
 		c, _ = codec.Decode(v.path, data)
 	}
+	m.mu.Lock()
 	m.decoded[v.hash] = c
+	m.mu.Unlock()
 	return c
 }
 
@@ -221,7 +224,7 @@ func (m *merger) settings(ctx context.Context, f three, j *joint, sides *[2]*ann
 	for _, c := range conflicts {
 		j.note(Named{}, f, c, jd.verdicts[c.Path])
 	}
-	data := write(f, merge.EqualSettings, merged, codec.DecodeSettings, codec.EncodeSettings, codec.UpdateSettings)
+	data := write(f, ours, theirs, merged, merge.EqualSettings, codec.DecodeSettings, codec.EncodeSettings, codec.UpdateSettings)
 	return made(f.ours.path, data, mode3(f.base, f.ours, f.theirs)), nil
 }
 

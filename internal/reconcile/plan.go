@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"crm/internal/crm"
 	"crm/internal/merge"
@@ -110,6 +113,7 @@ func (e *UnreadableError) Unwrap() error { return e.Err }
 type merger struct {
 	s       *store.Store
 	opts    Options
+	mu      sync.Mutex
 	decoded map[store.Hash]*crm.Customer
 }
 
@@ -199,26 +203,50 @@ func (m *merger) join(ctx context.Context, base, ours, theirs tip) (*joint, erro
 	}
 	j := &joint{changes: map[string]change{}}
 	sides := &[2]*annals{{m: m, tips: ours.commits, base: base.commits}, {m: m, tips: theirs.commits, base: base.commits}}
+	var both []triple
 	for _, x := range all {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		switch {
 		case x.ours.equal(x.theirs), x.theirs.equal(x.base):
-			continue
 		case x.ours.equal(x.base):
 			j.changes[x.key] = change{x.ours, x.theirs}
-			continue
+		default:
+			both = append(both, x)
 		}
-		v, err := m.file(ctx, x, j, sides)
-		if err != nil {
-			return nil, err
+	}
+	parts := make([]joint, len(both))
+	results := make([]version, len(both))
+	errs := make([]error, len(both))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(both)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(both); i = int(next.Add(1)) - 1 {
+				if errs[i] = ctx.Err(); errs[i] == nil {
+					parts[i].changes = map[string]change{}
+					results[i], errs[i] = m.file(ctx, both[i], &parts[i], sides)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i, x := range both {
+		if errs[i] != nil {
+			return nil, errs[i]
 		}
-		if !v.equal(x.ours) {
+		j.add(&parts[i])
+		if v := results[i]; !v.equal(x.ours) {
 			j.changes[x.key] = change{x.ours, v}
 		}
 	}
 	return j, nil
+}
+
+// add takes over what was found out of a part.
+func (j *joint) add(part *joint) {
+	maps.Copy(j.changes, part.changes)
+	j.Clashes = append(j.Clashes, part.Clashes...)
+	j.Kept = append(j.Kept, part.Kept...)
+	j.Files = append(j.Files, part.Files...)
 }
 
 func (m *merger) unreadable(ctx context.Context, side *annals, key string, v version, ours bool, cause error) error {

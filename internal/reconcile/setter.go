@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"sync"
 
 	"crm/internal/crm"
 	"crm/internal/merge"
@@ -23,11 +24,14 @@ type annals struct {
 	m      *merger
 	tips   []store.Hash
 	base   []store.Hash
-	events map[string][]event
+	mu     sync.Mutex
+	events map[string][]event // nil until they are read
 }
 
 // read finds the events. It is done once, when somebody asks.
 func (a *annals) read(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if a.events != nil {
 		return nil
 	}
@@ -35,7 +39,7 @@ func (a *annals) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.events = map[string][]event{}
+	events := map[string][]event{}
 	for _, c := range commits {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -60,10 +64,11 @@ func (a *annals) read(ctx context.Context) error {
 				e.parents = append(e.parents, x.was)
 			}
 			if len(e.parents) == len(deltas) {
-				a.events[key] = append(a.events[key], e)
+				events[key] = append(events[key], e)
 			}
 		}
 	}
+	a.events = events
 	return nil
 }
 

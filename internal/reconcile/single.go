@@ -85,14 +85,14 @@ func Contents(path string, base, ours, theirs []byte) ([]byte, error) {
 			return nil, err
 		}
 		merged, _ := merge.ReconcileSettings(b, o, t, judge)
-		return write(f, merge.EqualSettings, merged, codec.DecodeSettings, codec.EncodeSettings, codec.UpdateSettings), nil
+		return write(f, o, t, merged, merge.EqualSettings, codec.DecodeSettings, codec.EncodeSettings, codec.UpdateSettings), nil
 	}
 	b, o, t, err := decodeAll(f, codec.Decode)
 	if err != nil {
 		return nil, err
 	}
 	merged, _ := merge.Reconcile(b, o, t, judge)
-	return write(f, merge.Equal, merged, codec.Decode, codec.Encode, codec.Update), nil
+	return write(f, o, t, merged, merge.Equal, codec.Decode, codec.Encode, codec.Update), nil
 }
 
 func decodeAll[T any](f three, decode func(string, []byte) (*T, error)) (b, o, t *T, err error) {

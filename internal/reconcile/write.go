@@ -13,19 +13,15 @@ import (
 // both wrote is joined by line where that gives what was merged; else the one
 // with more comments is changed in place, and those that only the other has follow
 // at the end.
-func write[T any](f three, equal func(a, b *T) bool, merged *T, decode func(string, []byte) (*T, error), encode func(*T) []byte, update func(string, []byte, *T) ([]byte, error)) []byte {
+func write[T any](f three, ours, theirs, merged *T, equal func(a, b *T) bool, decode func(string, []byte) (*T, error), encode func(*T) []byte, update func(string, []byte, *T) ([]byte, error)) []byte {
 	fresh := encode(merged)
-	canonical := func(data []byte) bool {
-		v, err := decode(f.ours.path, data)
-		return err == nil && bytes.Equal(encode(v), data)
-	}
 	first, second := f.o, f.t
-	if bytes.Compare(first, second) > 0 {
-		first, second = second, first
-	}
-	plain1, plain2 := canonical(first), canonical(second)
+	plain1, plain2 := bytes.Equal(encode(ours), first), bytes.Equal(encode(theirs), second)
 	if plain1 && plain2 {
 		return fresh
+	}
+	if bytes.Compare(first, second) > 0 {
+		first, second, plain1 = second, first, plain2
 	}
 	if text, ok := merge.Lines(string(f.b), string(f.o), string(f.t)); ok {
 		if v, err := decode(f.ours.path, []byte(text)); err == nil && equal(v, merged) {
