@@ -72,6 +72,8 @@ type change struct {
 	hash   Hash // the new commit
 	lines  []logLine
 	placed int // working files already replaced
+
+	resumed bool // it was begun by a writer that was killed
 }
 
 // fileState is a file in one of its places: HEAD, the work tree, or as put.

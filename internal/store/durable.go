@@ -94,17 +94,20 @@ func (c *change) stageFiles() error {
 }
 
 // publish replaces the working files, then moves index and branch. When it
-// fails before the branch has moved, it puts the working files back.
+// fails before the branch has moved, it puts the working files back; but what a
+// killed writer had begun stays, with its journal, for the next one to finish.
 func (c *change) publish(dirty []string) (err error) {
 	if err := c.lastLook(); err != nil {
-		c.l.removeJournal()
+		if !c.resumed {
+			c.l.removeJournal()
+		}
 		return err
 	}
 	var ref *gitLock
 	moved, indexed := false, false
 	defer func() {
 		ref.drop()
-		if err != nil && !moved {
+		if err != nil && !moved && !c.resumed {
 			c.rollBack(indexed)
 		}
 	}()
@@ -122,7 +125,7 @@ func (c *change) publish(dirty []string) (err error) {
 		}
 		indexed = true
 	}
-	if ref, err = c.lockRef(); err != nil {
+	if ref, err = c.lockRef(&dirty); err != nil {
 		return err
 	}
 	logs, err := c.openLogs(&dirty)

@@ -193,7 +193,7 @@ func (l *lock) removeJournal() {
 // recover finishes the change of a writer that was killed while it replaced
 // several files. Files that somebody has changed since stay as they are. When the
 // branch is no longer where the change began, nothing is done: what was written
-// shows as edits by hand.
+// shows as edits by hand. After an error the journal is still there.
 func (l *lock) recover(ctx context.Context) error {
 	data, err := os.ReadFile(filepath.Join(l.dir, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -210,7 +210,7 @@ func (l *lock) recover(ctx context.Context) error {
 	s := l.s
 	tx := s.newTx(ctx)
 	tx.lock = l
-	c := &change{tx: tx, s: s, l: l, w: l.w, hash: j.new, lines: j.lines}
+	c := &change{tx: tx, s: s, l: l, w: l.w, hash: j.new, lines: j.lines, resumed: true}
 	defer c.memory.release()
 	if c.index, err = l.lockFile(ctx, s.indexPath()); err != nil {
 		return err

@@ -33,7 +33,11 @@ type packEntry struct {
 // the order given: git looks for packs by their index.
 func (w *writer) stagePack(objs []object) ([]staged, error) {
 	dir := filepath.Join(w.objects, "pack")
-	if err := w.mkdirAll(dir, w.objects); err != nil {
+	var above []string
+	if err := w.mkdirAll(dir, w.objects, &above); err != nil {
+		return nil, err
+	}
+	if err := w.syncDirs(above); err != nil {
 		return nil, err
 	}
 	name := packTempPrefix + nextTemp()
