@@ -67,9 +67,10 @@ type change struct {
 	hand   []*changedFile // those edited by hand before
 	blobs  []object
 	trees  rewriter
-	root   Hash // tree of the new commit
-	saved  Hash // commit of the hand edits; zero without any
-	hash   Hash // the new commit
+	root   Hash     // tree of the new commit
+	saved  Hash     // commit of the hand edits; zero without any
+	hash   Hash     // the new commit
+	signed []object // the commits, when git made them
 	lines  []logLine
 	placed int // working files already replaced
 

@@ -262,8 +262,8 @@ func (c *cut) check(t *testing.T, n int, loose bool, r *rand.Rand, fsck bool) {
 	}
 	left := leftovers(t, root)
 	if loose {
-		// Without a trace of the writer its objects are left for git to clear away.
-		left = slices.DeleteFunc(left, func(path string) bool { return strings.HasPrefix(filepath.Base(path), "tmp_") })
+		// Without a trace of the writer its objects are left; they are in nobody's way.
+		left = slices.DeleteFunc(left, func(path string) bool { return strings.HasPrefix(filepath.Base(path), objectTempPrefix) })
 	}
 	if len(left) > 0 {
 		t.Fatalf("%s: left behind after the next write: %v", where, left)

@@ -14,6 +14,10 @@ import (
 // hand.
 func (c *change) write(objs []object) (err error) {
 	c.w.bulk = len(objs)+len(c.files) >= manyFiles
+	if c.s.gcRuns() {
+		c.w.packFrom = 1
+	}
+	defer c.w.letGo()
 	var made []staged
 	errObjects := make(chan error, 1)
 	go func() {
@@ -52,7 +56,7 @@ func (c *change) write(objs []object) (err error) {
 		return err
 	}
 	c.l.removeJournal()
-	return nil
+	return c.keepObjects(append(objs, c.signed...))
 }
 
 // writes is how many working files change.

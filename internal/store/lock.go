@@ -174,7 +174,7 @@ func (l *lock) clearStale() error {
 
 func (l *lock) removeObjectTemps() {
 	removeTemps(l.w.files, l.w.objects, objectTempPrefix)
-	removeTemps(l.w.files, filepath.Join(l.w.objects, "pack"), packTempPrefix)
+	l.w.removeKeeps()
 }
 
 func removeTemps(files Files, dir, prefix string) {

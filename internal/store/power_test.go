@@ -323,7 +323,7 @@ func leftovers(t testing.TB, root string) []string {
 			return err
 		}
 		name := e.Name()
-		if strings.HasPrefix(name, "tmp") || strings.HasSuffix(name, ".lock") || strings.HasSuffix(name, ".keep") ||
+		if strings.Contains(name, "tmp") || strings.HasSuffix(name, ".lock") || strings.HasSuffix(name, ".keep") ||
 			name == journalName || name == writerName {
 			out = append(out, fmt.Sprint(path))
 		}
