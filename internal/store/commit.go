@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"crm/internal/codec"
 	"crm/internal/crm"
@@ -62,7 +63,8 @@ type change struct {
 	index  *gitLock // git's lock; nil when git itself has to change the index
 	old    *indexFile
 	head   headState
-	tree   Hash // of the head
+	tree   Hash  // of the head
+	latest int64 // when the newest of the parents was committed
 	files  []*changedFile
 	hand   []*changedFile // those edited by hand before
 	blobs  []object
@@ -154,7 +156,7 @@ func (c *change) prepare() ([]object, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.tree = commit.tree
+		c.tree, c.latest = commit.tree, commit.committed
 	}
 	snap := newSnapshot(c.s.objects, c.tree)
 	modes := c.s.modesCount()
@@ -183,6 +185,13 @@ func (c *change) prepare() ([]object, error) {
 				c.blobs = append(c.blobs, object{blobType, f.data, f.next.hash})
 			}
 		}
+	}
+	for _, p := range c.tx.parents {
+		commit, err := c.s.Commit(p)
+		if err != nil {
+			return nil, err
+		}
+		c.latest = max(c.latest, commit.committed)
 	}
 	if len(changes) == 0 && len(c.tx.parents) == 0 && c.tx.target.IsZero() {
 		return nil, nil
@@ -291,7 +300,9 @@ func (c *change) commits(handTree, root Hash) ([]object, error) {
 	var sig [2]string
 	for i, p := range []gitconfig.Person{author, committer} {
 		if p.Date.IsZero() {
-			p.Date = now
+			if p.Date = now; i == 1 {
+				p.Date = c.monotonic(now)
+			}
 		}
 		sig[i] = signature(Person{p.Name, p.Email}, p.Date)
 	}
@@ -320,6 +331,20 @@ func (c *change) commits(handTree, root Hash) ([]object, error) {
 		return nil, err
 	}
 	return objs, nil
+}
+
+// clockSkew is how far a clock may lag behind the parent's time for the commit to
+// get the parent's: a clock in the wrong zone, not one that is years off.
+const clockSkew = 24 * time.Hour
+
+// monotonic is the committer's time for a commit made now: not before those of
+// its parents, see the package doc.
+func (c *change) monotonic(now time.Time) time.Time {
+	late := time.Unix(c.latest, 0)
+	if now.Before(late) && late.Sub(now) <= clockSkew {
+		return late.In(now.Location())
+	}
+	return now
 }
 
 // handMessage is the message of the commit that keeps what was edited by hand.
