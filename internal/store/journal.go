@@ -183,9 +183,13 @@ func (l *lock) writeJournal(j *journal) error {
 	return l.w.files.SyncDir(l.dir)
 }
 
+// removeJournal ends the change of a journal, if there is one; see doneName.
 func (l *lock) removeJournal() {
 	path := filepath.Join(l.dir, journalName)
-	if _, err := os.Lstat(path); err == nil {
+	if _, err := os.Lstat(path); err != nil {
+		return
+	}
+	if err := l.w.files.Rename(path, filepath.Join(l.dir, doneName)); err != nil {
 		l.w.files.Remove(path)
 	}
 }
