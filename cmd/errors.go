@@ -309,6 +309,12 @@ func explain(err error) story {
 		s.code = exitUsage
 	case errors.As(err, &settings):
 		s.code = exitUsage
+	case store.IsFull(err):
+		s.hint = "the disk is full: make room, then try again"
+	case store.IsReadOnly(err):
+		s.hint = "the disk can only be read: make it writable, or work on a copy elsewhere; commands that only read work"
+	case store.IsBroken(err):
+		s.hint = "the disk reports a fault: copy the store elsewhere before you go on"
 	case errors.Is(err, fs.ErrPermission):
 		s.hint = "check who owns the files of the store"
 	}

@@ -40,6 +40,7 @@ type Index struct {
 	over  *overlay
 	dead  []bool // rows of the base that the overlay replaces; nil: none
 	fresh bool   // every file was compared in this process
+	moved bool   // files were found to have changed since
 
 	few int // customers that are decoded each time and not written down
 
@@ -69,7 +70,7 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
 	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers, leastAside: leastAside}
 	if !x.load() {
-		if err := x.rebuild(); err != nil {
+		if err := x.steady(x.rebuild); err != nil {
 			return nil, err
 		}
 		return x, nil
@@ -78,7 +79,7 @@ func open(s *store.Store, dir string, opts Options) (*Index, error) {
 		x.fresh = true
 		return x, nil
 	}
-	if err := x.whole(x.refreshFolders); err != nil {
+	if err := x.steady(func() error { return x.whole(x.refreshFolders) }); err != nil {
 		x.release()
 		return nil, err
 	}
@@ -155,6 +156,20 @@ func (x *Index) whole(f func() error) error {
 		return err
 	}
 	return f()
+}
+
+// steady runs f, which looks at files, so that it sees changes of several files
+// whole.
+func (x *Index) steady(f func() error) error {
+	if x.opts.Trust {
+		return f()
+	}
+	return x.store.Steady(func(again bool) error {
+		if again {
+			x.fresh = false
+		}
+		return f()
+	})
 }
 
 // bury marks the row of a path in the base as replaced.

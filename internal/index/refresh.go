@@ -361,7 +361,7 @@ func (x *Index) Refresh() error {
 	if x.fresh {
 		return nil
 	}
-	if err := x.whole(x.refreshFiles); err != nil {
+	if err := x.steady(func() error { return x.whole(x.refreshFiles) }); err != nil {
 		return err
 	}
 	x.fresh = true

@@ -39,13 +39,22 @@ func (x *Index) snapshotOf(ctx context.Context, commit store.Hash) (*column.Snap
 // were compared with the index (unless Options.Trust). Progress is told of those
 // that have to be read. A snapshot is valid until Close.
 func (x *Index) Snapshot(ctx context.Context) (*column.Snapshot, error) {
-	if err := x.Refresh(); err != nil {
-		return nil, err
-	}
 	var snap *column.Snapshot
-	err := x.whole(func() (err error) {
-		snap, err = x.snapshot(ctx)
-		return err
+	err := x.steady(func() error {
+		for tries := 0; ; tries++ {
+			if err := x.Refresh(); err != nil {
+				return err
+			}
+			x.moved = false
+			err := x.whole(func() (err error) {
+				snap, err = x.snapshot(ctx)
+				return err
+			})
+			if err != nil || !x.moved || x.opts.Trust || tries == 2 {
+				return err
+			}
+			x.fresh = false // files changed since they were compared
+		}
 	})
 	return snap, err
 }
@@ -78,6 +87,7 @@ func (x *Index) snapshot(ctx context.Context) (*column.Snapshot, error) {
 		if fresh, changed, err = x.decodeFiles(ctx, missing); err != nil {
 			return nil, err
 		}
+		x.moved = len(changed) > 0
 		for _, c := range changed {
 			// Somebody writes to it at this moment.
 			x.set(c.path, c.row)

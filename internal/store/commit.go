@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"crm/internal/codec"
 	"crm/internal/crm"
@@ -62,16 +63,20 @@ type change struct {
 	index  *gitLock // git's lock; nil when git itself has to change the index
 	old    *indexFile
 	head   headState
-	tree   Hash // of the head
+	tree   Hash  // of the head
+	latest int64 // when the newest of the parents was committed
 	files  []*changedFile
 	hand   []*changedFile // those edited by hand before
 	blobs  []object
 	trees  rewriter
-	root   Hash // tree of the new commit
-	saved  Hash // commit of the hand edits; zero without any
-	hash   Hash // the new commit
+	root   Hash     // tree of the new commit
+	saved  Hash     // commit of the hand edits; zero without any
+	hash   Hash     // the new commit
+	signed []object // the commits, when git made them
 	lines  []logLine
 	placed int // working files already replaced
+
+	resumed bool // it was begun by a writer that was killed
 }
 
 // fileState is a file in one of its places: HEAD, the work tree, or as put.
@@ -151,7 +156,7 @@ func (c *change) prepare() ([]object, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.tree = commit.tree
+		c.tree, c.latest = commit.tree, commit.committed
 	}
 	snap := newSnapshot(c.s.objects, c.tree)
 	modes := c.s.modesCount()
@@ -180,6 +185,13 @@ func (c *change) prepare() ([]object, error) {
 				c.blobs = append(c.blobs, object{blobType, f.data, f.next.hash})
 			}
 		}
+	}
+	for _, p := range c.tx.parents {
+		commit, err := c.s.Commit(p)
+		if err != nil {
+			return nil, err
+		}
+		c.latest = max(c.latest, commit.committed)
 	}
 	if len(changes) == 0 && len(c.tx.parents) == 0 && c.tx.target.IsZero() {
 		return nil, nil
@@ -288,7 +300,9 @@ func (c *change) commits(handTree, root Hash) ([]object, error) {
 	var sig [2]string
 	for i, p := range []gitconfig.Person{author, committer} {
 		if p.Date.IsZero() {
-			p.Date = now
+			if p.Date = now; i == 1 {
+				p.Date = c.monotonic(now)
+			}
 		}
 		sig[i] = signature(Person{p.Name, p.Email}, p.Date)
 	}
@@ -317,6 +331,20 @@ func (c *change) commits(handTree, root Hash) ([]object, error) {
 		return nil, err
 	}
 	return objs, nil
+}
+
+// clockSkew is how far a clock may lag behind the parent's time for the commit to
+// get the parent's: a clock in the wrong zone, not one that is years off.
+const clockSkew = 24 * time.Hour
+
+// monotonic is the committer's time for a commit made now: not before those of
+// its parents, see the package doc.
+func (c *change) monotonic(now time.Time) time.Time {
+	late := time.Unix(c.latest, 0)
+	if now.Before(late) && late.Sub(now) <= clockSkew {
+		return late.In(now.Location())
+	}
+	return now
 }
 
 // handMessage is the message of the commit that keeps what was edited by hand.

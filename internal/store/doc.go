@@ -10,6 +10,17 @@
 // exclude system git by .git/index.lock; readers take no lock. A writer that was
 // killed leaves at most a hand edit, which the next commit keeps.
 //
+// Times. A commit's author time is what the clock says. Its committer time, by
+// which history is ordered, --as-of looks and merges decide what is newer, is never
+// before that of its parents, if need be by taking theirs: so what was done in the
+// knowledge of a change counts as later, whatever the two clocks say. A parent more
+// than a day ahead is not followed, because one clock that is years off would set
+// all others; then the commit keeps its own time, and history is in the order of a
+// walk from HEAD, as in git. GIT_COMMITTER_DATE is taken as it is.
+//
+// Git's own clearing away (gc, repack, prune) may run at any time; see
+// keepobjects.go.
+//
 // What it does not do: it runs no hooks (core.hooksPath and .git/hooks are
 // ignored), talks to no network, follows no symbolic link, merges no branches,
 // and does not write to repositories whose format it does not know (SHA-256,

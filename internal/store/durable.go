@@ -14,6 +14,10 @@ import (
 // hand.
 func (c *change) write(objs []object) (err error) {
 	c.w.bulk = len(objs)+len(c.files) >= manyFiles
+	if c.s.gcRuns() {
+		c.w.packFrom = 1
+	}
+	defer c.w.letGo()
 	var made []staged
 	errObjects := make(chan error, 1)
 	go func() {
@@ -52,7 +56,7 @@ func (c *change) write(objs []object) (err error) {
 		return err
 	}
 	c.l.removeJournal()
-	return nil
+	return c.keepObjects(append(objs, c.signed...))
 }
 
 // writes is how many working files change.
@@ -94,17 +98,20 @@ func (c *change) stageFiles() error {
 }
 
 // publish replaces the working files, then moves index and branch. When it
-// fails before the branch has moved, it puts the working files back.
+// fails before the branch has moved, it puts the working files back; but what a
+// killed writer had begun stays, with its journal, for the next one to finish.
 func (c *change) publish(dirty []string) (err error) {
 	if err := c.lastLook(); err != nil {
-		c.l.removeJournal()
+		if !c.resumed {
+			c.l.removeJournal()
+		}
 		return err
 	}
 	var ref *gitLock
 	moved, indexed := false, false
 	defer func() {
 		ref.drop()
-		if err != nil && !moved {
+		if err != nil && !moved && !c.resumed {
 			c.rollBack(indexed)
 		}
 	}()
@@ -122,7 +129,7 @@ func (c *change) publish(dirty []string) (err error) {
 		}
 		indexed = true
 	}
-	if ref, err = c.lockRef(); err != nil {
+	if ref, err = c.lockRef(&dirty); err != nil {
 		return err
 	}
 	logs, err := c.openLogs(&dirty)

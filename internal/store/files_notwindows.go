@@ -23,5 +23,17 @@ func syncDir(path string) error {
 	return nil
 }
 
+// IsFull tells whether an error comes from a disk, or one's share of it, that is
+// full.
+func IsFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+// IsReadOnly tells whether an error comes from a disk that can only be read.
+func IsReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
+
+// IsBroken tells whether an error comes from a disk that fails.
+func IsBroken(err error) bool { return errors.Is(err, syscall.EIO) }
+
 // otherDevice tells that a rename failed because it crosses file systems.
 func otherDevice(err error) bool { return errors.Is(err, syscall.EXDEV) }

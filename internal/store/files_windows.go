@@ -27,3 +27,17 @@ func syncDir(string) error { return nil }
 
 // otherDevice tells that a rename failed because it crosses volumes.
 func otherDevice(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DEVICE) }
+
+// IsFull tells whether an error comes from a disk, or one's share of it, that is
+// full.
+func IsFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) || errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
+}
+
+// IsReadOnly tells whether an error comes from a disk that can only be read.
+func IsReadOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }
+
+// IsBroken tells whether an error comes from a disk that fails.
+func IsBroken(err error) bool {
+	return errors.Is(err, windows.ERROR_CRC) || errors.Is(err, windows.ERROR_IO_DEVICE)
+}

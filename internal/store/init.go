@@ -19,7 +19,8 @@ import (
 // repository, if there is none yet, with the given files in its first commit.
 // An existing repository must have no commit and no files but README, LICENSE
 // and .gitignore. Every other folder that is not empty is refused with a
-// *StateError. When Init fails it takes away what it made.
+// *StateError. When Init fails it takes away what it made; one that was killed is
+// finished by the next.
 func Init(ctx context.Context, dir string, opts Options, files map[string][]byte, msg Message) (s *Store, err error) {
 	opts = opts.withDefaults()
 	root, err := filepath.Abs(dir)
@@ -35,10 +36,14 @@ func Init(ctx context.Context, dir string, opts Options, files map[string][]byte
 			m.undo()
 		}
 	}()
+	if s, err := finishInit(ctx, root, opts); s != nil || err != nil {
+		return s, err
+	}
 	hasGit, err := checkEmpty(root)
 	if err != nil {
 		return nil, err
 	}
+	hasGit = hasGit && !halfMade(root)
 	if err := m.mkdirs(root); err != nil {
 		return nil, fmt.Errorf("make a store in %s: %w", dir, err)
 	}
@@ -76,6 +81,57 @@ func Init(ctx context.Context, dir string, opts Options, files map[string][]byte
 	}
 	return s, nil
 }
+
+// finishInit finishes the first commit of an Init that was killed while it wrote
+// its files; nil when there is none.
+func finishInit(ctx context.Context, root string, opts Options) (*Store, error) {
+	if _, err := os.Lstat(filepath.Join(root, ".git", "crm", journalName)); err != nil {
+		return nil, nil
+	}
+	s, err := open(root, opts)
+	if err != nil {
+		return nil, err
+	}
+	if head, err := s.readHead(); err != nil || !head.hash.IsZero() {
+		return nil, err
+	}
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Close()
+	if head, err := s.readHead(); err != nil || head.hash.IsZero() {
+		return nil, err
+	}
+	return s, nil
+}
+
+// halfMade tells whether .git is what is left of an Init that was killed before
+// it was a repository: HEAD, which comes last, is missing, and there is nothing
+// that could be lost.
+func halfMade(root string) bool {
+	git := filepath.Join(root, ".git")
+	names, err := folderNames(git)
+	if err != nil {
+		return false
+	}
+	known := []string{"objects", "refs", "info", "hooks", "config", "description", newHead}
+	if slices.ContainsFunc(names, func(n string) bool { return !slices.Contains(known, n) }) {
+		return false
+	}
+	for _, dir := range []string{"objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags", "hooks"} {
+		names, _ := folderNames(filepath.Join(git, filepath.FromSlash(dir)))
+		for _, n := range names {
+			if !isDir(filepath.Join(git, filepath.FromSlash(dir), n)) || dir == "objects" && len(n) == 2 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// newHead is what HEAD is called until it is written.
+const newHead = "HEAD.new"
 
 // put puts the files of the store, and those that were there before, which keep
 // their content.
@@ -193,7 +249,7 @@ func (m *maker) repository(root string, opts Options) error {
 		}
 	}
 	for _, dir := range []string{"objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags", "info", "hooks"} {
-		if err := m.files.Mkdir(filepath.Join(git, filepath.FromSlash(dir))); err != nil {
+		if err := m.files.Mkdir(filepath.Join(git, filepath.FromSlash(dir))); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 	}
@@ -206,11 +262,18 @@ func (m *maker) repository(root string, opts Options) error {
 		{"config", string(config)},
 		{"description", "Unnamed repository; edit this file 'description' to name the repository.\n"},
 		{"info/exclude", "# Files that git leaves alone in this clone only, one pattern a line.\n"},
-		{"HEAD", symref + "refs/heads/" + branch + "\n"},
+		{newHead, symref + "refs/heads/" + branch + "\n"},
 	} {
-		if err := w.create(filepath.Join(git, filepath.FromSlash(f[0])), 0o666, []byte(f[1])); err != nil {
+		path := filepath.Join(git, filepath.FromSlash(f[0]))
+		if _, err := os.Lstat(path); err == nil {
+			m.files.Remove(path) // of an Init that was killed
+		}
+		if err := w.create(path, 0o666, []byte(f[1])); err != nil {
 			return err
 		}
+	}
+	if err := m.files.Rename(filepath.Join(git, newHead), filepath.Join(git, "HEAD")); err != nil {
+		return err
 	}
 	for _, dir := range []string{"info", "refs", "."} {
 		if err := m.files.SyncDir(filepath.Join(git, dir)); err != nil {

@@ -183,9 +183,13 @@ func (l *lock) writeJournal(j *journal) error {
 	return l.w.files.SyncDir(l.dir)
 }
 
+// removeJournal ends the change of a journal, if there is one; see doneName.
 func (l *lock) removeJournal() {
 	path := filepath.Join(l.dir, journalName)
-	if _, err := os.Lstat(path); err == nil {
+	if _, err := os.Lstat(path); err != nil {
+		return
+	}
+	if err := l.w.files.Rename(path, filepath.Join(l.dir, doneName)); err != nil {
 		l.w.files.Remove(path)
 	}
 }
@@ -193,7 +197,7 @@ func (l *lock) removeJournal() {
 // recover finishes the change of a writer that was killed while it replaced
 // several files. Files that somebody has changed since stay as they are. When the
 // branch is no longer where the change began, nothing is done: what was written
-// shows as edits by hand.
+// shows as edits by hand. After an error the journal is still there.
 func (l *lock) recover(ctx context.Context) error {
 	data, err := os.ReadFile(filepath.Join(l.dir, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -210,7 +214,7 @@ func (l *lock) recover(ctx context.Context) error {
 	s := l.s
 	tx := s.newTx(ctx)
 	tx.lock = l
-	c := &change{tx: tx, s: s, l: l, w: l.w, hash: j.new, lines: j.lines}
+	c := &change{tx: tx, s: s, l: l, w: l.w, hash: j.new, lines: j.lines, resumed: true}
 	defer c.memory.release()
 	if c.index, err = l.lockFile(ctx, s.indexPath()); err != nil {
 		return err

@@ -8,19 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"crm/internal/store/gitindex"
 )
 
 // The files of a writer, in CacheDir.
 const (
 	lockName    = "lock"    // locked by flock while a writer lives
-	writerName  = "writer"  // who that is, and the lock files of git it holds
+	writerName  = "writer"  // who that is
 	journalName = "journal" // a change of several files that is being written
 )
 
@@ -34,8 +33,7 @@ type lock struct {
 	w     *writer
 	flock *flock.Flock
 	dir   string
-	notes []string // lines about the lock files that are held
-	dirty bool     // files of this writer may lie around
+	dirty bool // files of this writer may lie around
 }
 
 // acquire waits for the lock, and clears away what a killed writer left.
@@ -68,8 +66,11 @@ func (s *Store) acquire(ctx context.Context) (*lock, error) {
 		temp:     dir,
 		packFrom: s.packFrom,
 	}}
-	l.clearStale()
-	if err := l.note(); err != nil {
+	err = l.clearStale()
+	if err == nil {
+		err = l.note()
+	}
+	if err != nil {
 		l.release()
 		return nil, fmt.Errorf("lock the store: %w", err)
 	}
@@ -104,16 +105,12 @@ func (s *Store) heldError(dir string) error {
 	return &StateError{What: fmt.Sprintf("%s is writing to the store for more than %s", who, s.opts.LockWait), Hint: hint}
 }
 
-// note writes down who holds the lock and which lock files of git are held.
-// Whoever comes after a killed writer recognises its files by it.
+// note writes down who holds the lock, for writers that wait.
 func (l *lock) note() error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "pid %d\n", os.Getpid())
 	if c := oneLine(l.s.opts.Command); c != "" {
 		fmt.Fprintf(&b, "command %s\n", c)
-	}
-	for _, n := range l.notes {
-		b.WriteString(n + "\n")
 	}
 	temp := l.w.tempName()
 	f, err := l.w.files.Create(temp, 0o666)
@@ -134,43 +131,50 @@ func (l *lock) note() error {
 }
 
 // clearStale removes the lock files and temporary files of a writer that was
-// killed. A lock file is removed only when it is the very file that the writer
-// made; that of a running git stays.
-func (l *lock) clearStale() {
-	// Whoever holds the lock owns all temporary files here.
-	removeTemps(l.w.files, l.dir, tempPrefix)
-	path := filepath.Join(l.dir, writerName)
-	fi, err := os.Lstat(path)
-	if err != nil {
-		return
-	}
-	data, err := readSmall(path)
-	if err != nil {
-		return
-	}
-	for line := range strings.Lines(string(data)) {
-		rest, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "holds ")
-		if !ok {
-			continue
-		}
-		id, quoted, _ := strings.Cut(rest, " ")
-		name, err := strconv.Unquote(quoted)
-		if err != nil || !strings.HasSuffix(name, ".lock") {
-			continue
-		}
-		held, err := os.Lstat(name)
-		// The note was made just before the file: one that was written long after
-		// it only happens to have the same number.
-		if err == nil && fileID(held) == id && held.ModTime().Before(fi.ModTime().Add(10*time.Second)) {
-			l.w.files.Remove(name)
+// killed. Whoever holds the lock owns all temporary files here. A lock file of
+// git's is removed only when one of them is its second name; that of a running
+// git stays. One that cannot be removed is an error, and is known to the next
+// writer, too.
+func (l *lock) clearStale() error {
+	var held []fs.FileInfo
+	names, _ := folderNames(l.dir)
+	names = slices.DeleteFunc(names, func(n string) bool { return !strings.HasPrefix(n, tempPrefix) })
+	for _, name := range names {
+		if fi, err := os.Lstat(filepath.Join(l.dir, name)); err == nil {
+			held = append(held, fi)
 		}
 	}
-	l.removeObjectTemps()
+	var failed error
+	drop := func(path string) {
+		fi, err := os.Lstat(path)
+		if err == nil && slices.ContainsFunc(held, func(h fs.FileInfo) bool { return os.SameFile(h, fi) }) {
+			failed = errors.Join(failed, l.w.files.Remove(path))
+		}
+	}
+	if len(held) > 0 {
+		drop(l.s.indexPath() + lockExt)
+		_ = filepath.WalkDir(filepath.Join(l.s.git.common, "refs"), func(path string, _ fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, lockExt) {
+				drop(path)
+			}
+			return nil
+		})
+	}
+	if failed != nil {
+		return failed
+	}
+	for _, name := range names {
+		l.w.files.Remove(filepath.Join(l.dir, name))
+	}
+	if _, err := os.Lstat(filepath.Join(l.dir, writerName)); err == nil || len(names) > 0 {
+		l.removeObjectTemps()
+	}
+	return nil
 }
 
 func (l *lock) removeObjectTemps() {
 	removeTemps(l.w.files, l.w.objects, objectTempPrefix)
-	removeTemps(l.w.files, filepath.Join(l.w.objects, "pack"), packTempPrefix)
+	l.w.removeKeeps()
 }
 
 func removeTemps(files Files, dir, prefix string) {
@@ -185,16 +189,6 @@ func removeTemps(files Files, dir, prefix string) {
 			files.Remove(filepath.Join(dir, name))
 		}
 	}
-}
-
-// fileID tells a file from others that had its name: the inode, or where there
-// is none the time at which it was made.
-func fileID(fi fs.FileInfo) string {
-	st := gitindex.StatOf(fi)
-	if st.Ino != 0 {
-		return fmt.Sprintf("inode-%d", st.Ino)
-	}
-	return fmt.Sprintf("born-%d.%d", st.Ctime.Sec, st.Ctime.Nsec)
 }
 
 // release gives the lock back.
@@ -212,35 +206,27 @@ func (l *lock) release() error {
 type gitLock struct {
 	l    *lock
 	path string // of the lock file
+	own  string // its second name, by which the next writer knows whose it was
 	file File   // open until put or dropped
-	note string
 }
 
+const lockExt = ".lock"
+
 // lockFile makes NAME.lock, waiting while another program holds it. The file is
-// made under another name first, so that its identity is noted before it is a
-// lock.
+// made under a name of ours first, and keeps it as long as it is a lock: this
+// needs no sync to hold after a power cut, and survives the copying of a store.
 func (l *lock) lockFile(ctx context.Context, name string) (*gitLock, error) {
-	g := &gitLock{l: l, path: name + ".lock"}
-	temp := l.w.tempName()
-	f, err := l.w.files.Create(temp, 0o666)
+	g := &gitLock{l: l, path: name + lockExt, own: l.w.tempName()}
+	f, err := l.w.files.Create(g.own, 0o666)
 	if err != nil {
 		return nil, err
 	}
 	fail := func(err error) (*gitLock, error) {
 		f.Close()
-		l.w.files.Remove(temp)
+		l.w.files.Remove(g.own)
 		return nil, err
 	}
-	fi, err := f.Stat()
-	if err != nil {
-		return fail(err)
-	}
-	g.note = "holds " + fileID(fi) + " " + strconv.Quote(g.path)
-	l.notes = append(l.notes, g.note)
-	if err := l.note(); err != nil {
-		return fail(err)
-	}
-	err = l.w.files.Link(temp, g.path)
+	err = l.w.files.Link(g.own, g.path)
 	if errors.Is(err, fs.ErrExist) {
 		wait, cancel := context.WithTimeout(ctx, l.s.opts.LockWait)
 		for errors.Is(err, fs.ErrExist) && wait.Err() == nil {
@@ -250,17 +236,15 @@ func (l *lock) lockFile(ctx context.Context, name string) (*gitLock, error) {
 			case <-wait.Done():
 				t.Stop()
 			}
-			err = l.w.files.Link(temp, g.path)
+			err = l.w.files.Link(g.own, g.path)
 		}
 		cancel()
 	}
 	switch {
 	case err == nil:
-		l.w.files.Remove(temp)
 		g.file = f
 		return g, nil
 	case errors.Is(err, fs.ErrExist):
-		l.forget(g.note)
 		if ctx.Err() != nil {
 			return fail(ctx.Err())
 		}
@@ -269,25 +253,15 @@ func (l *lock) lockFile(ctx context.Context, name string) (*gitLock, error) {
 			Hint: "let git finish; when no git is running, remove that file",
 		})
 	case errors.Is(err, fs.ErrNotExist):
-		l.forget(g.note)
 		return fail(err)
 	}
 	// A file system without second names for files.
-	l.forget(g.note)
 	fail(nil)
+	g.own = ""
 	if g.file, err = l.w.files.Create(g.path, 0o666); err != nil {
 		return nil, err
 	}
 	return g, nil
-}
-
-func (l *lock) forget(note string) {
-	for i, n := range l.notes {
-		if n == note {
-			l.notes = append(l.notes[:i], l.notes[i+1:]...)
-			return
-		}
-	}
 }
 
 // write puts the new content into the lock file, durable.
@@ -323,11 +297,10 @@ func (g *gitLock) finish(err error) error {
 
 // commit makes the lock file the file that it locks.
 func (g *gitLock) commit() error {
-	if err := g.l.w.files.Rename(g.path, strings.TrimSuffix(g.path, ".lock")); err != nil {
+	if err := g.l.w.files.Rename(g.path, strings.TrimSuffix(g.path, lockExt)); err != nil {
 		return err
 	}
-	g.l.forget(g.note)
-	g.path = ""
+	g.end()
 	return nil
 }
 
@@ -341,6 +314,13 @@ func (g *gitLock) drop() {
 		g.file = nil
 	}
 	g.l.w.files.Remove(g.path)
-	g.l.forget(g.note)
+	g.end()
+}
+
+// end forgets the lock file, which is gone.
+func (g *gitLock) end() {
+	if g.own != "" {
+		g.l.w.files.Remove(g.own)
+	}
 	g.path = ""
 }

@@ -17,10 +17,6 @@ import (
 // each would cost an import most of its time, and git would pack them later.
 const manyObjects = 1000
 
-// packTempPrefix begins the names of packs that are being written, as git's own do,
-// so that git clears them away, too.
-const packTempPrefix = "tmp_pack_crm"
-
 // packEntry is an object in a pack that is being written.
 type packEntry struct {
 	hash   Hash
@@ -33,11 +29,14 @@ type packEntry struct {
 // the order given: git looks for packs by their index.
 func (w *writer) stagePack(objs []object) ([]staged, error) {
 	dir := filepath.Join(w.objects, "pack")
-	if err := w.mkdirAll(dir, w.objects); err != nil {
+	var above []string
+	if err := w.mkdirAll(dir, w.objects, &above); err != nil {
 		return nil, err
 	}
-	name := packTempPrefix + nextTemp()
-	pack, index := filepath.Join(dir, name), filepath.Join(dir, name+"_idx")
+	if err := w.syncDirs(above); err != nil {
+		return nil, err
+	}
+	pack, index := w.objectTempName(), w.objectTempName()
 	entries, sum, err := w.writePack(pack, objs)
 	if err == nil {
 		if err = w.create(index, 0o444, packIndex(entries, sum)); err != nil {
@@ -48,6 +47,11 @@ func (w *writer) stagePack(objs []object) ([]staged, error) {
 		return nil, err
 	}
 	final := filepath.Join(dir, fmt.Sprintf("pack-%x", sum))
+	if err := w.keepPack(final); err != nil {
+		w.files.Remove(pack)
+		w.files.Remove(index)
+		return nil, err
+	}
 	return []staged{{pack, final + ".pack"}, {index, final + ".idx"}}, nil
 }
 

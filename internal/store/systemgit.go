@@ -92,6 +92,11 @@ func (c *change) sign(dirty *[]string) error {
 			return fmt.Errorf("write to the repository: %w", err)
 		}
 		*dirty = append(*dirty, filepath.Dir(path), c.w.objects)
+		data, err := c.s.objects.read(l.new, commitType)
+		if err != nil {
+			return err
+		}
+		c.signed = append(c.signed, object{commitType, data, l.new})
 	}
 	c.hash = parent
 	return nil

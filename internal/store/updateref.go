@@ -21,9 +21,10 @@ type logLine struct {
 }
 
 // lockRef locks the branch and makes sure that it and HEAD are where they were.
-func (c *change) lockRef() (*gitLock, error) {
+// The folders above the branch, if they had to be made, become dirty.
+func (c *change) lockRef(dirty *[]string) (*gitLock, error) {
 	path := filepath.Join(c.s.git.common, filepath.FromSlash(c.head.ref))
-	if err := c.w.mkdirAll(filepath.Dir(path), c.s.git.common); err != nil {
+	if err := c.w.mkdirAll(filepath.Dir(path), c.s.git.common, dirty); err != nil {
 		return nil, fmt.Errorf("lock the branch: %w", err)
 	}
 	ref, err := c.l.lockFile(c.tx.ctx, path)
@@ -44,17 +45,19 @@ func (c *change) lockRef() (*gitLock, error) {
 	return ref, nil
 }
 
-// mkdirAll makes a folder and those above it, up to one that exists.
-func (w *writer) mkdirAll(dir, top string) error {
+// mkdirAll makes a folder and those above it, up to one that exists, and adds
+// the folders whose names have to be made durable by that.
+func (w *writer) mkdirAll(dir, top string, dirty *[]string) error {
 	if isDir(dir) || dir == top {
 		return nil
 	}
-	if err := w.mkdirAll(filepath.Dir(dir), top); err != nil {
+	if err := w.mkdirAll(filepath.Dir(dir), top, dirty); err != nil {
 		return err
 	}
 	if err := w.files.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
+	*dirty = append(*dirty, filepath.Dir(dir))
 	return nil
 }
 
@@ -82,7 +85,7 @@ func (c *change) openLogs(dirty *[]string) (*reflogs, error) {
 			if !create {
 				continue
 			}
-			if err := c.w.mkdirAll(filepath.Dir(path), at[0]); err != nil {
+			if err := c.w.mkdirAll(filepath.Dir(path), at[0], dirty); err != nil {
 				logs.close()
 				return nil, fmt.Errorf("write the reflog: %w", err)
 			}

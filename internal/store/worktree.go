@@ -218,7 +218,20 @@ func (s *Store) FindID(id crm.ID) ([]string, error) {
 // Customer reads one customer by id. It fails with a *MissingError when there
 // is none, with a *TwiceError when there are several files of it, and with
 // codec.Problems when its file cannot be decoded.
-func (s *Store) Customer(id crm.ID) (*crm.Customer, error) {
+func (s *Store) Customer(id crm.ID) (c *crm.Customer, err error) {
+	read := func(bool) error {
+		c, err = s.customer(id)
+		return err
+	}
+	if err := read(false); err == nil || !errors.As(err, new(*MissingError)) && !errors.As(err, new(*TwiceError)) && !errors.Is(err, fs.ErrNotExist) {
+		return c, err
+	}
+	// Its file may be moving at this moment.
+	err = s.Steady(read)
+	return c, err
+}
+
+func (s *Store) customer(id crm.ID) (*crm.Customer, error) {
 	path, err := onePath(id, s.FindID)
 	if err != nil {
 		return nil, err

@@ -86,17 +86,18 @@ func deflate(obj object) ([]byte, error) {
 // writer writes the files of one change and knows what has to be made durable.
 type writer struct {
 	files    Files
-	objects  string // folder
-	temp     string // folder for temporary files
-	packFrom int    // how many objects are written as a pack
-	bulk     bool   // sync the whole file system instead of single files
+	objects  string   // folder
+	temp     string   // folder for temporary files
+	packFrom int      // how many objects are written as a pack
+	bulk     bool     // sync the whole file system instead of single files
+	kept     []string // .keep files of packs that were written
 }
 
-// The names of temporary files. Those among the objects begin as git's own do,
-// so that git clears them away, too.
+// The names of temporary files. Those of objects lie among the objects, but do not
+// begin as git's own do: git gc would clear them away while they are in use.
 const (
 	tempPrefix       = "tmp-"
-	objectTempPrefix = "tmp_obj_crm"
+	objectTempPrefix = "crm-tmp-"
 )
 
 // serial keeps the names of one process apart.
