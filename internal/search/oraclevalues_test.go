@@ -85,6 +85,8 @@ func set(v any) []any {
 	switch v := v.(type) {
 	case crm.Type:
 		return []any{string(v)}
+	case crm.Value: // of which the text is held, also where that is empty
+		return set(v.String())
 	case crm.Money:
 		if v.Amount.IsZero() {
 			return nil
