@@ -69,7 +69,7 @@ func groups() []group {
 		{"records", "Customers:", []entry{{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"import", newImport}}},
 		{"history", "History and care:", []entry{{"history", newHistory}, {"diff", newDiff}, {"blame", newBlame}, {"undo", newUndo}, {"save", newSave}, {"status", newStatus}, {"check", newCheck}}},
 		{"sharing", "Sharing:", []entry{{"sync", newSync}, {"clashes", newClashes}, {"resolve", newResolve}, {"remote", newRemote}, {"clone", newClone}, {"merge-driver", newMergeDriver}}},
-		{"setup", "Setting up:", []entry{{"init", newInit}, {"demo", newDemo}, {"completion", newCompletion}, {"help", newHelp}}},
+		{"setup", "Setting up:", []entry{{"init", newInit}, {"backup", newBackup}, {"restore", newRestore}, {"demo", newDemo}, {"completion", newCompletion}, {"help", newHelp}}},
 	}
 }
 

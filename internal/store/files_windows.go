@@ -27,3 +27,7 @@ func syncDir(string) error { return nil }
 
 // otherDevice tells that a rename failed because it crosses volumes.
 func otherDevice(err error) bool { return errors.Is(err, windows.ERROR_NOT_SAME_DEVICE) }
+
+// writable tells whether this user may make files in a folder; Windows tells it only
+// to those who try.
+func writable(string) bool { return true }
