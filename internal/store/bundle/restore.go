@@ -56,7 +56,7 @@ func (i *Info) checkout(ctx context.Context, dir string) error {
 	var err error
 	if i.Branch != "" {
 		if said, err = git(ctx, dir, nil, nil, "symbolic-ref", headName, branches+i.Branch); err == nil {
-			said, err = git(ctx, dir, nil, nil, "reset", "--hard", "--quiet")
+			said, err = git(ctx, dir, nil, nil, "read-tree", "-m", "-u", headName)
 		}
 	} else {
 		said, err = git(ctx, dir, nil, nil, "checkout", "--quiet", "--detach", i.Head.String(), "--")
