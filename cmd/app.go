@@ -107,6 +107,7 @@ func (a *App) close() {
 	if a.annals != nil {
 		_ = a.annals.Close()
 	}
+	a.tidy()
 }
 
 // store opens the store that the person means.

@@ -23,6 +23,7 @@ import (
 	"crm/internal/render"
 	"crm/internal/share"
 	"crm/internal/store"
+	"crm/internal/store/bundle"
 	"crm/internal/store/remote"
 	"crm/internal/term"
 	"crm/schema"
@@ -168,6 +169,7 @@ func explain(err error) story {
 		broken    *reconcile.UnreadableError
 		strangers *reconcile.UnrelatedError
 		edited    *share.EditError
+		backup    *bundle.Error
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
@@ -269,6 +271,8 @@ func explain(err error) story {
 		if shared.Detail != "" {
 			s.lines = strings.Split(shared.Detail, "\n")
 		}
+	case errors.As(err, &backup):
+		s.hint, s.code = backup.Hint, backupCode(backup.Kind)
 	case errors.As(err, &state):
 		s.hint = state.Hint
 	case errors.As(err, &identity):
@@ -335,6 +339,19 @@ func sharedCode(k remote.Kind) int {
 		return exitInvalid
 	case remote.Behind, remote.Exists:
 		return exitConflict
+	}
+	return exitFailed
+}
+
+// backupCode is the exit code of a failure with a backup.
+func backupCode(k bundle.Kind) int {
+	switch k {
+	case bundle.Missing:
+		return exitNotFound
+	case bundle.Exists:
+		return exitConflict
+	case bundle.Damaged, bundle.Partial, bundle.NotStore:
+		return exitInvalid
 	}
 	return exitFailed
 }

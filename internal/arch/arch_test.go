@@ -24,8 +24,8 @@ var imports = map[string][]string{
 	"crm": {"cmd"},
 	"cmd": {
 		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
-		"internal/column", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
-		"internal/reconcile", "internal/report", "internal/search", "internal/share", "internal/store", "internal/store/remote", "internal/term", "internal/validate", "internal/when",
+		"internal/column", "internal/derived", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
+		"internal/reconcile", "internal/report", "internal/search", "internal/share", "internal/store", "internal/store/bundle", "internal/store/remote", "internal/term", "internal/validate", "internal/when",
 	},
 	"records":                          {"internal/codec", "internal/crm"},
 	"schema":                           {},
@@ -43,6 +43,7 @@ var imports = map[string][]string{
 	"internal/reconcile":               {"internal/codec", "internal/crm", "internal/merge", "internal/store"},
 	"internal/history":                 {"internal/codec", "internal/crm", "internal/derived", "internal/merge", "internal/store", "internal/when"},
 	"internal/store/remote":            {"internal/crm", "internal/store", "internal/store/gitconfig"},
+	"internal/store/bundle":            {"internal/crm", "internal/store", "internal/store/remote"},
 	"internal/store/remote/remotetest": {},
 	"internal/store/gitindex":          {},
 	"internal/store/gitconfig":         {},

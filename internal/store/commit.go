@@ -47,6 +47,7 @@ func (tx *Tx) Commit(msg Message) (Hash, error) {
 		tx.seen = map[string]seenFile{}
 		tx.saved = map[string]bool{}
 		tx.parents, tx.target = nil, Hash{}
+		tx.s.wrote.Store(true)
 	}
 	return h, err
 }

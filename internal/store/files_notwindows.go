@@ -37,3 +37,6 @@ func IsBroken(err error) bool { return errors.Is(err, syscall.EIO) }
 
 // otherDevice tells that a rename failed because it crosses file systems.
 func otherDevice(err error) bool { return errors.Is(err, syscall.EXDEV) }
+
+// writable tells whether this user may make files in a folder.
+func writable(dir string) bool { return syscall.Access(dir, 2) == nil }

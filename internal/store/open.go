@@ -68,6 +68,8 @@ type Store struct {
 	shallowOnce sync.Once
 	shallow     map[Hash]bool
 
+	wrote atomic.Bool // a transaction has committed
+
 	objects  *objects
 	packFrom int // manyObjects, but for tests
 }

@@ -72,6 +72,11 @@ func parseRef(text string) (Hash, error) {
 	return h, nil
 }
 
+// ValidRef tells whether a name is that of a reference below refs/ and safe as a path.
+func ValidRef(name string) bool {
+	return validRef(name) && !strings.ContainsAny(name, " ~^?*[\t\n\r\x7f")
+}
+
 // validRef tells whether a name is safe as a path below the git folder.
 func validRef(name string) bool {
 	return strings.HasPrefix(name, "refs/") && fs.ValidPath(name) && !strings.ContainsAny(name, "\x00\\:") &&

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // manyFiles is from where on one sync of the file system is cheaper than one
@@ -135,13 +136,15 @@ func (w *writer) create(path string, perm fs.FileMode, data []byte) error {
 func (w *writer) stageObjects(objs []object) ([]staged, error) {
 	var todo []object
 	seen := make(map[Hash]bool, len(objs))
+	young := w.young()
 	for _, obj := range objs {
 		if seen[obj.hash] {
 			continue
 		}
 		seen[obj.hash] = true
-		// An empty file is what a power cut left of an object that git wrote.
-		if fi, err := os.Stat(loosePath(w.objects, obj.hash)); err == nil && fi.Size() > 0 {
+		// An empty file is what a power cut left of an object that git wrote. An old
+		// one may be removed right now, by a gc that finds nothing that refers to it.
+		if fi, err := os.Stat(loosePath(w.objects, obj.hash)); err == nil && fi.Size() > 0 && fi.ModTime().After(young) {
 			if err := w.freshen(loosePath(w.objects, obj.hash)); err == nil {
 				continue
 			}
@@ -173,6 +176,17 @@ func (w *writer) stageObjects(objs []object) ([]staged, error) {
 		return nil, fmt.Errorf("write to the repository: %w", err)
 	}
 	return made, nil
+}
+
+// young is since when an object must have been made not to be written again: well
+// within the two weeks for which git keeps what nothing refers to. It is told by the
+// clock of the disk, from the note of the lock that was just taken.
+func (w *writer) young() time.Time {
+	fi, err := os.Stat(filepath.Join(w.temp, writerName))
+	if err != nil {
+		return time.Unix(1<<40, 0) // all are old
+	}
+	return fi.ModTime().Add(-24 * time.Hour)
 }
 
 // freshen makes an object that is there already durable: git itself does not
@@ -226,7 +240,15 @@ func (w *writer) placeObjects(made []staged) ([]string, error) {
 			}
 			dirs[dir] = true
 		}
-		if err := w.files.Rename(m.temp, m.path); err != nil {
+		err := w.files.Rename(m.temp, m.path)
+		for i := 0; i < 10 && errors.Is(err, fs.ErrNotExist); i++ {
+			// Git, when it packs, removes a folder that has become empty.
+			if err = w.files.Mkdir(dir); err == nil || errors.Is(err, fs.ErrExist) {
+				dirs[w.objects] = true
+				err = w.files.Rename(m.temp, m.path)
+			}
+		}
+		if err != nil {
 			return nil, fmt.Errorf("write to the repository: %w", err)
 		}
 	}

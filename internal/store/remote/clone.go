@@ -2,10 +2,7 @@ package remote
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -26,76 +23,31 @@ func DirFor(url string) (string, error) {
 	return "", &Error{Kind: BadURL, Remote: Redact(url), What: fmt.Sprintf("%q does not tell a name for the folder", Redact(url)), Hint: "name one: crm clone URL DIR"}
 }
 
-// CheckDir refuses a folder that a clone cannot go to: one that is there and not empty,
-// or no folder. The error is a *store.StateError.
-func CheckDir(dir string) error {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return &store.StateError{What: dir + " cannot be used for the store", Hint: "name a new folder", Err: pathCause(err)}
-	case len(entries) > 0:
-		return &store.StateError{What: fmt.Sprintf("%s is there already and not empty", dir), Hint: "name a new folder"}
-	}
-	return nil
-}
-
-func pathCause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
 // Clone makes dir, which must not be there or be empty, a copy of the store at a URL,
-// with the merge driver for customers. The URL of a folder must be absolute. The work is
-// done in a folder beside dir, which becomes dir at the end; when anything fails, and
-// when the repository is no store, nothing is left. Errors are *Errors, *store.StateErrors
-// or that of the context.
-func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Options) (s *store.Store, err error) {
+// with the merge driver for customers. The URL of a folder must be absolute. When
+// anything fails, and when the repository is no store, nothing is left. Errors are
+// *Errors, *store.StateErrors or that of the context.
+func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Options) (*store.Store, error) {
 	if err := CheckURL(url); err != nil {
 		return nil, err
 	}
-	if err := CheckDir(dir); err != nil {
-		return nil, err
-	}
-	if dir, err = filepath.Abs(dir); err != nil {
-		return nil, fmt.Errorf("clone to %s: %w", dir, err)
-	}
-	parent := filepath.Dir(dir)
-	made, err := makeFolders(parent)
-	defer func() {
-		if err != nil {
-			for _, d := range made {
-				os.Remove(d) // only when it is empty
-			}
+	err := InNewFolder(dir, func(work string) error {
+		temp := filepath.Dir(work)
+		c := &cloner{url: url, run: newRunner(temp, opts, nil, ""), work: work}
+		if config, err := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); err == nil {
+			c.run = newRunner(temp, opts, config, insteadOf(config, url, false))
 		}
-	}()
+		if err := c.clone(ctx); err != nil {
+			return err
+		}
+		s, err := store.Open(work, sopts)
+		if err != nil {
+			return err
+		}
+		return s.InstallDriver(ctx, "crm")
+	})
 	if err != nil {
-		return nil, fmt.Errorf("clone to %s: %w", dir, err)
-	}
-	temp, err := os.MkdirTemp(parent, ".crm-clone-*")
-	if err != nil {
-		return nil, fmt.Errorf("clone to %s: %w", dir, err)
-	}
-	defer os.RemoveAll(temp)
-	c := &cloner{url: url, run: newRunner(temp, opts, nil, ""), work: filepath.Join(temp, "store")}
-	if config, cerr := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); cerr == nil {
-		c.run = newRunner(temp, opts, config, insteadOf(config, url, false))
-	}
-	if err := c.clone(ctx); err != nil {
 		return nil, err
-	}
-	if s, err = store.Open(c.work, sopts); err != nil {
-		return nil, err
-	}
-	if err := s.InstallDriver(ctx, "crm"); err != nil {
-		return nil, err
-	}
-	if err := place(c.work, dir); err != nil {
-		return nil, fmt.Errorf("clone to %s: %w", dir, err)
 	}
 	return store.Open(dir, sopts)
 }
@@ -176,47 +128,4 @@ func (c *cloner) head(ctx context.Context) (string, error) {
 		}
 	}
 	return head, nil
-}
-
-// makeFolders makes a folder with those above it; made are the new ones, deepest first.
-func makeFolders(dir string) (made []string, err error) {
-	for d := dir; ; d = filepath.Dir(d) {
-		if _, err := os.Stat(d); !errors.Is(err, fs.ErrNotExist) || d == filepath.Dir(d) {
-			break
-		}
-		made = append(made, d)
-	}
-	return made, os.MkdirAll(dir, 0o777)
-}
-
-// place makes a folder be at dir. An empty folder at dir stays the same one, as somebody
-// may be in it; its .git comes last, so that it is no store before it is a whole one.
-func place(work, dir string) error {
-	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(work, dir)
-	}
-	entries, err := os.ReadDir(work)
-	if err != nil {
-		return err
-	}
-	var moved []string
-	move := func(name string) error {
-		to := filepath.Join(dir, name)
-		if err := os.Rename(filepath.Join(work, name), to); err != nil {
-			for _, m := range moved {
-				os.RemoveAll(m)
-			}
-			return err
-		}
-		moved = append(moved, to)
-		return nil
-	}
-	for _, e := range entries {
-		if e.Name() != ".git" {
-			if err := move(e.Name()); err != nil {
-				return err
-			}
-		}
-	}
-	return move(".git")
 }

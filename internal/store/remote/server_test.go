@@ -277,7 +277,7 @@ func gone(t *testing.T, dir, name string) {
 	entries, err := os.ReadDir(dir)
 	must(t, err)
 	for _, e := range entries {
-		if e.Name() == name || strings.HasPrefix(e.Name(), ".crm-clone") {
+		if e.Name() == name || strings.HasPrefix(e.Name(), ".crm-new-") {
 			t.Errorf("%s was left", e.Name())
 		}
 	}
