@@ -22,7 +22,7 @@ import (
 //	customers  16 bytes each, by id: id, first row
 //	rows       rowLen bytes each, by customer and commit: a touch
 //	strings    the slugs of paths, each behind its length; the first is empty
-//	blocks     a CRC-32C for every 64 KiB before it
+//	blocks     a CRC-32 for every 64 KiB before it
 //
 // A block is read and checked when it is first touched. The generation is drawn
 // at random for each base; see batch.go for what follows the base.
@@ -30,7 +30,7 @@ import (
 // Raise the number in magic whenever the layout changes or the same commit
 // gets other facts.
 const (
-	magic      = "crmhist1"
+	magic      = "crmhist2"
 	headerLen  = 64
 	custLen    = 16
 	rowLen     = 56
@@ -47,7 +47,7 @@ const (
 
 var le = binary.LittleEndian
 
-func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
+func checksum(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
 
 // base is the first part of a history file. Nothing in it is believed before its
 // checksum was seen: what is damaged reads as nothing and sets bad.

@@ -84,7 +84,7 @@ func FuzzHistoryFile(f *testing.F) {
 	f.Add(base, uint16(0), false)
 	f.Add(append(bytes.Clone(base), batch...), uint16(300), true)
 	f.Add(base[:headerLen], uint16(20), true)
-	f.Add([]byte("crmhist1"), uint16(0), false)
+	f.Add([]byte("crmhist2"), uint16(0), false)
 	f.Fuzz(func(t *testing.T, data []byte, at uint16, mend bool) {
 		data = bytes.Clone(data)
 		if mend { // so that the damage is behind right checksums

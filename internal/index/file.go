@@ -20,7 +20,7 @@ import (
 //	keys     keyLen bytes each, by hash: hash, row
 //	strings  for each row path, name, organization, e-mail and tags, each behind
 //	         its length; then the names of the folders
-//	blocks   a CRC-32C for every 64 KiB before it
+//	blocks   a CRC-32 for every 64 KiB before it
 //
 // A block is checked when it is first touched, so that a damaged file is
 // found without reading all of it. The generation is drawn at random for each
@@ -29,7 +29,7 @@ import (
 // Raise the number in magic whenever the layout changes or the same customer
 // gets other keys (TestKeysOfKnownCustomers tells).
 const (
-	magic      = "crmindx7"
+	magic      = "crmindx8"
 	headerLen  = 64
 	foldLen    = 52
 	rowLen     = 52
@@ -72,7 +72,7 @@ type base struct {
 	bad     atomic.Bool
 }
 
-func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
+func checksum(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
 
 // sizes computes the offsets of a base; false when it is larger than an index
 // file may be. It is computed in 64 bits for the sake of 32-bit systems.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,34 @@ func TestFoldersComeAndGo(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A folder is seen that came although the time of records/ was put back, as rsync
+// and tar do.
+func TestFolderComesWithoutATrace(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no time of change")
+	}
+	s := testStore(t, t.TempDir(), &crm.Customer{ID: "0000000000", Type: crm.Person, Name: "Anna"}, &crm.Customer{ID: "7k00000000", Type: crm.Person, Name: "Ben"})
+	records, away := filepath.Join(s.Root(), "records"), filepath.Join(s.Root(), "away")
+	names := func() []string {
+		settle(t, s)
+		x := must1(Open(s, Options{}))
+		defer x.Close()
+		return x.Words(KeyName, "", 9)
+	}
+	must1(0, os.Rename(filepath.Join(records, "7k"), away))
+	for range 2 { // when it was looked at and when it is known
+		if got := names(); len(got) != 1 {
+			t.Fatalf("without the folder: %q", got)
+		}
+	}
+	before := must1(os.Stat(records)).ModTime()
+	must1(0, os.Rename(away, filepath.Join(records, "7k")))
+	must1(0, os.Chtimes(records, time.Time{}, before))
+	if got := names(); len(got) != 2 {
+		t.Errorf("with the folder: %q", got)
 	}
 }
 

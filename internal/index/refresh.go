@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,26 +12,6 @@ import (
 	"crm/internal/crm"
 	"crm/internal/store"
 )
-
-// dirs is the folders that may hold customers, by name, records/ itself first
-// under the empty name. The store tells of that only the files; its time of
-// modification tells when one came or went.
-func (x *Index) dirs() ([]folder, error) {
-	out := []folder{{}}
-	if fi, err := os.Lstat(filepath.Join(x.store.Root(), crm.RecordsDir)); err == nil {
-		out[0].stat.Mtime = fi.ModTime().UnixNano()
-	}
-	dirs, err := x.store.Folders()
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range dirs {
-		if store.IsCustomerFile(d.Path + "/x" + yamlExt) {
-			out = append(out, folder{name: strings.TrimPrefix(d.Path, crm.RecordsDir+"/"), stat: d.Stat})
-		}
-	}
-	return out, nil
-}
 
 const yamlExt = ".yaml"
 

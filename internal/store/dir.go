@@ -1,11 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"crm/internal/codec"
@@ -71,6 +74,56 @@ func plainName(name string) bool {
 // Stat is the status of a file in the folder. Its errors are those of
 // Store.Stat. It allocates nothing where all is well.
 func (d *Dir) Stat(name []byte) (Stat, error) { return d.at.statName(name, &d.stat) }
+
+// StatRecords is the status of records/ itself, whose times tell whether a
+// folder or file came or went in it; zero when it is not there.
+func (s *Store) StatRecords() (Stat, error) {
+	root, err := s.worktree()
+	if err != nil {
+		return Stat{}, err
+	}
+	st, err := root.statFolder([]byte(crm.RecordsDir), new(statBuffer))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return Stat{}, fmt.Errorf("look at %s: %w", crm.RecordsDir, err)
+	}
+	return st, nil
+}
+
+// StatFolders is the status of folders right below records/, in the order of
+// their names. It fails when one of them is not there or is no folder.
+func (s *Store) StatFolders(names [][]byte) ([]Stat, error) {
+	out := make([]Stat, len(names))
+	look := func(from, to int) error {
+		dir, err := s.OpenDir(crm.RecordsDir)
+		if err != nil {
+			return err
+		}
+		defer dir.Close()
+		for i := from; i < to; i++ {
+			if out[i], err = dir.at.statFolder(names[i], &dir.stat); err != nil {
+				return fmt.Errorf("look at %s/%s: %w", crm.RecordsDir, names[i], err)
+			}
+		}
+		return nil
+	}
+	half := 0
+	var firstErr error
+	var wg sync.WaitGroup
+	if len(names) >= manyNames {
+		// Through one descriptor the cores would wait for each other.
+		half = len(names) / 2
+		wg.Go(func() { firstErr = look(0, half) })
+	}
+	err := look(half, len(names))
+	wg.Wait()
+	return out, cmp.Or(firstErr, err)
+}
+
+// manyNames is from where on folders are looked at on two cores.
+const manyNames = 128
 
 // Read reads a file in the folder as Store.Read does. The content is valid
 // until the next Read.

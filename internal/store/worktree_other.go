@@ -100,6 +100,18 @@ type statBuffer struct{}
 // statName is stat for a name in this folder.
 func (d folder) statName(name []byte, _ *statBuffer) (Stat, error) { return d.stat(string(name)) }
 
+// statFolder is the status of a folder in this one.
+func (d folder) statFolder(name []byte, _ *statBuffer) (Stat, error) {
+	_, fi, err := d.plain(string(name))
+	if err != nil {
+		return Stat{}, err
+	}
+	if !fi.IsDir() {
+		return Stat{}, &PathError{Path: string(name), What: "is not a folder"}
+	}
+	return statOf(fi), nil
+}
+
 // entryStat is the status of what is at a path below this folder, a file or
 // not, as git's index notes it.
 func (d folder) entryStat(path string) (gitindex.Stat, error) {

@@ -3,12 +3,10 @@
 package store
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"os"
 	"strings"
-	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -143,6 +141,16 @@ type statBuffer struct {
 
 // statName is stat for a name in this folder, without allocating.
 func (d folder) statName(name []byte, b *statBuffer) (Stat, error) {
+	return d.statKind(name, unix.S_IFREG, "is not a regular file", b)
+}
+
+// statFolder is the status of a folder in this one, without allocating.
+func (d folder) statFolder(name []byte, b *statBuffer) (Stat, error) {
+	return d.statKind(name, unix.S_IFDIR, "is not a folder", b)
+}
+
+// statKind is the status of what must be of one kind.
+func (d folder) statKind(name []byte, kind uint32, otherwise string, b *statBuffer) (Stat, error) {
 	b.name = append(append(b.name[:0], name...), 0)
 	for {
 		err := fstatat(d.fd, b.name, &b.st)
@@ -154,8 +162,8 @@ func (d folder) statName(name []byte, b *statBuffer) (Stat, error) {
 		}
 		break
 	}
-	if b.st.Mode&unix.S_IFMT != unix.S_IFREG {
-		return Stat{}, &PathError{Path: string(name), What: "is not a regular file"}
+	if uint32(b.st.Mode)&unix.S_IFMT != kind {
+		return Stat{}, &PathError{Path: string(name), What: otherwise}
 	}
 	return statOf(&b.st), nil
 }
@@ -220,26 +228,8 @@ func (d folder) list(prefix string, wantDirs, wantFiles bool) (dirs, files []Fil
 	if err != nil {
 		return nil, nil, err
 	}
-	if wantDirs && !wantFiles && len(names) >= manyNames {
-		// Every search by name does this, so that time counts. Through one
-		// descriptor the cores would wait for each other.
-		if again, err := d.open("."); err == nil {
-			defer again.close()
-			half := len(names) / 2
-			var rest []FileInfo
-			var restErr error
-			var wg sync.WaitGroup
-			wg.Go(func() { rest, _, restErr = again.statAll(prefix, names[half:], true, false) })
-			dirs, _, err = d.statAll(prefix, names[:half], true, false)
-			wg.Wait()
-			return append(dirs, rest...), nil, cmp.Or(err, restErr)
-		}
-	}
 	return d.statAll(prefix, names, wantDirs, wantFiles)
 }
-
-// manyNames is from where on folders are looked at on two cores.
-const manyNames = 128
 
 func (d folder) statAll(prefix string, names []string, wantDirs, wantFiles bool) (dirs, files []FileInfo, err error) {
 	var st unix.Stat_t // one for all: it moves to the heap
