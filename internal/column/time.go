@@ -165,6 +165,23 @@ func (c *MomentColumn) Set(i int) bool { return c.secs.raw(i) >= c.secs.least }
 // IsDay tells whether of the time of row i only the day is known.
 func (c *MomentColumn) IsDay(i int) bool { return c.formOf(i).day }
 
+// Offsets is the least and the most seconds by which a time of the column is
+// ahead of UTC, whole days left out; 0 and 0 when there is none.
+func (c *MomentColumn) Offsets() (least, most int64) {
+	first := true
+	for _, f := range c.forms {
+		if f.day {
+			continue
+		}
+		if at := int64(f.offset); first {
+			least, most, first = at, at, false
+		} else {
+			least, most = min(least, at), max(most, at)
+		}
+	}
+	return least, most
+}
+
 // Select adds to out the rows whose Unix is of lo to hi, both inclusive. One
 // that is not set never matches.
 func (c *MomentColumn) Select(out *Bits, lo, hi int64) { c.secs.sel(out, c.rows, lo, hi) }

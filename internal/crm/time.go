@@ -266,6 +266,10 @@ func (t Time) Std() time.Time {
 // Unix is the number of seconds since 1970 UTC; of a day, of its midnight in UTC.
 func (t Time) Unix() int64 { return t.sec }
 
+// Offset is the seconds by which the clock where the Time was noted is ahead of
+// UTC; 0 of a day.
+func (t Time) Offset() int { return int(t.zone) }
+
 // Date is the day in the zone of the Time.
 func (t Time) Date() Date {
 	if t.kind == 0 {

@@ -243,26 +243,21 @@ func sayDays(s Span) string {
 // the moments.
 func (e *explainer) span(kind Kind, s Span) string {
 	from, to := "", ""
-	put := func(at *string, n int64, open int64, day int64, end bool) {
+	put := func(at *string, n, wall int64, isOpen func(int64) bool) {
 		switch {
-		case n == open || n == noYear && kind == Day:
 		case s.Yearly:
 			*at = fmt.Sprintf("%d %s", n%100, time.Month(n/100).String())
+		case kind == Moment && !isOpen(wall):
+			*at = crm.DateOf(time.Unix(wall, 0).UTC()).String()
+		case isOpen(n) || n == noYear && kind == Day:
 		case kind == Day:
 			*at = crm.Date{Year: int16(n / 10_000), Month: uint8(n / 100 % 100), Day: uint8(n % 100)}.String()
 		default:
-			d := crm.DateOf(time.Unix(day, 0).UTC())
-			edge := d.In(e.loc).Unix()
-			if end {
-				edge = d.AddDays(1).In(e.loc).Unix() - 1
-			}
-			if *at = d.String(); n != edge {
-				*at = time.Unix(n, 0).In(e.loc).Format("2006-01-02 15:04:05")
-			}
+			*at = time.Unix(n, 0).In(e.loc).Format("2006-01-02 15:04:05")
 		}
 	}
-	put(&from, s.From, Lowest, s.DayFrom, false)
-	put(&to, s.To, Highest, s.DayTo, true)
+	put(&from, s.From, s.WallFrom, func(n int64) bool { return n == Lowest })
+	put(&to, s.To, s.WallTo, func(n int64) bool { return n == Highest })
 	said := ""
 	switch {
 	case from == "" && to == "":

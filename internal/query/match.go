@@ -169,8 +169,9 @@ func (v *Value) day(d crm.Date) bool {
 	})
 }
 
-// Time tells whether a time meets a Term of the kind Moment. An unset one does
-// not.
+// Time tells whether a time meets a Term of the kind Moment: of a day or period
+// by the day that is written, of a moment by what is at the same time anywhere. An
+// unset one does not.
 func (t *Term) Time(at crm.Time) bool {
 	return slices.ContainsFunc(t.Values, func(v Value) bool { return v.time(at) })
 }
@@ -180,11 +181,12 @@ func (v *Value) time(at crm.Time) bool {
 		return false
 	}
 	n := at.Unix()
+	wall := n + int64(at.Offset())
 	return slices.ContainsFunc(v.Spans, func(s Span) bool {
 		if at.IsDay() {
 			return n >= s.DayFrom && n <= s.DayTo
 		}
-		return n >= s.From && n <= s.To
+		return n >= s.From && n <= s.To && wall >= s.WallFrom && wall <= s.WallTo
 	})
 }
 

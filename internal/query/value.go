@@ -30,13 +30,23 @@ const (
 )
 
 // Span is a run of whole numbers, both ends in it: of Days numbers of days, of
-// Day year*10000+month*100+day, of Moment seconds since 1970.
+// Day year*10000+month*100+day, of Moment seconds since 1970. A Span of Moment has
+// three runs: a moment is in it when it is in the first and the second, a whole day
+// when it is in the third.
 type Span struct {
 	From, To int64
+	// Of Moment: what the clock showed where it was noted, as if that were UTC. An
+	// end that was given as a day stands here, so that a moment is of the day that is written.
+	WallFrom, WallTo int64
 	// Of Moment: the run for values that are whole days, which are kept as their midnight in UTC.
 	DayFrom, DayTo int64
 	// Of Day: only month*100+day is compared, in whatever year.
 	Yearly bool
+}
+
+// openSpan is the Span of all moments and whole days.
+func openSpan() Span {
+	return Span{From: Lowest, To: Highest, WallFrom: Lowest, WallTo: Highest, DayFrom: Lowest, DayTo: Highest}
 }
 
 // Bounds is a run of numbers. An end that is unset is open.

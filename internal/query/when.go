@@ -46,7 +46,7 @@ func (p *parser) understandTime(v *Value, f *Field, op Op) (msg, hint string) {
 			v.Spans = yearly(from, to)
 			return "", ""
 		}
-		v.Spans = []Span{f.span(op, from, to, now.Location())}
+		v.Spans = []Span{f.span(op, from, to)}
 		return "", ""
 	}
 	if f.Kind == Moment {
@@ -72,7 +72,7 @@ func (p *parser) understandTime(v *Value, f *Field, op Op) (msg, hint string) {
 }
 
 // span is what an operator makes of a period; an end that is unset is open.
-func (f *Field) span(op Op, from, to crm.Date, loc *time.Location) Span {
+func (f *Field) span(op Op, from, to crm.Date) Span {
 	switch op {
 	case Less:
 		from, to = crm.Date{}, from.AddDays(-1)
@@ -83,9 +83,8 @@ func (f *Field) span(op Op, from, to crm.Date, loc *time.Location) Span {
 	case GreaterOrEqual:
 		to = crm.Date{}
 	}
-	s := Span{From: Lowest, To: Highest}
 	if f.Kind != Moment {
-		s.From = noYear
+		s := Span{From: noYear, To: Highest}
 		if !from.IsZero() {
 			s.From = dayKey(from)
 		}
@@ -94,12 +93,14 @@ func (f *Field) span(op Op, from, to crm.Date, loc *time.Location) Span {
 		}
 		return s
 	}
-	s.DayFrom, s.DayTo = Lowest, Highest
+	s := openSpan()
 	if !from.IsZero() {
-		s.From, s.DayFrom = from.In(loc).Unix(), from.In(time.UTC).Unix()
+		s.DayFrom = crm.DayTime(from).Unix()
+		s.WallFrom = s.DayFrom
 	}
 	if !to.IsZero() {
-		s.To, s.DayTo = to.AddDays(1).In(loc).Unix()-1, to.In(time.UTC).Unix()
+		s.DayTo = crm.DayTime(to).Unix()
+		s.WallTo = s.DayTo + oneDay - 1
 	}
 	return s
 }
@@ -154,24 +155,31 @@ func momentSpan(op Op, at crm.Time, loc *time.Location) Span {
 		last += 59
 	}
 	day := crm.DateOf(at.Std().In(loc)).In(time.UTC).Unix()
-	const oneDay = 86400
+	s := openSpan()
 	switch op {
 	case Less:
-		return Span{From: Lowest, To: first - 1, DayFrom: Lowest, DayTo: day - oneDay}
+		s.To, s.DayTo = first-1, day-oneDay
 	case LessOrEqual:
-		return Span{From: Lowest, To: last, DayFrom: Lowest, DayTo: day}
+		s.To, s.DayTo = last, day
 	case Greater:
-		return Span{From: last + 1, To: Highest, DayFrom: day + oneDay, DayTo: Highest}
+		s.From, s.DayFrom = last+1, day+oneDay
 	case GreaterOrEqual:
-		return Span{From: first, To: Highest, DayFrom: day, DayTo: Highest}
+		s.From, s.DayFrom = first, day
+	default:
+		s.From, s.To = first, last
+		s.DayFrom, s.DayTo = 1, 0
 	}
-	return Span{From: first, To: last, DayFrom: 1, DayTo: 0}
+	return s
 }
 
+// oneDay is in seconds, by a clock that is never changed.
+const oneDay = 86400
+
 // betweenMoments is from one moment, or the beginning of a period, to the end of
-// another; an end may be open. Whole days are in it when they lie between the days of the ends.
+// another; an end may be open. Whole days are in it when they lie between the
+// days of the ends.
 func betweenMoments(low, high string, now time.Time, towards when.Lean) (Span, bool) {
-	s := Span{From: Lowest, To: Highest, DayFrom: Lowest, DayTo: Highest}
+	s := openSpan()
 	end := func(text string, op Op) (Span, bool) {
 		if at, ok := momentOf(text, now, towards); ok {
 			return momentSpan(op, at, now.Location()), true
@@ -180,23 +188,23 @@ func betweenMoments(low, high string, now time.Time, towards when.Lean) (Span, b
 		if err != nil || from.IsZero() || to.IsZero() {
 			return Span{}, false
 		}
-		return (&Field{Kind: Moment}).span(op, from, to, now.Location()), true
+		return (&Field{Kind: Moment}).span(op, from, to), true
 	}
 	if low = strings.TrimSpace(low); low != "" {
 		e, ok := end(low, GreaterOrEqual)
 		if !ok {
 			return Span{}, false
 		}
-		s.From, s.DayFrom = e.From, e.DayFrom
+		s.From, s.WallFrom, s.DayFrom = e.From, e.WallFrom, e.DayFrom
 	}
 	if high = strings.TrimSpace(high); high != "" {
 		e, ok := end(high, LessOrEqual)
 		if !ok {
 			return Span{}, false
 		}
-		s.To, s.DayTo = e.To, e.DayTo
+		s.To, s.WallTo, s.DayTo = e.To, e.WallTo, e.DayTo
 	}
-	return s, low+high != "" && s.From <= s.To
+	return s, low+high != "" && s.From <= s.To && s.DayFrom <= s.DayTo
 }
 
 // period reads a period, in which hyphens and underscores may stand for spaces.
@@ -310,6 +318,6 @@ func (p *parser) understandAny(v *Value, f *Field, op Op) {
 		v.Bounds = num.Bounds
 	}
 	if from, to, err := period(v.Text, p.c.Now, when.Past); err == nil && (!from.IsZero() || !to.IsZero()) && (isOrderless(op) || !from.IsZero() && !to.IsZero()) {
-		v.Spans = []Span{(&Field{Kind: Day}).span(op, from, to, p.c.Now.Location())}
+		v.Spans = []Span{(&Field{Kind: Day}).span(op, from, to)}
 	}
 }

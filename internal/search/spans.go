@@ -81,16 +81,31 @@ func selectDays(c *column.DayColumn, out *column.Bits, t *query.Term) {
 }
 
 // selectMoments adds the rows whose time meets the Term. A span has other ends
-// for whole days than for moments: what both ends agree on is selected by
-// number, and only what lies between them is asked one by one.
+// for whole days than for moments, and those by the clock are others in each zone:
+// what all ends agree on is selected by number, and only what lies between them
+// is asked one by one.
 func selectMoments(c *column.MomentColumn, out *column.Bits, t *query.Term) {
+	least, most := c.Offsets()
+	// shifted is an end by the clock as seconds since 1970 in a zone; open ends stay so.
+	shifted := func(wall, offset int64) int64 {
+		if wall == query.Lowest || wall == query.Highest {
+			return wall
+		}
+		return wall - offset
+	}
 	for i := range t.Values {
 		for _, s := range t.Values[i].Spans {
 			ask := column.NewBits(out.Len())
-			if lo, hi := min(s.From, s.DayFrom), max(s.To, s.DayTo); lo <= hi {
+			from, to := max(s.From, shifted(s.WallFrom, most)), min(s.To, shifted(s.WallTo, least))
+			lo, hi := from, to
+			if s.DayFrom <= s.DayTo { // else no whole day is in it
+				lo, hi = min(lo, s.DayFrom), max(hi, s.DayTo)
+			}
+			if lo <= hi {
 				c.Select(ask, lo, hi)
 			}
-			if lo, hi := max(s.From, s.DayFrom), min(s.To, s.DayTo); lo <= hi {
+			from, to = max(s.From, shifted(s.WallFrom, least)), min(s.To, shifted(s.WallTo, most))
+			if lo, hi := max(from, s.DayFrom), min(to, s.DayTo); lo <= hi {
 				sure := column.NewBits(out.Len())
 				c.Select(sure, lo, hi)
 				ask.AndNot(sure)

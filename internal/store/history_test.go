@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"crm/internal/crm"
 )
@@ -201,6 +202,20 @@ func gitTouches(t testing.TB, root string, c *Commit) []string {
 		}
 	}
 	return out
+}
+
+func TestResolveTooLong(t *testing.T) {
+	s := newStore(t)
+	for _, rev := range []string{
+		strings.Repeat("a", 256), strings.Repeat("ü", 300) + "~1", "x/" + strings.Repeat("b", 256),
+		strings.Repeat("abc/", 5000) + "d",
+	} {
+		_, err := s.Resolve(rev)
+		var re *RevisionError
+		if !errors.As(err, &re) || len(re.Error()) > 200 || !utf8.ValidString(re.Name) {
+			t.Errorf("Resolve of %d bytes: %.300v; want a short RevisionError", len(rev), err)
+		}
+	}
 }
 
 func TestResolve(t *testing.T) {

@@ -22,6 +22,13 @@ type RevisionError struct {
 // Error is one line.
 func (e *RevisionError) Error() string { return fmt.Sprintf("%q %s", e.Name, e.What) }
 
+// What is longer cannot be looked for in the file system: a part of a name is a
+// folder or file of at most 255 bytes nearly everywhere.
+const (
+	maxRevision = 1024
+	maxRefPart  = 255
+)
+
 // Resolve finds the commit that a name names: 40 hexadecimal digits or a unique
 // beginning of at least four, HEAD or @, a branch or tag, each followed by any
 // number of ~N (N first parents back) and ^N (the N-th parent). The error is a
@@ -30,6 +37,10 @@ func (s *Store) Resolve(rev string) (Hash, error) {
 	name, steps := rev, ""
 	if i := strings.IndexAny(rev, "~^"); i >= 0 {
 		name, steps = rev[:i], rev[i:]
+	}
+	if len(rev) > maxRevision || slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > maxRefPart }) {
+		start := strings.ToValidUTF8(rev[:min(len(rev), 40)], "") + "…"
+		return Hash{}, &RevisionError{Name: start, What: "is too long for the name of a commit", Hint: `look for one with "crm history"`}
 	}
 	h, err := s.named(name)
 	if err != nil {
