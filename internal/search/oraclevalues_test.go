@@ -91,10 +91,6 @@ func set(v any) []any {
 		if v.Amount.IsZero() {
 			return nil
 		}
-	case crm.Value:
-		if v.String() == "" {
-			return nil
-		}
 	}
 	return []any{v}
 }
