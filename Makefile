@@ -7,7 +7,7 @@ FUZZTIME ?= 20s
 PREFIX  ?= /usr/local
 SIZES   ?= 1000 10000 100000
 
-.PHONY: build test race fuzz bench cover fmt lint cross check install clean
+.PHONY: build test race fuzz soak bench cover fmt lint cross check install clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o crm .
@@ -24,6 +24,11 @@ fuzz:
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
 	  done; done
+
+# Kills, power cuts, many writers and git gc, SOAK times as long as in a test.
+SOAK ?= 20
+soak:
+	CRM_SOAK=$(SOAK) $(GO) test -count=1 -timeout 2h -run 'PowerCut|GCAndWriters|TestWriters|WithGit|Killed|SeenWhole' ./internal/store ./internal/index ./cmd
 
 # Side by side with git, rg, sqlite3 and a bare Go program, at each of SIZES customers.
 bench: build

@@ -73,6 +73,7 @@ const byHand = "# by hand\n"
 // cut is a write that was remembered, and what it leads from and to.
 type cut struct {
 	disk          *power
+	dir           string // for what a cut leaves
 	root          string
 	hash          Hash
 	old, now      Hash // HEAD
@@ -117,7 +118,7 @@ func record(t testing.TB, change func(*Tx) error, packFrom int, branch string) *
 		t.Fatal(err)
 	}
 	appendTo(t, filepath.Join(s.Root(), hand), byHand)
-	c := &cut{root: s.Root(), hand: hand, old: headOf(t, s), before: contents(t, s), disk: newPower(t, s.Root())}
+	c := &cut{root: s.Root(), dir: memory(t), hand: hand, old: headOf(t, s), before: contents(t, s), disk: newPower(t, s.Root())}
 	s.opts.Files = c.disk
 	s = reopen(t, s)
 	s.packFrom = packFrom
@@ -203,7 +204,7 @@ func (c *cut) check(t *testing.T, n int, loose bool, r *rand.Rand, fsck bool) {
 			t.Log(where)
 		}
 	}()
-	root, err := os.MkdirTemp(filepath.Dir(c.root), "")
+	root, err := os.MkdirTemp(c.dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -131,4 +132,66 @@ func TestGCAndWriters(t *testing.T) {
 	if err != nil || len(c.Tags) != writers*each {
 		t.Fatalf("%d tags, want %d (%v)", len(c.Tags), writers*each, err)
 	}
+}
+
+// TestWritersWithGit lets git commit all the time while another writes: each
+// succeeds or says that it is busy, and nothing of either is lost.
+func TestWritersWithGit(t *testing.T) {
+	s := stressStore(t)
+	before := strings.Count(git(t, s.Root(), "rev-list", "HEAD"), "\n")
+	each := 20 * soak()
+	cmd := startHelper(t, "log", s.Root(), "0", strconv.Itoa(each))
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	made := 0
+	var err error
+	for running := true; running; {
+		said, gitErr := tryGit(s.Root(), "commit", "-q", "--allow-empty", "-m", "by git")
+		switch {
+		case gitErr == nil:
+			made++
+		case !strings.Contains(said, ".lock") && !strings.Contains(said, "cannot lock ref") && !strings.Contains(said, "unable to write"):
+			t.Errorf("git commit: %v\n%s", gitErr, said)
+		}
+		select {
+		case err = <-done:
+			running = false
+		default:
+		}
+	}
+	if err != nil && !strings.Contains(out.String(), "moved by another program meanwhile") && !strings.Contains(out.String(), "git is at work") {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	acked := 0
+	for line := range strings.Lines(out.String()) {
+		if _, err := ParseHash(strings.TrimSpace(line)); err == nil {
+			acked++
+		}
+	}
+	s = reopen(t, s)
+	whole(t, s.Root())
+	if n := strings.Count(git(t, s.Root(), "rev-list", "HEAD"), "\n") - before; n != made+acked {
+		t.Fatalf("%d commits, want %d of git and %d of crm", n, made, acked)
+	}
+	c, err := s.Customer(stressID(0))
+	if err != nil || len(c.Tags) != acked {
+		t.Fatalf("%d tags, want %d (%v)", len(c.Tags), acked, err)
+	}
+	if err := tryClean(s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tryClean is an error when a file differs from HEAD.
+func tryClean(s *Store) error {
+	out, err := tryGit(s.Root(), "status", "--porcelain")
+	if err == nil && out != "" {
+		err = errors.New(out)
+	}
+	return err
 }

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,19 +39,19 @@ func (s *Store) gcRuns() bool {
 // keepPack makes git leave a pack alone that is about to be there.
 func (w *writer) keepPack(base string) error {
 	path := base + keepExt
-	f, err := w.files.Create(path, 0o444)
-	if errors.Is(err, fs.ErrExist) {
+	if _, err := os.Lstat(path); err == nil {
 		return nil
 	}
-	if err != nil {
+	temp := w.objectTempName()
+	if err := w.create(temp, 0o444, []byte(keepText)); err != nil {
+		return err
+	}
+	if err := w.files.Rename(temp, path); err != nil {
+		w.files.Remove(temp)
 		return err
 	}
 	w.kept = append(w.kept, path)
-	_, err = f.Write([]byte(keepText))
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return nil
 }
 
 // letGo gives the packs of the change to git.

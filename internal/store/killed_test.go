@@ -255,7 +255,8 @@ func TestKilledAnywhere(t *testing.T) {
 
 // TestWriters lets eight processes write at once and counts.
 func TestWriters(t *testing.T) {
-	const writers, each = 8, 10
+	const writers = 8
+	each := 10 * soak()
 	s := stressStore(t)
 	before := strings.Count(git(t, s.Root(), "rev-list", "HEAD"), "\n")
 	var cmds []*exec.Cmd

@@ -334,3 +334,13 @@ func leftovers(t testing.TB, root string) []string {
 	}
 	return out
 }
+
+// memory is a folder that needs no disk, where there is one.
+func memory(t testing.TB) string {
+	dir, err := os.MkdirTemp("/dev/shm", "crm-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}

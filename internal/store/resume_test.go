@@ -22,7 +22,7 @@ func TestRecoveryFails(t *testing.T) {
 	placed := slices.IndexFunc(c.disk.ops, func(op powerOp) bool { return op.what == "unname" && strings.HasPrefix(op.path, "records") })
 	disk := c.disk.after(placed+1, false, nil)
 	for n := 1; ; n += stride() {
-		root := filepath.Join(filepath.Dir(c.root), fmt.Sprint(n))
+		root := filepath.Join(c.dir, fmt.Sprint(n))
 		if err := os.Mkdir(root, 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -68,8 +68,12 @@ func TestInitCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	opts.Files = unsynced{DiskFiles()}
+	in := memory(t)
 	for n := range p.ops {
-		root := t.TempDir()
+		root := filepath.Join(in, fmt.Sprint(n))
+		if err := os.Mkdir(root, 0o777); err != nil {
+			t.Fatal(err)
+		}
 		writeDisk(t, p.after(n, false, nil), root)
 		book := filepath.Join(root, "book")
 		where := fmt.Sprintf("after operation %d (%s)", n, p.ops[max(n, 1)-1])
