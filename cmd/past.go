@@ -35,13 +35,18 @@ func (a *App) settingsAt(commit store.Hash) (*crm.Settings, error) {
 	return set, nil
 }
 
-// moment is the commit that a text like "2026-01-31" or "HEAD~3" means, and its time.
+// moment is the commit that a text like "2026-01-31" or "HEAD~3" means, and its
+// time. What is still to come means now, which the person is told.
 func (a *App) moment(text string) (store.Hash, time.Time, error) {
 	h, err := a.history()
 	if err != nil {
 		return store.Hash{}, time.Time{}, err
 	}
-	return h.Point(a.ctx, text, a.now, history.End)
+	commit, at, err := h.Point(a.ctx, text, a.now, history.End)
+	if err == nil && history.Ahead(text, a.now) {
+		a.say("%s is still to come; this is as of now", brief(text))
+	}
+	return commit, at, err
 }
 
 // customer is the one customer that a text means in a state of the past.
