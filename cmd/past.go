@@ -140,6 +140,25 @@ func (a *App) whoAt(commit store.Hash, who string) (id crm.ID, err error) {
 	return id, err
 }
 
+// removed finds whom a text means among the customers that were removed, as they
+// were last. It is an *UnknownError or an *AmbiguousError when there is not exactly one.
+func (a *App) removed(who string) (crm.ID, error) {
+	past, err := a.history()
+	if err != nil {
+		return "", err
+	}
+	gone, err := past.Removed(a.ctx)
+	if err != nil {
+		return "", err
+	}
+	set, err := a.settings()
+	if err != nil {
+		return "", err
+	}
+	v := &view{app: a, snap: column.Of(gone...), set: set, now: a.now}
+	return v.who(who)
+}
+
 // any is the customers that one of the queries finds. Those that do not parse,
 // such as a phone number of letters, find nobody; it is nil when none parses.
 func (v *view) any(ctx *query.Context, queries []string) (*search.Result, error) {
