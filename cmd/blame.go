@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,6 +52,12 @@ deals), fields.industry or just industry.`,
 
 func (a *App) blame(out *output, who, field string, all bool) error {
 	ref, err := a.who(who)
+	var unknown *UnknownError
+	if errors.As(err, &unknown) && unknown.Gone == nil {
+		if old, olderr := a.removed(who); olderr == nil {
+			return &HintError{Err: err, Hint: fmt.Sprintf("one was removed and has no values now; \"crm history %s\" tells what it had, and who removed it", old)}
+		}
+	}
 	if err != nil {
 		return err
 	}

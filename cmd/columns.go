@@ -198,10 +198,10 @@ func (c *listColumn) cell(v *search.Value) render.Cell {
 		return render.Day(v.Day)
 	case c.field.Kind == query.Moment:
 		return render.Moment(v.Time).Shown(v.Time.Date().String())
-	case len(v.Sum) == 1:
+	case len(v.Sum) == 1 && len(v.Long) == 0:
 		return render.Money(v.Sum[0])
-	case len(v.Sum) > 1:
-		return render.Text(moneyWords(v.Sum))
+	case len(v.Sum)+len(v.Long) > 0:
+		return render.Text(strings.Join(v.Totals(), " + "))
 	case !v.Money.IsZero():
 		return render.Money(v.Money)
 	}

@@ -24,7 +24,8 @@ func newHistory(a *App) *cobra.Command {
 		Short: "who changed what, when",
 		Long: `Without WHO: the changes to the store, newest first, one line each. With WHO:
 which field of the customer changed from what to what, when and by whom, also
-across changes of its name and after it was removed (then WHO is its id).`,
+across changes of its name and after it was removed; then WHO is its id, or what
+was known of it last.`,
 		Example: `  crm history
   crm history acme
   crm history acme -o csv > acme.csv`,
@@ -108,13 +109,21 @@ func (a *App) historyOf(out *output, who string) error {
 	if !id.Valid() {
 		ref, err := a.who(who)
 		var unknown *UnknownError
-		if errors.As(err, &unknown) && len(unknown.Near) == 0 {
-			return &HintError{Err: err, Hint: "name one that was removed by its id; \"crm diff SINCE\" tells whom, \"crm show NAME --as-of WHEN\" shows one"}
+		if id = ref.ID; errors.As(err, &unknown) {
+			old, olderr := a.removed(who)
+			var several *AmbiguousError
+			switch {
+			case olderr == nil:
+				id, err = old, nil
+			case errors.As(olderr, &several):
+				return olderr
+			case len(unknown.Near) == 0:
+				return &HintError{Err: err, Hint: "nobody who was removed had that name last; \"crm diff SINCE\" tells who was removed since"}
+			}
 		}
 		if err != nil {
 			return err
 		}
-		id = ref.ID
 	}
 	l := &render.Listing{
 		Columns: []render.Column{

@@ -35,13 +35,18 @@ func (a *App) settingsAt(commit store.Hash) (*crm.Settings, error) {
 	return set, nil
 }
 
-// moment is the commit that a text like "2026-01-31" or "HEAD~3" means, and its time.
+// moment is the commit that a text like "2026-01-31" or "HEAD~3" means, and its
+// time. What is still to come means now, which the person is told.
 func (a *App) moment(text string) (store.Hash, time.Time, error) {
 	h, err := a.history()
 	if err != nil {
 		return store.Hash{}, time.Time{}, err
 	}
-	return h.Point(a.ctx, text, a.now, history.End)
+	commit, at, err := h.Point(a.ctx, text, a.now, history.End)
+	if err == nil && history.Ahead(text, a.now) {
+		a.say("%s is still to come; this is as of now", brief(text))
+	}
+	return commit, at, err
 }
 
 // customer is the one customer that a text means in a state of the past.
@@ -133,6 +138,25 @@ func (a *App) whoAt(commit store.Hash, who string) (id crm.ID, err error) {
 		return err
 	})
 	return id, err
+}
+
+// removed finds whom a text means among the customers that were removed, as they
+// were last. It is an *UnknownError or an *AmbiguousError when there is not exactly one.
+func (a *App) removed(who string) (crm.ID, error) {
+	past, err := a.history()
+	if err != nil {
+		return "", err
+	}
+	gone, err := past.Removed(a.ctx)
+	if err != nil {
+		return "", err
+	}
+	set, err := a.settings()
+	if err != nil {
+		return "", err
+	}
+	v := &view{app: a, snap: column.Of(gone...), set: set, now: a.now}
+	return v.who(who)
 }
 
 // any is the customers that one of the queries finds. Those that do not parse,

@@ -3,7 +3,10 @@ package history
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 
+	"crm/internal/codec"
 	"crm/internal/crm"
 	"crm/internal/store"
 )
@@ -78,4 +81,56 @@ func (l *Log) touchesOf(ctx context.Context, id crm.ID) (*walk, []touch, error) 
 		l.drop()
 	}
 	return nil, nil, errDamaged
+}
+
+// Removed is the customers that were removed in some commit and that no file has
+// now, as they were before, the last time; those of which that cannot be read are left out.
+// Commits that HEAD cannot reach any more count too: Of knows better.
+func (l *Log) Removed(ctx context.Context) ([]*crm.Customer, error) {
+	if head, err := l.head(ctx); err != nil || head < 0 {
+		return nil, err
+	}
+	g, ok := l.graph()
+	if !ok {
+		return nil, errDamaged
+	}
+	var ids []crm.ID
+	if l.base != nil {
+		for i := range l.base.nCust {
+			id, _, _ := l.base.customer(i)
+			ids = append(ids, id)
+		}
+	}
+	ids = slices.AppendSeq(ids, maps.Keys(l.byID))
+	slices.Sort(ids)
+	var out []*crm.Customer
+	for _, id := range slices.Compact(ids) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		var last *touch
+		touches := l.touches(id)
+		for i := range touches {
+			if t := &touches[i]; t.New.IsZero() && !t.Old.IsZero() && (last == nil || g.time(t.commit) >= g.time(last.commit)) {
+				last = t
+			}
+		}
+		if last == nil {
+			continue
+		}
+		if paths, err := l.store.FindID(id); err != nil || len(paths) > 0 {
+			continue
+		}
+		data, err := l.store.Blob(last.Old)
+		if err != nil {
+			continue
+		}
+		if c, err := codec.Decode(last.Path, data); err == nil {
+			out = append(out, c)
+		}
+	}
+	if l.base != nil && l.base.bad {
+		return nil, errDamaged
+	}
+	return out, nil
 }

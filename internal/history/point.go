@@ -59,20 +59,21 @@ const maxName = 200
 // commit begins with these digits; write five of its digits then.
 //
 // The edge tells which end of a day or period is meant; at its start nothing of
-// it has happened yet. The moment of a day that is not over yet is now. The commit of a moment
+// it has happened yet. The moment of a day that is not over yet is now, and so is
+// at its end what is still to come: nothing is known of it. The commit of a moment
 // is that of At; of a commit the moment is when it was committed, in the zone of
 // now.
 //
 // The error is a *PointError, a *BeforeError, or that of reading the repository.
 func (l *Log) Point(ctx context.Context, text string, now time.Time, edge Edge) (store.Hash, time.Time, error) {
 	text = strings.TrimSpace(text)
-	t, today, terr := moment(text, now, edge)
+	t, begun, terr := moment(text, now, edge)
 	if terr == nil {
 		h, err := l.At(ctx, t)
 		if err != nil {
 			return store.Hash{}, time.Time{}, err
 		}
-		if t.After(now) && today {
+		if t.After(now) && (begun || edge == End) {
 			t = now
 		}
 		return h, t, nil
@@ -89,6 +90,12 @@ func (l *Log) Point(ctx context.Context, text string, now time.Time, edge Edge) 
 		return store.Hash{}, time.Time{}, err
 	}
 	return h, time.Unix(s.Committed, 0).In(now.Location()), nil
+}
+
+// Ahead tells whether a text is a time, or a run of days, that has not begun at now.
+func Ahead(text string, now time.Time) bool {
+	t, begun, err := moment(strings.TrimSpace(text), now, End)
+	return err == nil && !begun && t.After(now)
 }
 
 const pointHint = `write it like "2026-11-19", "2 weeks ago", "last monday" or HEAD~3; "crm history" lists the commits`

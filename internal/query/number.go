@@ -3,6 +3,8 @@ package query
 import (
 	"fmt"
 	"math"
+	"math/big"
+	"slices"
 	"strings"
 
 	"crm/internal/crm"
@@ -213,4 +215,26 @@ func floor(d crm.Decimal) (n int64, exact bool) {
 		n--
 	}
 	return n, exact
+}
+
+// Total tells whether a sum, of however many digits, meets a Term of the kind
+// Amount.
+func (t *Term) Total(sum *big.Rat, currency string) bool {
+	return slices.ContainsFunc(t.Values, func(v Value) bool {
+		b := v.Bounds
+		if b.Currency != "" && b.Currency != currency {
+			return false
+		}
+		if !b.Low.IsZero() {
+			if c := sum.Cmp(b.Low.Rat()); c < 0 || c == 0 && b.LowOut {
+				return false
+			}
+		}
+		if !b.High.IsZero() {
+			if c := sum.Cmp(b.High.Rat()); c > 0 || c == 0 && b.HighOut {
+				return false
+			}
+		}
+		return true
+	})
 }

@@ -37,8 +37,8 @@
 // know. Counts are set also when they are 0, except that of the people of somebody who is
 // neither an organization nor has any; has: asks for more than 0. Sums are exact and of one
 // currency each. A sum of nothing is 0 in whatever currency is asked for, and has: asks for
-// something to add up, be it without an amount. A sum of more digits than
-// crm.Decimal holds meets nothing.
+// something to add up, be it without an amount. Sums of more digits
+// than crm.Decimal holds are exact, too.
 //
 // Words. A free word is looked for at the beginning of the words of all texts (the zones of package
 // column), in both spellings of umlauts; a word with punctuation in it, as

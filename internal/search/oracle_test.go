@@ -228,6 +228,8 @@ func (o *oracle) term(t *query.Term, v any) bool {
 		return t.Time(v)
 	case crm.Money:
 		return t.Money(v)
+	case Total:
+		return t.Total(v.Amount, v.Currency)
 	case crm.Decimal:
 		return t.Number(v)
 	}

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"maps"
+	"math/big"
 	"reflect"
 	"slices"
 	"strconv"
@@ -228,26 +230,27 @@ func (o *oracle) computed(item any, f *query.Field) []any {
 		}
 		return nil
 	case "deals.open", "deals.won", "deals.lost", "purchases.total":
-		sums := map[string]crm.Decimal{}
-		over := map[string]bool{}
+		sums := map[string]*Total{}
 		for _, m := range o.addends(c, base) {
 			if m.Amount.IsZero() {
 				continue
 			}
-			sum, err := sums[m.Currency].Add(m.Amount)
-			if sums[m.Currency].IsZero() {
-				sum, err = m.Amount, nil
+			if sums[m.Currency] == nil {
+				sums[m.Currency] = &Total{Amount: new(big.Rat), Currency: m.Currency}
 			}
-			over[m.Currency] = over[m.Currency] || err != nil
-			sums[m.Currency] = sum
+			sum := sums[m.Currency]
+			sum.Amount.Add(sum.Amount, m.Amount.Rat())
+			_, after, _ := strings.Cut(m.Amount.String(), ".")
+			sum.Scale = max(sum.Scale, len(after))
 		}
 		var out []any
-		for currency, sum := range sums {
-			if !over[currency] {
-				out = append(out, crm.Money{Amount: sum, Currency: currency})
+		for _, currency := range slices.Sorted(maps.Keys(sums)) {
+			if m, err := crm.ParseMoney(sums[currency].String()); err == nil {
+				out = append(out, m)
+			} else {
+				out = append(out, *sums[currency])
 			}
 		}
-		slices.SortFunc(out, func(a, b any) int { return strings.Compare(a.(crm.Money).Currency, b.(crm.Money).Currency) })
 		return out
 	}
 	panic(f.Name)
@@ -258,6 +261,8 @@ func text(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
+	case Total:
+		return v.String()
 	case crm.ID:
 		return string(v)
 	case int:

@@ -345,8 +345,9 @@ func (pr *partReader) computed(rd *reader) func(int, func(*Value) bool) bool {
 	}
 	if sum := pr.summer(r, rd.base); sum != nil {
 		return one(func(row int) bool {
-			v.Sum = append([]crm.Money(nil), sum.of(row)...)
-			return len(v.Sum) > 0
+			sums, long := sum.of(row)
+			v.Sum, v.Long = append([]crm.Money(nil), sums...), append([]Total(nil), long...)
+			return len(v.Sum)+len(v.Long) > 0
 		})
 	}
 	return func(int, func(*Value) bool) bool { return true }

@@ -19,8 +19,10 @@ type Key struct {
 
 // Sort sorts the rows by the keys, the first of them counting most, then by
 // name and id. Rows without a value come last, whether Down or not. Texts are
-// compared folded, times to the second. Of several texts the first counts; of
+// compared folded, times to the second. Stages are in the order of the settings, and
+// those that the settings do not know come after them by name, whether Down or not. Of several texts the first counts; of
 // several numbers, amounts and times the least, when Down the greatest.
+// Sums of more digits than a crm.Decimal holds are sorted as the nearest that it does.
 // Amounts in the book's currency come before others, which are sorted by
 // currency first.
 func (r *Result) Sort(keys []Key) { r.sort(keys, len(r.Rows)) }
@@ -133,7 +135,7 @@ type sortKey struct {
 // The groups of sort keys.
 const (
 	main  uint8 = iota
-	other       // amounts in another currency, by that; texts among numbers
+	other       // amounts in another currency, by that; texts among numbers; unknown stages
 	unset
 )
 
@@ -166,12 +168,22 @@ type sorter struct {
 	best  *sortKey
 	found bool
 	folds map[string]string // of texts that come again and again
+	ranks map[string]int64  // of stages, by name; nil of other fields
 	yield func(v *Value) bool
 }
 
 func (r *Result) sorter(key Key) *sorter {
 	s := &sorter{rd: r.reader(key.Field), key1: key, folds: map[string]string{}}
 	s.yield = s.take
+	switch key.Field.Base() {
+	case "stage", "deal.stage", "deal.history.stage":
+		if stages := key.Field.Options; len(stages) > 0 {
+			s.ranks = make(map[string]int64, len(stages))
+			for i, name := range stages {
+				s.ranks[name] = int64(i)
+			}
+		}
+	}
 	return s
 }
 
@@ -207,13 +219,26 @@ func (s *sorter) of(v *Value) (sortKey, bool) {
 		return sortKey{group: other, amount: m.Amount, text: m.Currency}
 	}
 	switch {
-	case len(v.Sum) > 0:
-		for _, m := range v.Sum {
+	case s.ranks != nil:
+		if rank, ok := s.ranks[v.Text]; ok {
+			return sortKey{number: rank}, true
+		}
+		return s.textKey(v.Text, other), true
+	case len(v.Sum)+len(v.Long) > 0:
+		sums := v.Sum
+		for _, t := range v.Long {
+			sums = append(sums, t.rounded())
+		}
+		first := sums[0]
+		for _, m := range sums {
 			if m.Currency == book {
 				return amount(m), true
 			}
+			if m.Currency < first.Currency {
+				first = m
+			}
 		}
-		return amount(v.Sum[0]), true
+		return amount(first), true
 	case !v.Money.IsZero():
 		return amount(v.Money), true
 	case !v.Time.IsZero():

@@ -36,6 +36,14 @@ func (w *world) order(keys []Key) func(a, b *crm.Customer) int {
 	}
 }
 
+// shownAs is a sum as it is sorted.
+func shownAs(v any) crm.Money {
+	if t, ok := v.(Total); ok {
+		return t.rounded()
+	}
+	return v.(crm.Money)
+}
+
 // best is the value of a customer that counts for sorting, or nil.
 func (w *world) best(c *crm.Customer, k Key) any {
 	f := *k.Field
@@ -71,13 +79,26 @@ func (w *world) best(c *crm.Customer, k Key) any {
 		}
 	case f.Computed && f.Kind == query.Amount:
 		for _, m := range all {
-			if m.(crm.Money).Currency == w.set.Currency {
-				return m
+			if shownAs(m).Currency == w.set.Currency {
+				return shownAs(m)
 			}
 		}
-		all = all[:min(len(all), 1)]
+		if all = all[:min(len(all), 1)]; len(all) > 0 {
+			all[0] = shownAs(all[0])
+		}
 	}
-	return w.pick(all, &f, k.Down)
+	v := w.pick(all, &f, k.Down)
+	switch name, ok := v.(string); f.Base() {
+	case "stage", "deal.stage", "deal.history.stage":
+		if !ok {
+			break
+		}
+		if i := slices.Index(f.Options, name); i >= 0 {
+			return i
+		}
+		return other1(name)
+	}
+	return v
 }
 
 func (w *world) pick(all []any, f *query.Field, down bool) any {

@@ -66,6 +66,7 @@ type summer struct {
 	outcome func(deal int) uint8 // nil: all count
 	want    uint8
 	money   []crm.Money
+	long    []Total
 
 	currencies []string // that were met
 }
@@ -105,10 +106,10 @@ func (s *summer) any(row int) bool {
 	return false
 }
 
-// of is the sums, sorted by currency, valid until the next call. A sum with more
-// digits than a Decimal holds is left out.
-func (s *summer) of(row int) []crm.Money {
-	s.money = s.money[:0]
+// of is the sums, sorted by currency, valid until the next call; those with more
+// digits than a crm.Decimal holds are in long.
+func (s *summer) of(row int) (sums []crm.Money, long []Total) {
+	s.money, s.long = s.money[:0], s.long[:0]
 	from, to := s.span(row)
 	over := false
 	for i := from; i < to; i++ {
@@ -136,23 +137,22 @@ func (s *summer) of(row int) []crm.Money {
 		s.money[k].Amount = sum
 	}
 	if over {
-		kept := s.money[:0]
-		for _, m := range s.money {
-			if !m.Amount.IsZero() {
-				kept = append(kept, m)
-			}
-		}
-		s.money = kept
+		s.settle(row)
 	}
-	return s.money
+	return s.money, s.long
 }
 
 // meets tells whether a sum meets the Term. A currency in which there is
 // nothing to add up sums up to 0.
 func (s *summer) meets(row int, t *query.Term) bool {
-	sums := s.of(row)
+	sums, long := s.of(row)
 	for _, m := range sums {
 		if t.Money(m) {
+			return true
+		}
+	}
+	for _, l := range long {
+		if t.Total(l.Amount, l.Currency) {
 			return true
 		}
 	}

@@ -24,6 +24,7 @@ type Value struct {
 	Time  crm.Time
 	Money crm.Money
 	Sum   []crm.Money // by currency
+	Long  []Total     // of sums: those with more digits than a crm.Decimal holds, by currency
 	Field crm.Value
 }
 
@@ -37,12 +38,8 @@ func (v Value) String() string {
 		return ""
 	case v.Text != "":
 		return v.Text
-	case len(v.Sum) > 0:
-		parts := make([]string, len(v.Sum))
-		for i, m := range v.Sum {
-			parts[i] = m.String()
-		}
-		return strings.Join(parts, ", ")
+	case len(v.Sum)+len(v.Long) > 0:
+		return strings.Join(v.Totals(), ", ")
 	case !v.Money.IsZero():
 		return v.Money.String()
 	case !v.Time.IsZero():
@@ -53,6 +50,20 @@ func (v Value) String() string {
 		return strconv.FormatInt(v.Int, 10)
 	}
 	return v.Field.String()
+}
+
+// Totals is the sums, each in the form of amounts with all its digits, by currency.
+func (v Value) Totals() []string {
+	parts := make([]string, 0, len(v.Sum)+len(v.Long))
+	sums, long := v.Sum, v.Long
+	for len(sums)+len(long) > 0 {
+		if len(long) == 0 || len(sums) > 0 && sums[0].Currency < long[0].Currency {
+			parts, sums = append(parts, sums[0].String()), sums[1:]
+		} else {
+			parts, long = append(parts, long[0].String()), long[1:]
+		}
+	}
+	return parts
 }
 
 // Value is what a customer has in a field. A field of an organization or of its
