@@ -17,7 +17,7 @@ func (r *run) dropRecent(group *query.And, sets []*column.Bits) {
 			latest = min(latest, r.latest(t))
 		}
 	}
-	if latest == math.MaxInt64 {
+	if latest >= query.Highest {
 		return
 	}
 	// What is in the future does not count, and is left for others to tell.
@@ -44,7 +44,11 @@ func (r *run) latest(t *query.Term) int64 {
 		v := &t.Values[i]
 		if t.Field.Base() == "last" {
 			for _, s := range v.Spans {
-				latest = max(latest, s.To, s.DayTo)
+				to := s.To
+				if s.WallTo != query.Highest {
+					to = min(to, s.WallTo+86400) // no clock is a day behind
+				}
+				latest = max(latest, to, s.DayTo)
 			}
 			continue
 		}
