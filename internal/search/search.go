@@ -186,6 +186,7 @@ func (r *run) find(n query.Node) ([]*column.Bits, error) {
 	if err != nil || late == nil {
 		return sets, err
 	}
+	r.dropRecent(late, sets)
 	var rows []column.Row
 	for i, set := range sets {
 		for row := range set.All() {
@@ -222,7 +223,7 @@ func (r *run) findAmong(n query.Node, among []*column.Bits) ([]*column.Bits, err
 // splitLate takes the Terms and Has about the last contact out of a group: they
 // are asked of the customers that meet the others alone, for whom fewer people
 // need be looked at. Late is nil when there is no such, or nothing else.
-func splitLate(n query.Node) (early, late query.Node) {
+func splitLate(n query.Node) (early query.Node, late *query.And) {
 	and, ok := n.(*query.And)
 	if !ok {
 		return n, nil
