@@ -24,7 +24,7 @@ var imports = map[string][]string{
 	"crm": {"cmd"},
 	"cmd": {
 		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
-		"internal/column", "internal/derived", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
+		"internal/column", "internal/derived", "internal/doctor", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
 		"internal/reconcile", "internal/report", "internal/search", "internal/share", "internal/store", "internal/store/bundle", "internal/store/remote", "internal/term", "internal/validate", "internal/when",
 	},
 	"records":                          {"internal/codec", "internal/crm"},
@@ -48,6 +48,7 @@ var imports = map[string][]string{
 	"internal/store/gitindex":          {},
 	"internal/store/gitconfig":         {},
 	"internal/derived":                 {},
+	"internal/doctor":                  {},
 	"internal/index":                   {"internal/codec", "internal/column", "internal/crm", "internal/derived", "internal/phone", "internal/store"},
 	"internal/query":                   {"internal/column", "internal/crm", "internal/when"},
 	"internal/query/querytest":         {"internal/column", "internal/crm", "internal/query"},

@@ -1,14 +1,19 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"crm/internal/store/gitconfig"
 )
 
 // Health is what can be told of a repository by looking at its files, without a
@@ -22,6 +27,15 @@ type Health struct {
 	Journal bool       // a change of several files was begun and not ended, unless Locked
 	Temps   []string   // temporary files of a writer that died
 	Locks   []Leftover // git's lock files
+
+	Blocked error // why nothing can be written now: a merge in progress, a detached HEAD, a form that is not known
+
+	Fetched    time.Time // when git last fetched from any remote; zero when never
+	MergeByCRM bool      // .gitattributes has customers merged by the driver "crm"
+	Driver     string    // the command that git's setting merge.crm.driver names
+	Hooks      []string  // git hooks of the repository, which crm does not run
+
+	CacheBytes int64 // of the index of customers; 0 when it is yet to be made
 
 	Loose      int      // loose objects, estimated from one of their 256 folders
 	Packs      int      // packs
@@ -51,7 +65,16 @@ func (s *Store) Health() Health {
 			h.Format = f
 		}
 	}
+	if head, err := s.readHead(); err != nil {
+		h.Blocked = err
+	} else {
+		h.Blocked = s.checkState(head)
+	}
+	s.lookAtSharing(&h)
 	s.lookAtWriter(&h)
+	if fi, err := os.Stat(filepath.Join(s.CacheDir(), "index")); err == nil {
+		h.CacheBytes = fi.Size()
+	}
 	for _, p := range []string{"index.lock", "HEAD.lock"} {
 		h.leftover(filepath.Join(s.git.dir, p))
 	}
@@ -83,6 +106,36 @@ func (h *Health) leftover(path string) {
 	if fi, err := os.Lstat(path); err == nil {
 		h.Locks = append(h.Locks, Leftover{path, fi.ModTime()})
 	}
+}
+
+// lookAtSharing finds what merges and hooks go by.
+func (s *Store) lookAtSharing(h *Health) {
+	if fi, err := os.Stat(filepath.Join(s.git.dir, "FETCH_HEAD")); err == nil {
+		h.Fetched = fi.ModTime()
+	}
+	a, ok := s.attributeRules().of("records/7k/acme-gmbh-7k3f9q2m4x.yaml")["merge"]
+	h.MergeByCRM = ok && a.state == attrValue && a.value == "crm"
+	hooks := filepath.Join(s.git.common, "hooks")
+	if c, err := s.gitConfig(); err == nil {
+		h.Driver, _ = c.Get("merge", "crm", "driver")
+		if p := c.text("core", "hookspath"); p != "" {
+			hooks = p
+			if !filepath.IsAbs(p) {
+				hooks = filepath.Join(s.root, p)
+			}
+		}
+	}
+	names, err := folderNames(hooks)
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		switch name {
+		case "pre-commit", "commit-msg", "prepare-commit-msg", "post-commit", "reference-transaction":
+			h.Hooks = append(h.Hooks, name)
+		}
+	}
+	slices.Sort(h.Hooks)
 }
 
 // lookAtWriter finds who writes, and what a killed writer left.
@@ -142,4 +195,31 @@ func (s *Store) loose() int {
 		}
 	}
 	return n
+}
+
+// GitVersion is the version of system git; empty when it is not installed.
+func GitVersion(ctx context.Context) string {
+	path, err := exec.LookPath("git")
+	if err != nil {
+		return ""
+	}
+	out, err := exec.CommandContext(ctx, path, "version").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(oneLine(string(out)), "git version ")
+}
+
+// UserIdentity is who would make changes in a store that has no settings of its own,
+// as Identity tells it for a store.
+func UserIdentity(getenv func(string) string) (Person, error) {
+	c, err := gitconfig.Load(gitconfig.Options{Getenv: getenv})
+	if err != nil {
+		return Person{}, &StateError{What: "git's configuration cannot be read", Hint: "repair the file; git itself refuses it, too", Err: err}
+	}
+	author, _, err := c.Identity(getenv)
+	if err != nil {
+		return Person{}, identityError(err)
+	}
+	return Person{oneLine(author.Name), oneLine(author.Email)}, nil
 }
