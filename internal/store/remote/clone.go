@@ -81,11 +81,17 @@ func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Optio
 		return nil, fmt.Errorf("clone to %s: %w", dir, err)
 	}
 	defer os.RemoveAll(temp)
-	c := &cloner{url: url, run: newRunner(temp, opts, nil, ""), work: filepath.Join(temp, "store")}
+	c := &cloner{url: url, real: url, run: newRunner(temp, opts, nil, ""), work: filepath.Join(temp, "store")}
 	if config, cerr := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); cerr == nil {
-		c.run = newRunner(temp, opts, config, insteadOf(config, url, false))
+		c.real = insteadOf(config, url, false)
+		c.run = newRunner(temp, opts, config, c.real)
 	}
-	if err := c.clone(ctx); err != nil {
+	if hasGit() {
+		err = c.clone(ctx)
+	} else {
+		err = c.cloneOwn(ctx, sopts)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if s, err = store.Open(c.work, sopts); err != nil {
@@ -103,6 +109,7 @@ func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Optio
 // cloner clones into a temporary folder.
 type cloner struct {
 	url  string
+	real string // after insteadOf
 	run  *runner
 	work string
 }
@@ -122,22 +129,15 @@ func (c *cloner) clone(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	notStore := &Error{
-		Kind: NotStore, Remote: c.name(),
-		What: fmt.Sprintf("%s is not a store of crm: it has no %s at its top", c.name(), crm.SettingsFile),
-		Hint: "check the URL; nothing was left here",
-	}
 	if head == "" {
-		notStore.What = fmt.Sprintf("%s is empty", c.name())
-		notStore.Hint = fmt.Sprintf("make a store with \"crm init\", then \"crm remote add origin %s\" in it, and sync", c.name())
-		return notStore
+		return c.notStore(true)
 	}
 	out, said, err := c.run.git(ctx, "ls-tree", "refs/remotes/origin/"+head, "--", crm.SettingsFile)
 	if err != nil {
 		return failed(c.name(), said, err, false)
 	}
 	if !strings.HasPrefix(out, "100") {
-		return notStore
+		return c.notStore(false)
 	}
 	if _, said, err := c.run.git(ctx, "checkout", "--quiet", "-B", head, "refs/remotes/origin/"+head, "--"); err != nil {
 		return failed(c.name(), said, err, false)
@@ -145,8 +145,22 @@ func (c *cloner) clone(ctx context.Context) error {
 	return nil
 }
 
-// head is the branch to check out: the remote's own, else the only or main one; empty
-// when the remote has none.
+// notStore is the error for a repository that cannot be cloned as a store.
+func (c *cloner) notStore(empty bool) error {
+	if empty {
+		return &Error{
+			Kind: NotStore, Remote: c.name(), What: fmt.Sprintf("%s is empty", c.name()),
+			Hint: fmt.Sprintf("make a store with \"crm init\", then \"crm remote add origin %s\" in it, and sync", c.name()),
+		}
+	}
+	return &Error{
+		Kind: NotStore, Remote: c.name(),
+		What: fmt.Sprintf("%s is not a store of crm: it has no %s at its top", c.name(), crm.SettingsFile),
+		Hint: "check the URL; nothing was left here",
+	}
+}
+
+// head is the branch to check out, see choose.
 func (c *cloner) head(ctx context.Context) (string, error) {
 	out, said, err := c.run.git(ctx, "for-each-ref", "--format=%(refname:strip=3) %(symref:strip=3)", "refs/remotes/origin/")
 	if err != nil {
@@ -162,6 +176,12 @@ func (c *cloner) head(ctx context.Context) (string, error) {
 			branches = append(branches, name)
 		}
 	}
+	return c.choose(head, branches)
+}
+
+// choose is the branch to check out: the remote's own, else the only or main one; empty
+// when the remote has none.
+func (c *cloner) choose(head string, branches []string) (string, error) {
 	if len(branches) == 0 {
 		return "", nil
 	}

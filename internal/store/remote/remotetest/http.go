@@ -50,8 +50,8 @@ func StartHTTP(root, user, password string) (*HTTP, error) {
 		r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 		(&cgi.Handler{
 			Path:       backend,
-			Env:        []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=" + user, "GIT_CONFIG_NOSYSTEM=1"},
-			InheritEnv: []string{"PATH", "HOME"},
+			Env:        []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=" + user, "GIT_CONFIG_NOSYSTEM=1", "PATH=" + path},
+			InheritEnv: []string{"HOME"},
 		}).ServeHTTP(w, r)
 	}))
 	return h, nil
