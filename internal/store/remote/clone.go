@@ -86,7 +86,7 @@ func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Optio
 		c.real = insteadOf(config, url, false)
 		c.run = newRunner(temp, opts, config, c.real)
 	}
-	if hasGit() {
+	if Via() == viaGit {
 		err = c.clone(ctx)
 	} else {
 		err = c.cloneOwn(ctx, sopts)

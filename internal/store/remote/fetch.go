@@ -24,7 +24,7 @@ type FetchResult struct {
 	// Note is a sentence for the person when Branch is not what they would expect;
 	// else empty.
 	Note string
-	// Via is what moved the commits: "git", or "crm" where git is not installed.
+	// Via is what moved the commits, see the function.
 	Via string
 }
 
@@ -43,7 +43,7 @@ func Fetch(ctx context.Context, s *store.Store, name string, opts Options) (Fetc
 	if err != nil {
 		return FetchResult{}, err
 	}
-	if !hasGit() {
+	if Via() != viaGit {
 		return t.fetchOwn(ctx)
 	}
 	if err := t.fetch(ctx, t.want); err == nil {

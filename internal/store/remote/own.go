@@ -13,16 +13,19 @@ import (
 	"crm/internal/store/gitconfig"
 )
 
-// The values of FetchResult.Via.
+// What moves the commits.
 const (
 	viaGit = "git"
 	viaOwn = "crm"
 )
 
-// hasGit tells whether system git moves the commits.
-func hasGit() bool {
-	_, err := exec.LookPath("git")
-	return err == nil
+// Via is what moves the commits on this machine: "git" where it is installed, else "crm"
+// itself.
+func Via() string {
+	if _, err := exec.LookPath("git"); err != nil {
+		return viaOwn
+	}
+	return viaGit
 }
 
 // peer is the other side of a transfer without git. Its methods are called in order:
@@ -46,7 +49,7 @@ type own struct {
 	url    string            // after insteadOf
 	repo   *store.Repository // the one here; nil until a clone has made it
 	sopts  store.Options     // for the repository of a folder
-	log    func() iter.Seq2[*store.Commit, error]
+	log    func(ctx context.Context) iter.Seq2[*store.Commit, error]
 	opts   Options
 	config *gitconfig.Config
 	run    *runner // for what it knows about ssh and the token
@@ -90,14 +93,14 @@ func (t *transfer) own(push bool) *own {
 		url = t.remote.PushURL
 	}
 	return &own{
-		name: t.name(), url: insteadOf(t.config, url, push), repo: t.s.Repository(), sopts: store.Options{Getenv: t.run.opts.Getenv},
+		name: t.name(), url: insteadOf(t.config, url, push), repo: t.s.Repository(), sopts: t.s.Options(),
 		opts: t.run.opts, config: t.config, run: t.run,
-		log: func() iter.Seq2[*store.Commit, error] {
+		log: func(ctx context.Context) iter.Seq2[*store.Commit, error] {
 			head, err := t.s.Head()
 			if err != nil || head.IsZero() {
 				return func(func(*store.Commit, error) bool) {}
 			}
-			return t.s.Log(context.Background(), head)
+			return t.s.Log(ctx, head)
 		},
 	}
 }
@@ -198,7 +201,7 @@ const havesMax = 1 << 14
 
 // haves hands out the commits that are here: what references name, those of remotes
 // first, then the history of the branch from its end. stop must be called.
-func (o *own) haves() (next func() (store.Hash, bool), stop func(), err error) {
+func (o *own) haves(ctx context.Context) (next func() (store.Hash, bool), stop func(), err error) {
 	refs, err := o.repo.Refs("refs/")
 	if err != nil {
 		return nil, nil, err
@@ -220,7 +223,7 @@ func (o *own) haves() (next func() (store.Hash, bool), stop func(), err error) {
 				return
 			}
 		}
-		for c, err := range o.log() {
+		for c, err := range o.log(ctx) {
 			if err != nil || !tell(c.Hash) {
 				return // fewer are offered, and more comes
 			}

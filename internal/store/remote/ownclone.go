@@ -14,8 +14,8 @@ import (
 // cloneOwn is the clone without git: all branches, with the main one checked out.
 func (c *cloner) cloneOwn(ctx context.Context, sopts store.Options) error {
 	o := &own{
-		name: c.name(), url: c.real, opts: c.run.opts, config: c.run.config, run: c.run, sopts: store.Options{Getenv: c.run.opts.Getenv},
-		log: func() iter.Seq2[*store.Commit, error] { return func(func(*store.Commit, error) bool) {} },
+		name: c.name(), url: c.real, opts: c.run.opts, config: c.run.config, run: c.run, sopts: sopts,
+		log: func(context.Context) iter.Seq2[*store.Commit, error] { return func(func(*store.Commit, error) bool) {} },
 	}
 	p, found, refs, err := o.open(ctx, false)
 	if err != nil {

@@ -59,7 +59,7 @@ func (p *folderPeer) list(ctx context.Context, _ bool) (string, []store.Ref, err
 }
 
 func (p *folderPeer) fetch(ctx context.Context, wants []store.Hash) error {
-	next, stop, err := p.haves()
+	next, stop, err := p.haves(ctx)
 	if err != nil {
 		return err
 	}

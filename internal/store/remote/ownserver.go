@@ -76,7 +76,7 @@ func (p *serverPeer) list(ctx context.Context, push bool) (string, []store.Ref, 
 }
 
 func (p *serverPeer) fetch(ctx context.Context, wants []store.Hash) error {
-	next, stop, err := p.haves()
+	next, stop, err := p.haves(ctx)
 	if err != nil {
 		return err
 	}

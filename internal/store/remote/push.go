@@ -23,7 +23,7 @@ func Push(ctx context.Context, s *store.Store, name string, commit store.Hash, b
 	if err != nil {
 		return err
 	}
-	if !hasGit() {
+	if Via() != viaGit {
 		if err := t.pushOwn(ctx, commit, branch, expect); err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func world(t *testing.T) string {
 	for name, value := range map[string]string{
 		"HOME": home, "USERPROFILE": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "GIT_CONFIG_NOSYSTEM": "1",
 		"CRM_GIT_TOKEN": "", "CRM_GIT_USER": "", "GIT_SSH_COMMAND": "", "GIT_SSH": "", "GIT_ASKPASS": "", "SSH_ASKPASS": "",
-		"http_proxy": "", "https_proxy": "", "HTTP_PROXY": "", "HTTPS_PROXY": "", "no_proxy": "*",
+		"http_proxy": "", "https_proxy": "", "HTTP_PROXY": "", "HTTPS_PROXY": "", "no_proxy": "*", "GIT_SSL_CAINFO": "",
 	} {
 		t.Setenv(name, value)
 	}

@@ -46,7 +46,15 @@ func WithoutGit(dir string, names ...string) error {
 }
 
 // Git runs system git in a folder and returns what it printed.
-func Git(dir string, args ...string) (string, error) {
+func Git(dir string, args ...string) (string, error) { return run(dir, "", args...) }
+
+// FastImport feeds "git fast-import" in a folder.
+func FastImport(dir, stream string) error {
+	_, err := run(dir, stream, "fast-import", "--quiet", "--force")
+	return err
+}
+
+func run(dir, in string, args ...string) (string, error) {
 	program, err := git()
 	if err != nil {
 		return "", err
@@ -54,6 +62,7 @@ func Git(dir string, args ...string) (string, error) {
 	c := exec.Command(program, args...)
 	c.Dir = dir
 	c.Env = append(c.Environ(), "PATH="+path)
+	c.Stdin = strings.NewReader(in)
 	out, err := c.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("git %s: %w\n%s", strings.Join(args, " "), err, out)

@@ -2,6 +2,8 @@ package remotetest
 
 import (
 	"bytes"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"net/http"
 	"net/http/cgi"
@@ -16,6 +18,11 @@ type HTTP struct {
 	*httptest.Server
 	// ReadOnly makes it refuse pushes with 403.
 	ReadOnly bool
+}
+
+// PEM is a certificate as files have it.
+func PEM(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }
 
 // StartHTTP serves the repositories below root by git http-backend, to whoever knows user
