@@ -23,7 +23,7 @@
 // keepobjects.go.
 //
 // What it does not do: it runs no hooks (core.hooksPath and .git/hooks are
-// ignored), talks to no network, follows no symbolic link, merges no branches,
+// ignored), talks to no network (a Repository sends and takes in packs by streams of others), follows no symbolic link, merges no branches,
 // and does not write to repositories whose format it does not know (SHA-256,
 // reftable, git filters on the customers' files); those are refused with a
 // StateError. It fetches nothing that a partial clone left out.

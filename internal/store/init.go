@@ -48,7 +48,7 @@ func Init(ctx context.Context, dir string, opts Options, files map[string][]byte
 		return nil, fmt.Errorf("make a store in %s: %w", dir, err)
 	}
 	if !hasGit {
-		if err := m.repository(root, opts); err != nil {
+		if err := m.repository(root, defaultBranch(opts)); err != nil {
 			return nil, fmt.Errorf("make a store in %s: %w", dir, err)
 		}
 	}
@@ -236,17 +236,71 @@ func (m *maker) mkdirs(dir string) error {
 	return m.files.SyncDir(filepath.Dir(dir))
 }
 
+// defaultBranch is the name of the first branch, as git's configuration says.
+func defaultBranch(opts Options) string {
+	if c, err := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); err == nil {
+		if b := (&config{c}).text("init", "defaultbranch"); branchName(b) {
+			return b
+		}
+	}
+	return "main"
+}
+
+func branchName(b string) bool {
+	return b != "" && validRef("refs/heads/"+b) && !strings.ContainsAny(b, " ~^:?*[\\")
+}
+
+// InitEmpty makes a folder, which must be new, an empty git repository whose first
+// branch has a name, for a clone. It has the merge driver for customers, and is no store
+// before it has files: see CheckOut.
+func InitEmpty(dir, branch string, opts Options) (*Store, error) {
+	opts = opts.withDefaults()
+	if !branchName(branch) {
+		return nil, &PathError{Path: branch, What: "is not the name of a branch"}
+	}
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("make a repository in %s: %w", dir, err)
+	}
+	m := &maker{files: opts.Files}
+	if err := m.mkdirs(root); err != nil {
+		return nil, fmt.Errorf("make a repository in %s: %w", dir, err)
+	}
+	if err := m.repository(root, branch); err != nil {
+		return nil, fmt.Errorf("make a repository in %s: %w", dir, err)
+	}
+	return open(root, opts)
+}
+
+// CheckOut makes a commit the first of the branch of an empty repository, with its files
+// as the working files, durable. Symbolic links and submodules are refused with a
+// *PathError.
+func (s *Store) CheckOut(ctx context.Context, commit Hash, subject string) error {
+	files, err := s.Between(Hash{}, commit)
+	if err != nil {
+		return err
+	}
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Close()
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		tx.PutBlob(f.Path, f.New, f.NewMode)
+	}
+	tx.MoveTo(commit)
+	_, err = tx.Commit(Message{Subject: subject})
+	return err
+}
+
 // repository makes an empty git repository, as "git init" does.
-func (m *maker) repository(root string, opts Options) error {
+func (m *maker) repository(root, branch string) error {
 	git := filepath.Join(root, ".git")
 	if err := m.mkdirs(git); err != nil {
 		return err
-	}
-	branch := "main"
-	if c, err := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); err == nil {
-		if b := (&config{c}).text("init", "defaultbranch"); b != "" && validRef("refs/heads/"+b) && !strings.ContainsAny(b, " ~^:?*[\\") {
-			branch = b
-		}
 	}
 	for _, dir := range []string{"objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags", "info", "hooks"} {
 		if err := m.files.Mkdir(filepath.Join(git, filepath.FromSlash(dir))); err != nil && !errors.Is(err, fs.ErrExist) {

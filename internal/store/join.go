@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"crm/internal/codec"
@@ -72,6 +73,11 @@ func (c *change) moveTo(root Hash) error {
 		return &StateError{What: "the store has changed since the other changes were looked at", Hint: "try again"}
 	}
 	_, committer, err := c.s.identity()
+	var nobody *IdentityError
+	if errors.As(err, &nobody) {
+		// Only the reflog names who moved the branch, and git guesses there, too.
+		committer.Name, committer.Email, err = "unknown", "unknown", nil
+	}
 	if err != nil {
 		return err
 	}

@@ -264,6 +264,33 @@ func (l *lock) lockFile(ctx context.Context, name string) (*gitLock, error) {
 	return g, nil
 }
 
+// createLock makes a lock file of git's for whoever does not hold the store, waiting
+// while another program holds it.
+func (s *Store) createLock(ctx context.Context, path string) (File, error) {
+	wait, cancel := context.WithTimeout(ctx, s.opts.LockWait)
+	defer cancel()
+	for {
+		f, err := s.opts.Files.Create(path, 0o666)
+		if err == nil || !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+		t := time.NewTimer(pollLock)
+		select {
+		case <-t.C:
+			continue
+		case <-wait.Done():
+			t.Stop()
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, &StateError{
+			What: "git is at work in the repository, or died there: " + path + " exists",
+			Hint: "let git finish; when no git is running, remove that file",
+		}
+	}
+}
+
 // write puts the new content into the lock file, durable.
 func (g *gitLock) write(data []byte) error {
 	_, err := g.file.Write(data)

@@ -142,6 +142,9 @@ func open(abs string, opts Options) (*Store, error) {
 	return s, nil
 }
 
+// Options are what the store was opened with, and the defaults of what was left out.
+func (s *Store) Options() Options { return s.opts }
+
 // Root is the absolute path of the work tree.
 func (s *Store) Root() string { return s.root }
 

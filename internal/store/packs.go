@@ -33,6 +33,7 @@ type pack struct {
 	whole  []byte // the index in memory, after many look-ups
 	cache  map[int64]packed
 	cached int
+	names  map[Hash]int64 // instead of an index, while one is made
 }
 
 type packed struct {
@@ -185,6 +186,12 @@ func (p *pack) part(off int64, n int, buf []byte) ([]byte, error) {
 
 // offset finds an object in the pack.
 func (p *pack) offset(h Hash) (int64, error) {
+	if p.names != nil {
+		if off, ok := p.names[h]; ok {
+			return off, nil
+		}
+		return 0, fs.ErrNotExist
+	}
 	if err := p.open(); err != nil {
 		return 0, err
 	}
@@ -298,6 +305,9 @@ func (p *pack) at(off int64, depth int) (packed, error) {
 	case 4:
 		obj = packed{"tag", data}
 	case 6, 7:
+		if deltaResult(data) > maxObject {
+			return packed{}, errors.New("an object larger than is read")
+		}
 		full, err := packfile.PatchDelta(base.data, data)
 		if err != nil {
 			return packed{}, err
@@ -308,6 +318,13 @@ func (p *pack) at(off int64, depth int) (packed, error) {
 	}
 	p.keep(off, obj)
 	return obj, nil
+}
+
+// deltaResult is the size of what a delta makes, as it says itself.
+func deltaResult(delta []byte) uint64 {
+	_, n := binary.Uvarint(delta)
+	size, _ := binary.Uvarint(delta[max(n, 0):])
+	return size
 }
 
 // buffers are those of readers of packs, kept for the next object.

@@ -118,26 +118,34 @@ func (w *writer) writePack(path string, objs []object) (entries []packEntry, sum
 
 // packObject is an object as a pack has it.
 func packObject(obj object) ([]byte, error) {
-	kind := byte(3)
-	switch obj.kind {
-	case commitType:
-		kind = 1
-	case treeType:
-		kind = 2
-	}
 	var b bytes.Buffer
-	size := len(obj.data)
-	c := kind<<4 | byte(size&15)
-	for size >>= 4; size > 0; size >>= 7 {
-		b.WriteByte(c | 0x80)
-		c = byte(size & 0x7f)
-	}
-	b.WriteByte(c)
+	b.Write(entryHead(packKind(obj.kind), len(obj.data)))
 	err := compress(&b, func(z io.Writer) error {
 		_, err := z.Write(obj.data)
 		return err
 	})
 	return b.Bytes(), err
+}
+
+func packKind(kind string) byte {
+	switch kind {
+	case commitType:
+		return 1
+	case treeType:
+		return 2
+	}
+	return 3
+}
+
+// entryHead is the kind and the size before the compressed data of an entry.
+func entryHead(kind byte, size int) []byte {
+	var b []byte
+	c := kind<<4 | byte(size&15)
+	for size >>= 4; size > 0; size >>= 7 {
+		b = append(b, c|0x80)
+		c = byte(size & 0x7f)
+	}
+	return append(b, c)
 }
 
 // packIndex is the index of a pack.

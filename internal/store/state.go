@@ -44,6 +44,17 @@ func (s *Store) checkState(head headState) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkForm(); err != nil {
+		return err
+	}
+	if c.is("core", "bare", false) {
+		return &StateError{What: "the repository is marked as bare", Hint: "run: git config core.bare false"}
+	}
+	return nil
+}
+
+// checkForm refuses repositories of forms that are not known.
+func (c *config) checkForm() error {
 	if f := c.text("extensions", "objectformat"); f != "" && f != "sha1" {
 		return &StateError{
 			What: fmt.Sprintf("the repository names its objects by %s, which crm does not write", f),
@@ -55,9 +66,6 @@ func (s *Store) checkState(head headState) error {
 			What: fmt.Sprintf("the repository keeps its references in the form %q, which crm does not write", f),
 			Hint: `convert it with "git refs migrate --ref-format=files"`,
 		}
-	}
-	if c.is("core", "bare", false) {
-		return &StateError{What: "the repository is marked as bare", Hint: "run: git config core.bare false"}
 	}
 	return nil
 }

@@ -61,6 +61,15 @@ func (w *writer) mkdirAll(dir, top string, dirty *[]string) error {
 	return nil
 }
 
+// mkdirDurable is mkdirAll, durable when it returns.
+func (w *writer) mkdirDurable(dir, top string) error {
+	var dirty []string
+	if err := w.mkdirAll(dir, top, &dirty); err != nil {
+		return err
+	}
+	return w.syncDirs(dirty)
+}
+
 // reflogs are the logs of HEAD and the branch.
 type reflogs struct {
 	old   Hash

@@ -13,7 +13,9 @@ import (
 )
 
 // The branch that is main there goes with the one that is main here.
-func TestOtherDefaultBranch(t *testing.T) {
+func TestOtherDefaultBranch(t *testing.T) { both(t, testOtherDefaultBranch) }
+
+func testOtherDefaultBranch(t *testing.T) {
 	dir := world(t)
 	path := filepath.Join(dir, "book.git")
 	must(t, remotetest.Bare(path, "master"))
@@ -60,7 +62,9 @@ func TestOtherDefaultBranch(t *testing.T) {
 	}
 }
 
-func TestNoStore(t *testing.T) {
+func TestNoStore(t *testing.T) { both(t, testNoStore) }
+
+func testNoStore(t *testing.T) {
 	dir := world(t)
 	ctx := context.Background()
 	path := filepath.Join(dir, "code.git")
@@ -141,7 +145,9 @@ func TestRemotesAsGit(t *testing.T) {
 	}
 }
 
-func TestHostileURLs(t *testing.T) {
+func TestHostileURLs(t *testing.T) { both(t, testHostileURLs) }
+
+func testHostileURLs(t *testing.T) {
 	dir := world(t)
 	_, s := shared(t, dir)
 	ctx := context.Background()

@@ -33,11 +33,16 @@ func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Optio
 	}
 	err := InNewFolder(dir, func(work string) error {
 		temp := filepath.Dir(work)
-		c := &cloner{url: url, run: newRunner(temp, opts, nil, ""), work: work}
+		c := &cloner{url: url, real: url, run: newRunner(temp, opts, nil, ""), work: work}
 		if config, err := gitconfig.Load(gitconfig.Options{Getenv: opts.Getenv}); err == nil {
-			c.run = newRunner(temp, opts, config, insteadOf(config, url, false))
+			c.real = insteadOf(config, url, false)
+			c.run = newRunner(temp, opts, config, c.real)
 		}
-		if err := c.clone(ctx); err != nil {
+		clone := c.clone
+		if Via() != viaGit {
+			clone = func(ctx context.Context) error { return c.cloneOwn(ctx, sopts) }
+		}
+		if err := clone(ctx); err != nil {
 			return err
 		}
 		s, err := store.Open(work, sopts)
@@ -55,6 +60,7 @@ func Clone(ctx context.Context, url, dir string, opts Options, sopts store.Optio
 // cloner clones into a temporary folder.
 type cloner struct {
 	url  string
+	real string // after insteadOf
 	run  *runner
 	work string
 }
@@ -74,22 +80,15 @@ func (c *cloner) clone(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	notStore := &Error{
-		Kind: NotStore, Remote: c.name(),
-		What: fmt.Sprintf("%s is not a store of crm: it has no %s at its top", c.name(), crm.SettingsFile),
-		Hint: "check the URL; nothing was left here",
-	}
 	if head == "" {
-		notStore.What = fmt.Sprintf("%s is empty", c.name())
-		notStore.Hint = fmt.Sprintf("make a store with \"crm init\", then \"crm remote add origin %s\" in it, and sync", c.name())
-		return notStore
+		return c.notStore(true)
 	}
 	out, said, err := c.run.git(ctx, "ls-tree", "refs/remotes/origin/"+head, "--", crm.SettingsFile)
 	if err != nil {
 		return failed(c.name(), said, err, false)
 	}
 	if !strings.HasPrefix(out, "100") {
-		return notStore
+		return c.notStore(false)
 	}
 	if _, said, err := c.run.git(ctx, "checkout", "--quiet", "-B", head, "refs/remotes/origin/"+head, "--"); err != nil {
 		return failed(c.name(), said, err, false)
@@ -97,8 +96,22 @@ func (c *cloner) clone(ctx context.Context) error {
 	return nil
 }
 
-// head is the branch to check out: the remote's own, else the only or main one; empty
-// when the remote has none.
+// notStore is the error for a repository that cannot be cloned as a store.
+func (c *cloner) notStore(empty bool) error {
+	if empty {
+		return &Error{
+			Kind: NotStore, Remote: c.name(), What: fmt.Sprintf("%s is empty", c.name()),
+			Hint: fmt.Sprintf("make a store with \"crm init\", then \"crm remote add origin %s\" in it, and sync", c.name()),
+		}
+	}
+	return &Error{
+		Kind: NotStore, Remote: c.name(),
+		What: fmt.Sprintf("%s is not a store of crm: it has no %s at its top", c.name(), crm.SettingsFile),
+		Hint: "check the URL; nothing was left here",
+	}
+}
+
+// head is the branch to check out, see choose.
 func (c *cloner) head(ctx context.Context) (string, error) {
 	out, said, err := c.run.git(ctx, "for-each-ref", "--format=%(refname:strip=3) %(symref:strip=3)", "refs/remotes/origin/")
 	if err != nil {
@@ -114,6 +127,12 @@ func (c *cloner) head(ctx context.Context) (string, error) {
 			branches = append(branches, name)
 		}
 	}
+	return c.choose(head, branches)
+}
+
+// choose is the branch to check out: the remote's own, else the only or main one; empty
+// when the remote has none.
+func (c *cloner) choose(head string, branches []string) (string, error) {
 	if len(branches) == 0 {
 		return "", nil
 	}

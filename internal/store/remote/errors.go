@@ -30,7 +30,7 @@ const (
 	Full                     // the disk of the remote is full
 	LocalFull                // the disk here is full
 	Damaged                  // what came, or what lies there, is damaged
-	NoGit                    // git is not installed
+	NoGit                    // a program is not installed that this transfer needs
 	BadURL                   // the URL is none, or one that is refused
 	BadName                  // the name is not fit for a remote
 	Exists                   // there is a remote of this name already
@@ -94,7 +94,7 @@ func explained(k Kind, remote string) (what, hint string) {
 	case Damaged:
 		return fmt.Sprintf("%s is damaged, or what it sent is", remote), "have \"git fsck\" run there, and here"
 	case NoGit:
-		return "git is not installed, and sharing a store needs it", "install git; all else works without it"
+		return fmt.Sprintf("git is not installed, and %s needs it", remote), "install git"
 	case Unsafe:
 		return fmt.Sprintf("%s belongs to another user, and git does not trust it", remote), "if you do: git config --global --add safe.directory FOLDER"
 	}

@@ -27,7 +27,9 @@ func shared(t *testing.T, dir string) (path string, s *store.Store) {
 	return path, s
 }
 
-func TestKeysOfHosts(t *testing.T) {
+func TestKeysOfHosts(t *testing.T) { both(t, testKeysOfHosts) }
+
+func testKeysOfHosts(t *testing.T) {
 	dir := world(t)
 	path, s := shared(t, dir)
 	host := sshd(t, dir)
@@ -47,7 +49,9 @@ func TestKeysOfHosts(t *testing.T) {
 	wants(t, err, remote.NoAuth)
 }
 
-func TestPasswords(t *testing.T) {
+func TestPasswords(t *testing.T) { both(t, testPasswords) }
+
+func testPasswords(t *testing.T) {
 	dir := world(t)
 	path, s := shared(t, dir)
 	h := httpd(t, dir, "anna", "secret")
@@ -75,17 +79,21 @@ func TestPasswords(t *testing.T) {
 	must(t, remote.SetURL(ctx, s, "origin", strings.Replace(h.URL, "://", "://anna:secret@", 1)+"/book.git"))
 	fetch(t, s)
 
-	// So does a credential helper of git, and insteadOf.
+	// So does insteadOf, and for git a credential helper.
 	must(t, remote.SetURL(ctx, s, "origin", "firm:book.git"))
 	git(t, dir, "config", "--global", "url."+h.URL+"/.insteadOf", "firm:")
-	git(t, dir, "config", "--global", "credential.helper", "!f() { echo username=anna; echo password=secret; }; f")
-	fetch(t, s)
-	git(t, dir, "config", "--global", "--unset", "credential.helper")
+	if !isOwn() {
+		git(t, dir, "config", "--global", "credential.helper", "!f() { echo username=anna; echo password=secret; }; f")
+		fetch(t, s)
+		git(t, dir, "config", "--global", "--unset", "credential.helper")
+	}
 	t.Setenv("CRM_GIT_TOKEN", "secret")
 	fetch(t, s)
 }
 
-func TestReadOnly(t *testing.T) {
+func TestReadOnly(t *testing.T) { both(t, testReadOnly) }
+
+func testReadOnly(t *testing.T) {
 	dir := world(t)
 	path, s := shared(t, dir)
 	ctx := context.Background()
@@ -115,7 +123,9 @@ func TestReadOnly(t *testing.T) {
 	wants(t, push(s, next, first), remote.ReadOnly)
 }
 
-func TestFullDisk(t *testing.T) {
+func TestFullDisk(t *testing.T) { both(t, testFullDisk) }
+
+func testFullDisk(t *testing.T) {
 	for _, kind := range []string{"folder", "ssh", "http"} {
 		t.Run(kind, func(t *testing.T) {
 			dir := world(t)
@@ -161,7 +171,9 @@ func cutAddress(t *testing.T, addr string, up, down int64) string {
 
 // A connection that ends at any point of a fetch or a push is told as such; both sides
 // stay sound, and the next try succeeds.
-func TestCutConnections(t *testing.T) {
+func TestCutConnections(t *testing.T) { both(t, testCutConnections) }
+
+func testCutConnections(t *testing.T) {
 	ctx := context.Background()
 	for _, kind := range []string{"ssh", "http"} {
 		t.Run(kind, func(t *testing.T) {
@@ -230,7 +242,9 @@ func TestCutConnections(t *testing.T) {
 	}
 }
 
-func TestUnreachable(t *testing.T) {
+func TestUnreachable(t *testing.T) { both(t, testUnreachable) }
+
+func testUnreachable(t *testing.T) {
 	dir := world(t)
 	_, s := shared(t, dir)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -247,7 +261,9 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestInterrupted(t *testing.T) { both(t, testInterrupted) }
+
+func testInterrupted(t *testing.T) {
 	dir := world(t)
 	path, s := shared(t, dir)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -261,14 +277,24 @@ func TestInterrupted(t *testing.T) {
 	gone(t, dir, "new")
 }
 
-func TestWithoutGit(t *testing.T) {
+// Where neither git nor ssh is, a folder is shared all the same.
+func TestNoPrograms(t *testing.T) {
 	dir := world(t)
 	path, s := shared(t, dir)
+	ctx := context.Background()
 	t.Setenv("PATH", dir)
-	_, err := remote.Fetch(context.Background(), s, "origin", options())
-	wants(t, err, remote.NoGit)
-	wants(t, push(s, head(t, s), store.Hash{}), remote.NoGit)
-	_, err = remote.Clone(context.Background(), path, filepath.Join(dir, "new"), options(), storeOptions())
-	wants(t, err, remote.NoGit)
-	gone(t, dir, "new")
+	if r := fetch(t, s); r.Via != "crm" {
+		t.Errorf("moved by %q", r.Via)
+	}
+	_, err := remote.Clone(ctx, path, filepath.Join(dir, "new"), options(), storeOptions())
+	must(t, err)
+	for _, url := range []string{"ssh://host/book.git", "git@host:book.git", "git://host/book.git"} {
+		must(t, remote.SetURL(ctx, s, "origin", url))
+		_, err := remote.Fetch(ctx, s, "origin", options())
+		wants(t, err, remote.NoGit)
+		wants(t, push(s, head(t, s), store.Hash{}), remote.NoGit)
+		_, err = remote.Clone(ctx, url, filepath.Join(dir, "newer"), options(), storeOptions())
+		wants(t, err, remote.NoGit)
+		gone(t, dir, "newer")
+	}
 }

@@ -24,7 +24,7 @@ type FetchResult struct {
 	// Note is a sentence for the person when Branch is not what they would expect;
 	// else empty.
 	Note string
-	// Via is what moved the commits: "git".
+	// Via is what moved the commits, see the function.
 	Via string
 }
 
@@ -42,6 +42,9 @@ func Fetch(ctx context.Context, s *store.Store, name string, opts Options) (Fetc
 	t, err := begin(s, name, opts, false)
 	if err != nil {
 		return FetchResult{}, err
+	}
+	if Via() != viaGit {
+		return t.fetchOwn(ctx)
 	}
 	if err := t.fetch(ctx, t.want); err == nil {
 		return t.result(t.want, "")
@@ -144,7 +147,7 @@ func (t *transfer) fetch(ctx context.Context, branch string) error {
 
 func (t *transfer) result(branch, note string) (FetchResult, error) {
 	h, err := t.s.Ref(t.tracking(branch))
-	return FetchResult{Ref: h, Branch: branch, Note: note, Via: "git"}, err
+	return FetchResult{Ref: h, Branch: branch, Note: note, Via: viaGit}, err
 }
 
 // fetchOther is for a remote without the branch that was looked for.
@@ -154,26 +157,39 @@ func (t *transfer) fetchOther(ctx context.Context) (FetchResult, error) {
 		return FetchResult{}, failed(t.name(), said, err, false)
 	}
 	head, branches := heads(out)
+	branch, note, err := t.choose(head, branches)
+	if err != nil {
+		return FetchResult{}, err
+	}
+	if branch == "" {
+		return FetchResult{Branch: t.want, Empty: len(branches) == 0, Note: note, Via: viaGit}, nil
+	}
+	if err := t.fetch(ctx, branch); err != nil {
+		return FetchResult{}, err
+	}
+	return t.result(branch, note)
+}
+
+// choose is the branch of a remote that has none of the name that was looked for, and
+// what to tell about it; empty when the branch here is new to the remote.
+func (t *transfer) choose(head string, branches []string) (branch, note string, err error) {
 	switch {
 	case len(branches) == 0:
-		return FetchResult{Branch: t.want, Empty: true, Via: "git"}, nil
+		return "", "", nil
 	case t.followed || !t.usual(t.here):
-		return FetchResult{Branch: t.want, Via: "git", Note: fmt.Sprintf("%s has no branch %q yet", t.name(), t.want)}, nil
+		return "", fmt.Sprintf("%s has no branch %q yet", t.name(), t.want), nil
 	}
 	if head == "" {
 		head = only(branches)
 	}
 	if head == "" {
-		return FetchResult{}, &Error{
+		return "", "", &Error{
 			Kind: NoBranch, Remote: t.name(),
 			What: fmt.Sprintf("%s has no branch %q, and it does not say which of its branches is the main one: %s", t.name(), t.here, strings.Join(branches, ", ")),
 			Hint: fmt.Sprintf("say which with: git config branch.%s.remote %s, and branch.%s.merge refs/heads/BRANCH", t.here, t.remote.Name, t.here),
 		}
 	}
-	if err := t.fetch(ctx, head); err != nil {
-		return FetchResult{}, err
-	}
-	return t.result(head, fmt.Sprintf("the main branch of %s is %q; the branch %q here is shared with it", t.name(), head, t.here))
+	return head, fmt.Sprintf("the main branch of %s is %q; the branch %q here is shared with it", t.name(), head, t.here), nil
 }
 
 // usual tells whether a branch has a name that git gives by itself.

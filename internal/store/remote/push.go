@@ -23,6 +23,12 @@ func Push(ctx context.Context, s *store.Store, name string, commit store.Hash, b
 	if err != nil {
 		return err
 	}
+	if Via() != viaGit {
+		if err := t.pushOwn(ctx, commit, branch, expect); err != nil {
+			return err
+		}
+		return t.follow(ctx, branch)
+	}
 	if !expect.IsZero() {
 		if err := t.descends(ctx, expect, commit); err != nil {
 			return err

@@ -19,7 +19,7 @@ import (
 // world is a folder with repositories and nothing of the user's.
 func world(t *testing.T) string {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
+	if _, err := remotetest.Git(".", "--version"); err != nil {
 		t.Skip("git is not installed")
 	}
 	dir := t.TempDir()
@@ -29,11 +29,37 @@ func world(t *testing.T) string {
 	for name, value := range map[string]string{
 		"HOME": home, "USERPROFILE": home, "XDG_CONFIG_HOME": filepath.Join(home, ".config"), "GIT_CONFIG_NOSYSTEM": "1",
 		"CRM_GIT_TOKEN": "", "CRM_GIT_USER": "", "GIT_SSH_COMMAND": "", "GIT_SSH": "", "GIT_ASKPASS": "", "SSH_ASKPASS": "",
-		"http_proxy": "", "https_proxy": "", "HTTP_PROXY": "", "HTTPS_PROXY": "", "no_proxy": "*",
+		"http_proxy": "", "https_proxy": "", "HTTP_PROXY": "", "HTTPS_PROXY": "", "no_proxy": "*", "GIT_SSL_CAINFO": "",
 	} {
 		t.Setenv(name, value)
 	}
 	return dir
+}
+
+// both runs a test with the commits moved by system git, and without it.
+func both(t *testing.T, test func(t *testing.T)) {
+	t.Run("git", test)
+	t.Run("own", func(t *testing.T) {
+		withoutGit(t)
+		test(t)
+	})
+}
+
+// withoutGit hides git from the program; what the tests themselves need stays.
+func withoutGit(t *testing.T) {
+	t.Helper()
+	bin := t.TempDir()
+	must(t, remotetest.WithoutGit(bin, "ssh", "ssh-keygen", "sh", "mount", "umount"))
+	t.Setenv("PATH", bin)
+	if p, err := exec.LookPath("git"); err == nil {
+		t.Fatalf("git is still there: %s", p)
+	}
+}
+
+// isOwn tells that the program finds no git.
+func isOwn() bool {
+	_, err := exec.LookPath("git")
+	return err != nil
 }
 
 func must(t *testing.T, err error) {
@@ -171,7 +197,9 @@ func httpd(t *testing.T, root, user, password string) *remotetest.HTTP {
 }
 
 // What one pushes, another fetches and a third clones, on every kind of server.
-func TestThereAndBack(t *testing.T) {
+func TestThereAndBack(t *testing.T) { both(t, testThereAndBack) }
+
+func testThereAndBack(t *testing.T) {
 	places(t, "", func(t *testing.T, dir string, p place) {
 		ctx := context.Background()
 		anna := newStore(t, filepath.Join(dir, "anna"))
@@ -234,7 +262,9 @@ func TestThereAndBack(t *testing.T) {
 }
 
 // A server's rules are told in its own words, without control characters.
-func TestRefusals(t *testing.T) {
+func TestRefusals(t *testing.T) { both(t, testRefusals) }
+
+func testRefusals(t *testing.T) {
 	places(t, "", func(t *testing.T, dir string, p place) {
 		s := newStore(t, filepath.Join(dir, "anna"))
 		add(t, s, p.url)
@@ -244,6 +274,15 @@ func TestRefusals(t *testing.T) {
 			"update":      `echo "no pushes on fridays: the branch $1 is protected" >&2; exit 1`,
 		} {
 			must(t, remotetest.Hook(p.path, hook, script))
+			if isOwn() && !strings.HasPrefix(p.url, "ssh:") && !strings.HasPrefix(p.url, "http:") {
+				// Nobody would run it there.
+				var state *store.StateError
+				if err := push(s, first, store.Hash{}); !errors.As(err, &state) || !strings.Contains(state.What, hook) {
+					t.Errorf("a push past the hook %s: %v", hook, err)
+				}
+				must(t, os.Remove(filepath.Join(p.path, "hooks", hook)))
+				continue
+			}
 			e := wants(t, push(s, first, store.Hash{}), remote.Rejected)
 			if !strings.Contains(e.What, "fridays") || !strings.Contains(e.What, "no pushes") {
 				t.Errorf("%s: %s\n%s", hook, e.What, e.Detail)
@@ -257,7 +296,9 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-func TestNoRepository(t *testing.T) {
+func TestNoRepository(t *testing.T) { both(t, testNoRepository) }
+
+func testNoRepository(t *testing.T) {
 	places(t, "", func(t *testing.T, dir string, p place) {
 		s := newStore(t, filepath.Join(dir, "anna"))
 		add(t, s, strings.Replace(p.url, "book.git", "none.git", 1))

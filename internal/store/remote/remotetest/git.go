@@ -14,10 +14,55 @@ import (
 	"sync"
 )
 
+// path is where programs are found, whatever a test makes of PATH.
+var path = os.ExpandEnv("$PATH")
+
+// git is the path of system git.
+func git() (string, error) {
+	for _, dir := range filepath.SplitList(path) {
+		if p, err := exec.LookPath(filepath.Join(dir, "git")); err == nil {
+			return p, nil
+		}
+	}
+	return "", exec.ErrNotFound
+}
+
+// WithoutGit fills a folder with the programs of PATH that have one of the names, to be
+// the PATH of a test.
+func WithoutGit(dir string, names ...string) error {
+	for _, name := range names {
+		for _, from := range filepath.SplitList(path) {
+			p, err := exec.LookPath(filepath.Join(from, name))
+			if err != nil {
+				continue
+			}
+			if err := os.Symlink(p, filepath.Join(dir, name)); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return nil
+}
+
 // Git runs system git in a folder and returns what it printed.
-func Git(dir string, args ...string) (string, error) {
-	c := exec.Command("git", args...)
+func Git(dir string, args ...string) (string, error) { return run(dir, "", args...) }
+
+// FastImport feeds "git fast-import" in a folder.
+func FastImport(dir, stream string) error {
+	_, err := run(dir, stream, "fast-import", "--quiet", "--force")
+	return err
+}
+
+func run(dir, in string, args ...string) (string, error) {
+	program, err := git()
+	if err != nil {
+		return "", err
+	}
+	c := exec.Command(program, args...)
 	c.Dir = dir
+	c.Env = append(c.Environ(), "PATH="+path)
+	c.Stdin = strings.NewReader(in)
 	out, err := c.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("git %s: %w\n%s", strings.Join(args, " "), err, out)

@@ -2,6 +2,8 @@ package remotetest
 
 import (
 	"bytes"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"net/http"
 	"net/http/cgi"
@@ -16,6 +18,11 @@ type HTTP struct {
 	*httptest.Server
 	// ReadOnly makes it refuse pushes with 403.
 	ReadOnly bool
+}
+
+// PEM is a certificate as files have it.
+func PEM(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }
 
 // StartHTTP serves the repositories below root by git http-backend, to whoever knows user
@@ -50,8 +57,8 @@ func StartHTTP(root, user, password string) (*HTTP, error) {
 		r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 		(&cgi.Handler{
 			Path:       backend,
-			Env:        []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=" + user, "GIT_CONFIG_NOSYSTEM=1"},
-			InheritEnv: []string{"PATH", "HOME"},
+			Env:        []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=" + user, "GIT_CONFIG_NOSYSTEM=1", "PATH=" + path},
+			InheritEnv: []string{"HOME"},
 		}).ServeHTTP(w, r)
 	}))
 	return h, nil

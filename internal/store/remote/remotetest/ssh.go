@@ -71,7 +71,7 @@ PidFile none
 LogLevel ERROR
 AcceptEnv GIT_PROTOCOL
 SetEnv PATH=%s
-`, s.path("host"), s.path("authorized"), os.ExpandEnv("$PATH"))
+`, s.path("host"), s.path("authorized"), path)
 	for name, text := range map[string]string{"authorized": string(pub), "sshd_config": config} {
 		if err := os.WriteFile(s.path(name), []byte(text), 0o600); err != nil {
 			return nil, err
