@@ -8,8 +8,8 @@
 // branch by compare-and-swap under git's own lock files. Everything is synced
 // to disk before Commit returns. Writers exclude each other by .git/crm/lock and
 // exclude system git by .git/index.lock; readers take no lock,
-// and only wait while a change of several files is put in place (Steady). A writer that was
-// killed leaves at most a hand edit, which the next commit keeps.
+// and wait only while a change of several files is put in place (Steady). A writer
+// that was killed leaves at most a hand edit, which the next commit keeps.
 //
 // Times. A commit's author time is what the clock says. Its committer time, by
 // which history is ordered, --as-of looks and merges decide what is newer, is never

@@ -51,7 +51,7 @@ func (s *Store) Steady(read func(again bool) error) error {
 	for n := 1; ; n++ {
 		before := s.mark()
 		for ; before.journal && polls > 0 && s.writerLives(); polls-- {
-			time.Sleep(steadyPoll)
+			<-time.NewTimer(steadyPoll).C
 			before = s.mark()
 		}
 		err := read(n > 1)
