@@ -151,7 +151,6 @@ var exempt = map[string][]string{
 	"internal/store/steady.go":        {"time.NewTimer"}, // readers wait likewise
 	"cmd/mergedriver.go":              {"os.Environ"},    // where git names the commit that it merges, by a name that holds its hash
 	"internal/store/systemgit.go":     {"os.Environ"},    // git runs in the environment of the process
-	"internal/store/steady.go":        {"time.Sleep"},    // waits, at most two seconds, for a change that is being put in place
 	"internal/store/files_windows.go": {"time.Sleep"},    // a file that a scanner holds open is tried again
 	"internal/term/run_unix.go":       {"os.Environ"},    // so do editor and pager
 	"internal/term/run_windows.go":    {"os.Environ"},
