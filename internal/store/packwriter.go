@@ -127,27 +127,6 @@ func packObject(obj object) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-func packKind(kind string) byte {
-	switch kind {
-	case commitType:
-		return 1
-	case treeType:
-		return 2
-	}
-	return 3
-}
-
-// entryHead is the kind and the size before the compressed data of an entry.
-func entryHead(kind byte, size int) []byte {
-	var b []byte
-	c := kind<<4 | byte(size&15)
-	for size >>= 4; size > 0; size >>= 7 {
-		b = append(b, c|0x80)
-		c = byte(size & 0x7f)
-	}
-	return append(b, c)
-}
-
 // packIndex is the index of a pack.
 func packIndex(entries []packEntry, sum [20]byte) []byte {
 	slices.SortFunc(entries, func(a, b packEntry) int { return bytes.Compare(a.hash[:], b.hash[:]) })

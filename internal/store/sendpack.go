@@ -7,6 +7,7 @@ import (
 	"crypto/sha1"
 	"encoding/binary"
 	"io"
+	"io/fs"
 	"slices"
 )
 
@@ -103,6 +104,28 @@ func (s *Store) foldersAhead(tree Hash, before []Hash, seen map[Hash]bool, each 
 		}
 	}
 	return nil
+}
+
+// Connected makes sure that a commit is here with all that it needs: with the files and
+// the history that no reference led to before. The error is that of the first object that
+// is missing or damaged.
+func (r *Repository) Connected(ctx context.Context, commit Hash) error {
+	refs, err := r.Refs("refs/")
+	if err != nil {
+		return err
+	}
+	var known []Hash
+	for _, ref := range refs {
+		if kind, _, err := r.s.objects.get(ref.Hash); err == nil && kind == commitType {
+			known = append(known, ref.Hash)
+		}
+	}
+	return r.s.objectsAhead(ctx, []Hash{commit}, known, func(o aheadObject) error {
+		if o.kind == blobType && !r.s.objects.has(o.hash) {
+			return &ObjectError{Hash: o.hash, What: "is missing", Err: fs.ErrNotExist}
+		}
+		return nil // commits and folders were read to come here
+	})
 }
 
 // modeSubmodule is that of an entry which names a commit of another repository.
