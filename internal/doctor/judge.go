@@ -66,12 +66,12 @@ const minGit = 2.29
 
 func git(f *Facts) Finding {
 	if f.GitVersion == "" {
-		return Finding{Check: "git", Status: Warning, What: "git is not installed: customers can be kept, but not synced, backed up or packed", Next: "install git"}
+		return Finding{Check: "git", Status: Warning, What: "git is not installed: crm itself moves what is shared, with limits (crm help sharing), and nothing is backed up or packed", Next: "install git"}
 	}
 	if v := version(f.GitVersion); v > 0 && v < minGit {
 		return Finding{Check: "git", Status: Warning, What: "git " + f.GitVersion + " is old", Next: "install git 2.29 or newer"}
 	}
-	return ok("git", "git %s", f.GitVersion)
+	return ok("git", "git %s moves what is shared", f.GitVersion)
 }
 
 // version is the first two parts of a version, as 2.39; 0 when it is none. The

@@ -40,7 +40,7 @@ func TestJudge(t *testing.T) {
 		what   string
 		fix    bool
 	}{
-		{"no git", func(f *Facts) { f.GitVersion = "" }, "git", Warning, "not installed", false},
+		{"no git", func(f *Facts) { f.GitVersion = "" }, "git", Warning, "crm itself moves", false},
 		{"old git", func(f *Facts) { f.GitVersion = "2.9.1" }, "git", Warning, "old", false},
 		{"git of another kind", func(f *Facts) { f.GitVersion = "2.40.1.windows.1" }, "git", OK, "2.40.1", false},
 		{"git of a name", func(f *Facts) { f.GitVersion = "next" }, "git", OK, "next", false},
