@@ -179,3 +179,48 @@ func TestOwnRedirections(t *testing.T) {
 	git(t, dir, "config", "--global", "http.sslCAInfo", filepath.Join(dir, "ca.pem"))
 	fetch(t, s)
 }
+
+// A transfer that is interrupted ends by that, moves nothing here, and can be done again.
+func TestOwnInterrupted(t *testing.T) {
+	withoutGit(t)
+	places(t, "", func(t *testing.T, dir string, p place) {
+		s := newStore(t, filepath.Join(dir, "anna"))
+		add(t, s, p.url)
+		first := head(t, s)
+		opts := options()
+		run := func(transfer func(ctx context.Context) error) {
+			t.Helper()
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			opts.Progress = func(string, int, int) { cancel() }
+			if err := transfer(ctx); !errors.Is(err, context.Canceled) {
+				t.Fatalf("%v", err)
+			}
+		}
+		run(func(ctx context.Context) error {
+			return remote.Push(ctx, s, "origin", first, "main", store.Hash{}, opts)
+		})
+		if r := fetch(t, s); r.Empty {
+			must(t, push(s, first, store.Hash{}))
+		}
+		ben, err := remote.Clone(context.Background(), p.url, filepath.Join(dir, "ben"), options(), storeOptions())
+		must(t, err)
+		next := commit(t, ben, "b.txt", 100)
+		must(t, push(ben, next, first))
+		run(func(ctx context.Context) error {
+			_, err := remote.Fetch(ctx, s, "origin", opts)
+			return err
+		})
+		if h, err := s.Ref("refs/remotes/origin/main"); err != nil || h != first {
+			t.Fatalf("the reference is at %s: %v", h, err)
+		}
+		run(func(ctx context.Context) error {
+			_, err := remote.Clone(ctx, p.url, filepath.Join(dir, "new"), opts, storeOptions())
+			return err
+		})
+		gone(t, dir, "new")
+		if r := fetch(t, s); r.Ref != next {
+			t.Fatalf("%+v, not %s", r, next)
+		}
+	})
+}

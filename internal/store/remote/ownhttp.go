@@ -107,12 +107,13 @@ func (o *own) authorities() (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// sameHost follows the redirection of a repository that has moved on its host, and none
-// to where nobody wanted to go, nor off TLS.
+// sameHost follows the redirection of a repository that has moved on its host, or from
+// http to https there, and none to where nobody wanted to go.
 func sameHost(req *http.Request, via []*http.Request) error {
-	from := via[0].URL
-	if len(via) >= 5 || req.Method != http.MethodGet || !strings.EqualFold(req.URL.Hostname(), from.Hostname()) ||
-		req.URL.Scheme != "https" && (req.URL.Scheme != from.Scheme || req.URL.Host != from.Host) {
+	from, to := via[0].URL, req.URL
+	same := to.Scheme == from.Scheme && strings.EqualFold(to.Host, from.Host)
+	safer := from.Scheme == "http" && to.Scheme == "https" && from.Port() == "" && strings.EqualFold(to.Host, from.Host)
+	if len(via) >= 5 || req.Method != http.MethodGet || !same && !safer {
 		return http.ErrUseLastResponse
 	}
 	return nil

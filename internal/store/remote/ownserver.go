@@ -35,12 +35,14 @@ type link interface {
 // serverPeer is a repository that a server gives access to.
 type serverPeer struct {
 	*own
+	ctx   context.Context // of the whole transfer
 	link  link
 	offer *wire.Offer
 	words strings.Builder // what the server said besides
 }
 
 func (p *serverPeer) list(ctx context.Context, push bool) (string, []store.Ref, error) {
+	p.ctx = ctx
 	service := servesFetch
 	if push {
 		service = servesPush
@@ -122,6 +124,9 @@ func (p *serverPeer) hear(text string) {
 func (p *serverPeer) close() { p.link.end() }
 
 func (p *serverPeer) wrong(err error, push bool) error {
+	if p.ctx.Err() != nil {
+		return p.ctx.Err() // however the connection ended by that
+	}
 	var said bytes.Buffer
 	for line := range strings.Lines(p.words.String()) {
 		said.WriteString("remote: " + line)

@@ -86,21 +86,7 @@ func (l *sshLink) offer(ctx context.Context, service string) (io.Reader, error) 
 		l.cancel()
 		return nil, fmt.Errorf("run %s: %w", words[0], err)
 	}
-	return &patient{l.out, ctx}, nil
-}
-
-// patient is a stream whose end by the context is told as such.
-type patient struct {
-	r   io.Reader
-	ctx context.Context
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
-	if err != nil && p.ctx.Err() != nil {
-		err = p.ctx.Err()
-	}
-	return n, err
+	return l.out, nil
 }
 
 func (l *sshLink) ask(request []byte) (io.Reader, error) {

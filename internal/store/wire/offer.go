@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"crm/internal/store"
 )
@@ -84,7 +85,7 @@ func (o *Offer) able(can string) error {
 func (o *Offer) ref(line string) error {
 	hash, name, ok := strings.Cut(line, " ")
 	h, err := store.ParseHash(hash)
-	if !ok || err != nil {
+	if !ok || err != nil || strings.ContainsFunc(name, unicode.IsControl) {
 		return &FormatError{fmt.Sprintf("%.80q is no reference", line)}
 	}
 	if h.IsZero() || strings.HasSuffix(name, "^{}") {

@@ -66,6 +66,7 @@ func TestOffer(t *testing.T) {
 		"+001":                              &format,
 		string(said("hello\n")):             &format,
 		string(said(one)):                   &format,
+		string(said(one + " refs/heads/\x1b[2J\x00\n")):       &format,
 		string(said(one + " HEAD\x00object-format=sha256\n")): &format,
 	} {
 		if _, err := ReadOffer(strings.NewReader(text), "git-upload-pack", false); !errors.As(err, want) {
