@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"crm/internal/derived"
 	"crm/internal/render"
 	"crm/internal/store"
 	"crm/internal/store/bundle"
@@ -195,21 +193,5 @@ type lastBackup struct {
 const backupNote = "backup.json"
 
 func (a *App) noteBackup(s *store.Store, i *bundle.Info) error {
-	data, err := json.Marshal(lastBackup{a.now, i.Path, i.Head.String()})
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(s.CacheDir(), 0o777); err != nil {
-		return err
-	}
-	return derived.Replace(filepath.Join(s.CacheDir(), backupNote), backupNote+".", append(data, '\n'))
-}
-
-// readBackupNote is the last backup; its time is zero when none is known.
-func readBackupNote(s *store.Store) (n lastBackup) {
-	data, err := os.ReadFile(filepath.Join(s.CacheDir(), backupNote))
-	if err != nil || json.Unmarshal(data, &n) != nil {
-		return lastBackup{}
-	}
-	return n
+	return writeNote(s, backupNote, lastBackup{a.now, i.Path, i.Head.String()})
 }

@@ -197,6 +197,9 @@ func (a *App) facts() *doctor.Facts {
 	}
 	h := s.Health()
 	f.Blocked, f.Incomplete, f.Fetched = told(h.Blocked), h.Incomplete, h.Fetched
+	if n := readNote[lastSync](s, syncNote); n.At.After(f.Fetched) {
+		f.Fetched = n.At
+	}
 	f.Driver, f.Attribute, f.Hooks = h.Driver, h.MergeByCRM, h.Hooks
 	f.Locked, f.Writer, f.Journal, f.Temps = h.Locked, h.Writer, h.Journal, len(h.Temps)
 	f.Unwritable, f.CacheBytes, f.Loose, f.Packs = h.Unwritable, h.CacheBytes, h.Loose, h.Packs
@@ -212,7 +215,7 @@ func (a *App) facts() *doctor.Facts {
 		f.CanDrive = err == nil || strings.HasPrefix(words[0], "'")
 	}
 	a.sharingFacts(s, f, head)
-	n := readBackupNote(s)
+	n := readNote[lastBackup](s, backupNote)
 	f.Backup, f.BackupPath = n.At, n.Path
 	if _, err := os.Stat(n.Path); n.Path != "" && err != nil {
 		f.BackupGone = true

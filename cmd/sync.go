@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -88,9 +89,20 @@ func (a *App) sync(o share.Options, dry bool) error {
 	case err != nil:
 		return err
 	}
+	if err := writeNote(s, syncNote, lastSync{a.now, res.Remote.Name}); err != nil {
+		a.warn("the sync is done, but crm doctor will not know of it: %v", err)
+	}
 	a.synced(res, plan)
 	return nil
 }
+
+// lastSync is what crm doctor is told of the last sync.
+type lastSync struct {
+	At     time.Time `json:"at"`
+	Remote string    `json:"remote"`
+}
+
+const syncNote = "sync.json"
 
 // firstSync tells what is going to happen, and on a terminal asks.
 func (a *App) firstSync(o *share.Outlook) error {
