@@ -29,6 +29,7 @@ fuzz:
 SOAK ?= 20
 soak:
 	CRM_SOAK=$(SOAK) $(GO) test -count=1 -timeout 2h -run 'PowerCut|GCAndWriters|TestWriters|WithGit|Killed|SeenWhole' ./internal/store ./internal/index ./cmd
+	CRM_SOAK=$(SOAK) $(GO) test -count=1 -timeout 2h -run 'TestReplicas|TestBothWaysAlike' ./internal/reconcile
 
 # Side by side with git, rg, sqlite3 and a bare Go program, at each of SIZES customers.
 bench: build
