@@ -1,9 +1,12 @@
 package reconcile
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -255,5 +258,63 @@ func TestOddEntries(t *testing.T) {
 	}
 	if _, err := os.Lstat(filepath.Join(a.s.Root(), "link")); err == nil {
 		t.Error("the link is there")
+	}
+}
+
+// TestHostileTrees: no path of another branch leads out of the store, whatever its
+// trees hold.
+func TestHostileTrees(t *testing.T) {
+	for _, name := range []string{".git/hooks/evil", "../evil", "zz/../../evil", "C:evil", `zz\evil`, "GIT~1/config", ".GIT/config", "zz/.git/config", "records/7k/../../../evil.yaml"} {
+		all := replicas(t, 2, 7)
+		a, b := all[0], all[1]
+		b.act(0)
+		object := func(kind string, data []byte) string {
+			c := exec.Command("git", "-C", b.s.Root(), "hash-object", "-t", kind, "-w", "--stdin", "--literally")
+			c.Stdin = bytes.NewReader(data)
+			out, err := c.Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.TrimSpace(string(out))
+		}
+		entry := func(mode, name, hash string) []byte {
+			h, err := hex.DecodeString(hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return append([]byte(mode+" "+name+"\x00"), h...)
+		}
+		parts := strings.Split(name, "/")
+		hash, mode := object("blob", []byte("evil")), "100644"
+		for i := len(parts) - 1; i > 0; i-- {
+			hash, mode = object("tree", entry(mode, parts[i], hash)), "40000"
+		}
+		root, err := exec.Command("git", "-C", b.s.Root(), "cat-file", "tree", "HEAD^{tree}").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		evil := object("tree", append(entry(mode, parts[0], hash), root...))
+		theirs, err := store.ParseHash(strings.TrimSpace(git(t, b, "commit-tree", evil, "-p", "HEAD", "-m", "evil")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.s.LookAgain()
+		p, err := Make(context.Background(), a.s, a.head(), theirs, Options{})
+		if err != nil {
+			continue // refused at once
+		}
+		tx, err := a.s.Begin(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := a.head()
+		p.Apply(tx)
+		if _, err := tx.Commit(store.Message{Subject: "sync"}); err == nil || a.head() != before {
+			t.Errorf("%s was taken over: %v", name, err)
+		}
+		tx.Close()
+		if edits, err := a.s.Edits(context.Background()); err != nil || len(edits) > 0 {
+			t.Errorf("%s: %v, %v", name, edits, err)
+		}
 	}
 }
