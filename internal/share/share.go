@@ -68,6 +68,9 @@ func (e *EditError) Unwrap() error { return e.Err }
 // triesMax is how often a push is tried when others are faster each time.
 const triesMax = 8
 
+// roundsMax is how often what was looked at may have changed before it was written.
+const roundsMax = 8
+
 // Sync exchanges the changes of a store with those of a remote. When others push
 // in between it begins again. The errors are those of packages remote, reconcile
 // and store, and an *EditError. What was joined here stays when the push fails:
@@ -82,6 +85,7 @@ func Sync(ctx context.Context, s *store.Store, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	rounds := 0
 	for {
 		got, err := remote.Fetch(ctx, s, r.Name, opts.Transfer)
 		if err != nil {
@@ -112,6 +116,9 @@ func Sync(ctx context.Context, s *store.Store, opts Options) (*Result, error) {
 				return nil, err
 			}
 			if again {
+				if rounds++; rounds == roundsMax {
+					return nil, &store.StateError{What: "the files of the store go on changing while they are synced", Hint: "see \"crm status\", and sync again when no other program writes there"}
+				}
 				continue
 			}
 		}

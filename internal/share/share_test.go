@@ -223,3 +223,45 @@ func TestSummary(t *testing.T) {
 		}
 	}
 }
+
+// TestRestless: a file that changes each time that it is looked at ends the sync
+// in the end, and nothing of it is lost.
+func TestRestless(t *testing.T) {
+	_, people := firm(t, "anna", "ben")
+	log(t, people[0], "one")
+	if _, err := Sync(context.Background(), people[0], Options{}); err != nil {
+		t.Fatal(err)
+	}
+	paths, err := people[1].FindID(acme)
+	if err != nil || len(paths) != 1 {
+		t.Fatal(paths, err)
+	}
+	file := filepath.Join(people[1].Root(), paths[0])
+	n := 0
+	restless := options("ben")
+	now := restless.Now
+	restless.Now = func() time.Time { // asked for by each commit, after the files were compared
+		n++
+		data, err := os.ReadFile(file)
+		if err == nil {
+			err = os.WriteFile(file, append(data, fmt.Sprintf("# %d\n", n)...), 0o666)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		return now()
+	}
+	s, err := store.Open(people[1].Root(), restless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Sync(context.Background(), s, Options{})
+	data, rerr := os.ReadFile(file)
+	if rerr != nil || !strings.Contains(string(data), fmt.Sprintf("# %d\n", n)) {
+		t.Errorf("%v: what was written last is lost:\n%s", rerr, data)
+	}
+	var state *store.StateError
+	if !errors.As(err, &state) || !strings.Contains(state.What, "go on changing") {
+		t.Fatalf("%v", err)
+	}
+}
