@@ -281,6 +281,20 @@ func (a *App) write(c *cobra.Command, dry bool, fn func(tx *store.Tx) (change, e
 
 // showDiff prints what a transaction would write.
 func (a *App) showDiff(tx *store.Tx) (bool, error) {
+	n, err := a.printDiff(tx)
+	switch {
+	case err != nil:
+		return false, err
+	case n == 0:
+		a.say("nothing would change")
+	default:
+		a.say("nothing was written: this was tried with --dry-run")
+	}
+	return false, nil
+}
+
+// printDiff prints the diff of what is pending and tells of how many files it is.
+func (a *App) printDiff(tx *store.Tx) (int, error) {
 	changes := tx.Changes()
 	for _, ch := range changes {
 		oldName := ch.OldPath
@@ -288,15 +302,10 @@ func (a *App) showDiff(tx *store.Tx) (bool, error) {
 			oldName = ch.Path
 		}
 		if err := render.Diff(a.term.Out, oldName, ch.Path, ch.Old, ch.New, render.OptionsOf(a.term)); err != nil {
-			return false, err
+			return 0, err
 		}
 	}
-	if len(changes) == 0 {
-		a.say("nothing would change")
-	} else {
-		a.say("nothing was written: this was tried with --dry-run")
-	}
-	return false, nil
+	return len(changes), nil
 }
 
 // say tells the person what was done, unless --quiet was given.

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"crm/internal/reconcile"
-	"crm/internal/render"
 	"crm/internal/share"
 	"crm/internal/store"
 	"crm/internal/store/remote"
@@ -110,9 +109,9 @@ func (a *App) firstSync(o *share.Outlook) error {
 	a.say("This is the first sync with %s (%s).", o.Remote.Name, where)
 	switch {
 	case o.Plan == nil:
-		a.say("It has no customers yet: all of yours are sent there, with their history (%s).", counted(o.Send, "change", "changes"))
+		a.say("It has no customers yet: all of yours are sent there, with their history (%s).", count(o.Send, "change", "changes"))
 	case o.Plan.UpToDate || o.Send > 0:
-		a.say("What is there is joined with what you have, and %s of yours are sent.", counted(o.Send, "change", "changes"))
+		a.say("What is there is joined with what you have, and %s of yours are sent.", count(o.Send, "change", "changes"))
 	default:
 		a.say("What is there is taken over; you have nothing that it has not.")
 	}
@@ -121,13 +120,6 @@ func (a *App) firstSync(o *share.Outlook) error {
 		return nil
 	}
 	return a.confirm("Go on?")
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // outlook shows what a sync would do.
@@ -139,16 +131,11 @@ func (a *App) outlook(s *store.Store, o *share.Outlook) error {
 		}
 		defer func() { _ = tx.Close() }()
 		o.Plan.Apply(tx)
-		for _, ch := range tx.Changes() {
-			oldName := ch.OldPath
-			if oldName == "" {
-				oldName = ch.Path
-			}
-			if err := render.Diff(a.term.Out, oldName, ch.Path, ch.Old, ch.New, render.OptionsOf(a.term)); err != nil {
-				return err
-			}
+		n, err := a.printDiff(tx)
+		if err != nil {
+			return err
 		}
-		a.say("%s would change here", counted(len(o.Plan.Changed), "file", "files"))
+		a.say("%s would change here", count(n, "file", "files"))
 		a.joined(o.Plan)
 	} else {
 		a.say("nothing new would come")
@@ -156,7 +143,7 @@ func (a *App) outlook(s *store.Store, o *share.Outlook) error {
 	for _, p := range o.Saved {
 		a.say("%s, which you edited by hand, would be committed first", p)
 	}
-	a.say("%s would be sent to %s", counted(o.Send, "change", "changes"), o.Remote.Name)
+	a.say("%s would be sent to %s", count(o.Send, "change", "changes"), o.Remote.Name)
 	return nil
 }
 
@@ -171,12 +158,12 @@ func (a *App) synced(res *share.Result, plan *reconcile.Plan) {
 	}
 	switch {
 	case res.Sent > 0:
-		a.say("sent to %s: %s", where, counted(res.Sent, "change", "changes"))
+		a.say("sent to %s: %s", where, count(res.Sent, "change", "changes"))
 	case res.Plan != nil && res.Plan.UpToDate:
 		a.say("nothing new here and at %s", where)
 	}
 	if n := len(res.Edits); n > 0 {
-		a.say("not shared yet: %s edited by hand; \"crm save\" commits them", counted(n, "file", "files"))
+		a.say("not shared yet: %s edited by hand; \"crm save\" commits them", count(n, "file", "files"))
 	}
 }
 

@@ -7,9 +7,9 @@
 // working files by atomic rename, the index by a patch of its bytes, and the
 // branch by compare-and-swap under git's own lock files. Everything is synced
 // to disk before Commit returns. Writers exclude each other by .git/crm/lock and
-// exclude system git by .git/index.lock; readers take no lock,
-// and wait only while a change of several files is put in place (Steady). A writer
-// that was killed leaves at most a hand edit, which the next commit keeps.
+// exclude system git by .git/index.lock; readers take no lock, and wait only while
+// a change of several files is put in place (Steady). A writer that was killed
+// leaves at most a hand edit, which the next commit keeps.
 //
 // Times. A commit's author time is what the clock says. Its committer time, by
 // which history is ordered, --as-of looks and merges decide what is newer, is never
@@ -23,8 +23,10 @@
 // keepobjects.go.
 //
 // What it does not do: it runs no hooks (core.hooksPath and .git/hooks are
-// ignored), talks to no network (a Repository sends and takes in packs by streams of others), follows no symbolic link, merges no branches,
-// and does not write to repositories whose format it does not know (SHA-256,
-// reftable, git filters on the customers' files); those are refused with a
-// StateError. It fetches nothing that a partial clone left out.
+// ignored), talks to no network (a Repository sends and takes in packs by streams
+// of others), follows no symbolic link, decides nothing about how branches are
+// joined (a Tx only makes the commit: Join, MoveTo), and does not write to
+// repositories whose format it does not know (SHA-256, reftable, git filters on the
+// customers' files); those are refused with a StateError. It fetches nothing that a
+// partial clone left out.
 package store
