@@ -63,9 +63,7 @@ func (a *App) sync(o share.Options, dry bool) error {
 		return err
 	}
 	o.Transfer = a.transferOptions()
-	var plan *reconcile.Plan
 	o.Before = func(look *share.Outlook) error {
-		plan = look.Plan
 		if look.Note != "" {
 			a.say("%s", look.Note)
 		}
@@ -91,7 +89,7 @@ func (a *App) sync(o share.Options, dry bool) error {
 	if err := writeNote(s, syncNote, lastSync{a.now, res.Remote.Name}); err != nil {
 		a.warn("the sync is done, but crm doctor will not know of it: %v", err)
 	}
-	a.synced(res, plan)
+	a.synced(res)
 	return nil
 }
 
@@ -148,18 +146,18 @@ func (a *App) outlook(s *store.Store, o *share.Outlook) error {
 }
 
 // synced tells what a sync did.
-func (a *App) synced(res *share.Result, plan *reconcile.Plan) {
+func (a *App) synced(res *share.Result) {
 	where := res.Remote.Name
-	switch {
-	case res.Plan == nil || res.Plan.UpToDate:
-	default:
+	if len(res.Plans) > 0 {
 		a.say("received: %s", share.Summary(res.Incoming))
-		a.joined(plan)
+	}
+	for _, p := range res.Plans {
+		a.joined(p)
 	}
 	switch {
 	case res.Sent > 0:
 		a.say("sent to %s: %s", where, count(res.Sent, "change", "changes"))
-	case res.Plan != nil && res.Plan.UpToDate:
+	case len(res.Plans) == 0:
 		a.say("nothing new here and at %s", where)
 	}
 	if n := len(res.Edits); n > 0 {

@@ -115,7 +115,8 @@ func original(key string, all ...map[string]change) version {
 	return version{}
 }
 
-// bases are the tips joined: the best common ancestors of two tips, as one.
+// base is the best common ancestors of two tips, joined to one where there are
+// several; without commits when there is none.
 func (m *merger) base(ctx context.Context, ours, theirs tip) (tip, error) {
 	var found []store.Hash
 	for _, two := range theirs.commits {

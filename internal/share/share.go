@@ -43,9 +43,9 @@ type Outlook struct {
 
 // Result is what a sync did.
 type Result struct {
-	Outlook
+	Outlook                     // as it was at first
+	Plans    []*reconcile.Plan  // what was taken over: more than one when others were faster
 	Incoming []reconcile.Author // who made what came
-	Joined   bool               // both sides had something new
 	Sent     int                // commits that were sent
 	Tries    int                // how often the push was tried; more than 1: others were faster
 }
@@ -86,7 +86,7 @@ func Sync(ctx context.Context, s *store.Store, opts Options) (*Result, error) {
 		return nil, err
 	}
 	rounds := 0
-	for {
+	for told := false; ; told = true {
 		got, err := remote.Fetch(ctx, s, r.Name, opts.Transfer)
 		if err != nil {
 			return nil, err
@@ -97,13 +97,8 @@ func Sync(ctx context.Context, s *store.Store, opts Options) (*Result, error) {
 			return nil, err
 		}
 		o.Remote, o.First = r, !known
-		if res.Tries == 0 {
+		if !told {
 			res.Outlook = *o
-			if o.Plan != nil {
-				if res.Incoming, err = o.Plan.Incoming(ctx); err != nil {
-					return nil, err
-				}
-			}
 			if opts.Before != nil {
 				if err := opts.Before(o); err != nil {
 					return nil, err
@@ -233,16 +228,36 @@ func take(ctx context.Context, s *store.Store, o *Outlook, res *Result) (again b
 	if len(o.Saved) > 0 {
 		return true, saveEdits(s, tx, o.Saved)
 	}
+	from, err := o.Plan.Incoming(ctx)
+	if err != nil {
+		return false, err
+	}
 	o.Plan.Apply(tx)
-	if _, err := tx.Commit(message(o, res.Incoming)); err != nil {
+	if _, err := tx.Commit(message(o, from)); err != nil {
 		var changed *store.ChangedError
 		if errors.As(err, &changed) {
 			return true, nil // edited by hand meanwhile
 		}
 		return false, err
 	}
-	res.Joined = res.Joined || !o.Plan.FastForward
+	res.Plans = append(res.Plans, o.Plan)
+	res.Incoming = together(res.Incoming, from)
 	return false, nil
+}
+
+// together adds up what authors made in several rounds. Who changed a customer in
+// more than one of them counts it in each.
+func together(all, more []reconcile.Author) []reconcile.Author {
+	for _, a := range more {
+		i := slices.IndexFunc(all, func(b reconcile.Author) bool { return b.Name == a.Name })
+		if i < 0 {
+			all = append(all, a)
+			continue
+		}
+		all[i].Customers += a.Customers
+		all[i].Commits += a.Commits
+	}
+	return all
 }
 
 // saveEdits commits what was edited by hand in files that others changed too, so

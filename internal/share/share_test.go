@@ -265,3 +265,43 @@ func TestRestless(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 }
+
+// TestEditedByHand: whoever is asked is asked once, though a file edited by hand is
+// committed first; and the clash that it brings is told of.
+func TestEditedByHand(t *testing.T) {
+	_, people := firm(t, "anna", "ben")
+	owner := func(s *store.Store, name string) {
+		change(t, s, func(tx *store.Tx) error {
+			c, err := tx.Customer(acme)
+			if err != nil {
+				return err
+			}
+			c.Owner = name
+			return tx.PutCustomer(c)
+		})
+	}
+	owner(people[0], "anna")
+	if _, err := Sync(context.Background(), people[0], Options{}); err != nil {
+		t.Fatal(err)
+	}
+	paths, err := people[1].FindID(acme)
+	if err != nil || len(paths) != 1 {
+		t.Fatal(paths, err)
+	}
+	file := filepath.Join(people[1].Root(), paths[0])
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, append(data, "owner: ben\n"...), 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	res, err := Sync(context.Background(), people[1], Options{Before: func(*Outlook) error { asked++; return nil }})
+	if err != nil || asked != 1 || len(res.Saved) != 1 || len(res.Plans) != 1 || len(res.Plans[0].Clashes) != 1 || res.Sent != 2 {
+		t.Fatalf("%v, asked %d times, %+v", err, asked, res)
+	}
+	if len(res.Incoming) != 1 || res.Incoming[0].Name != "anna" {
+		t.Errorf("%v", res.Incoming)
+	}
+}
