@@ -94,15 +94,22 @@ func (m *merger) file(ctx context.Context, x triple, j *joint, sides *[2]*annals
 func (m *merger) record(ctx context.Context, f three, j *joint, sides *[2]*annals) (version, error) {
 	if bytes.Equal(f.o, f.t) && f.ours.there == f.theirs.there {
 		v := f.ours
-		v.path, v.mode = place(f.base, f.ours, f.theirs, v.path), mode3(f.base, f.ours, f.theirs)
-		if f.ours.path != f.theirs.path && v.path != f.ours.path && v.path != f.theirs.path {
-			v.path = max(f.ours.path, f.theirs.path)
-		}
+		v.path = place(f.base, f.ours, f.theirs, max(f.ours.path, f.theirs.path))
+		v.mode = mode3(f.base, f.ours, f.theirs)
 		return v, nil
 	}
 	ours, err1 := decode(f.ours, f.o)
 	theirs, err2 := decode(f.theirs, f.t)
 	if err1 != nil || err2 != nil {
+		// Where the other side removed it, there is nothing to guess: it stays as it is.
+		if !f.ours.there || !f.theirs.there {
+			kept := f.ours
+			if !kept.there {
+				kept = f.theirs
+			}
+			j.note(Named{Name: kept.path}, f, merge.Conflict{Kind: merge.Removed}, merge.Verdict{})
+			return kept, nil
+		}
 		switch m.opts.Take {
 		case TakeOurs:
 			return f.ours, nil

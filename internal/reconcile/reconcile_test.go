@@ -86,6 +86,7 @@ func TestFiles(t *testing.T) {
 		{"comments and a clash", acme, acmeText, "# ours\n" + strings.Replace(acmeText, "lead", "past", 1), strings.Replace(acmeText, "lead", "customer # theirs", 1), nil, "stage", 0},
 		{"customer removed and edited", acme, acmeText, gone, acmeText + "owner: ben\n", map[string]string{acme: acmeText + "owner: ben\n"}, "", 1},
 		{"customer edited and removed", acme, acmeText, acmeText + "owner: ben\n", gone, map[string]string{acme: acmeText + "owner: ben\n"}, "", 1},
+		{"customer removed and broken", acme, acmeText, gone, "id: [\n", map[string]string{acme: "id: [\n"}, "", 1},
 		{"customer removed twice", acme, acmeText, gone, gone, map[string]string{acme: gone}, "", 0},
 		{"broken on one side only", acme, acmeText, acmeText, "id: [\n", map[string]string{acme: "id: [\n"}, "", 0},
 		{"a broken one that both mended", acme, "id: [\n", acmeText, acmeText + "owner: ben\n", map[string]string{acme: acmeText + "owner: ben\n"}, "", 0},
@@ -316,5 +317,23 @@ func TestHostileTrees(t *testing.T) {
 		if edits, err := a.s.Edits(context.Background()); err != nil || len(edits) > 0 {
 			t.Errorf("%s: %v, %v", name, edits, err)
 		}
+	}
+}
+
+// TestMovedTwice: a file that both moved by hand, each elsewhere, ends in one place.
+func TestMovedTwice(t *testing.T) {
+	move := func(to string) map[string]string {
+		return map[string]string{acme: gone, to: acmeText}
+	}
+	a, b := fork(t, map[string]string{acme: acmeText}, move("records/7k/a-7k3f9q2m4x.yaml"), move("records/7k/b-7k3f9q2m4x.yaml"))
+	x, y := a.head(), b.head()
+	var met tally
+	a.take(&y, &met)
+	b.take(&x, &met)
+	if a.tree() != b.tree() {
+		t.Error("the trees differ")
+	}
+	if all := a.customers(); len(all) != 1 {
+		t.Errorf("%v", all)
 	}
 }
