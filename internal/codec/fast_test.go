@@ -15,7 +15,7 @@ func TestFastReaderAgrees(t *testing.T) {
 	heads := []string{"a: ", "b: ", "- ", "- a: ", "- - ", "", "", "'k': ", "\"k\" : ", "a:", "-", "k k: ", "- - a: "}
 	values := []string{"", "x", "x y", "'q'", "'it''s'", "\"d\\n\"", "|", "|-", "|+", ">", ">-", ">+", "|2", ">1-", "[a, b]", "{a: b}", "[]", "{}", "[a, {b: c}, 'd']", "{a: [b], \"c\": d}", "~", "null", "x # c", "'q' # c", "| # c", "# c", "[a] # c",
 		"x:y", "x#y", "-x", "'a", "\"a", "a'", "b\"", "[a,", "b]", "{a: b,", "}", "...", "---", "12", "x ", "'q' ", "\"a\\", "b\\\"", ":", "?", "!x", "&x y", "*x", "x: y", "- z", "é", "''", "\"\"", "a\tb", "\ta", "{a: 'b' , c: d }", "[ a , b ,]", "=", "<<"}
-	rapid.Check(t, func(t *rapid.T) {
+	check := func(t *rapid.T) {
 		var b strings.Builder
 		end := rapid.SampledFrom([]string{"\n", "\n", "\n", "\r\n"}).Draw(t, "line end")
 		for range rapid.IntRange(1, 9).Draw(t, "lines") {
@@ -44,7 +44,12 @@ func TestFastReaderAgrees(t *testing.T) {
 		if fast != full {
 			t.Fatalf("the readers differ on\n%s\n%q\n%s\n%s", src, src, fast, full)
 		}
-	})
+	}
+	// Few documents are well formed, and a short run draws few: too few for a
+	// share to mean anything.
+	for all < 2000 && !t.Failed() {
+		rapid.Check(t, check)
+	}
 	if taken*50 < all {
 		t.Errorf("only %d of %d documents were compared", taken, all)
 	}
