@@ -101,6 +101,15 @@ func (p *page) line(format string, args ...any) {
 	}
 }
 
+// table prints a listing below a heading.
+func (p *page) table(l *render.Listing) {
+	if p.err == nil {
+		o := p.o
+		o.Width = max(20, o.Width-2)
+		p.err = l.Write(render.Indented(p.w), render.FormatTable, o)
+	}
+}
+
 func (p *page) deals(n *crm.Customer, set *crm.Settings, all bool) {
 	titled := false
 	closed := 0

@@ -79,6 +79,14 @@ func Money(m crm.Money) Cell {
 	return Cell{raw: m.String(), kind: kindMoney}
 }
 
+// Total is a Cell as Money makes it, of a sum with however many digits.
+func Total(t crm.Total) Cell {
+	if t.IsZero() {
+		return Cell{}
+	}
+	return Cell{raw: t.String(), kind: kindMoney}
+}
+
 // Day is a Cell with a day; unset when d is.
 func Day(d crm.Date) Cell {
 	if d.IsZero() {

@@ -9,11 +9,14 @@ type Sheet struct {
 	Title    string   // "Pipeline"
 	About    []string // what it covers: the period, the query, as of when
 	Sections []Section
+
+	// Figures is what CSV, TSV, Markdown and ids print; nil: the listing of the
+	// first section that has one.
+	Figures *Listing
 }
 
 // Section is a part of a Sheet: fields, then a chart, then a table, of which any
-// may be missing. The listing of the first section that has one is what CSV, TSV,
-// Markdown and ids print.
+// may be missing.
 type Section struct {
 	Name    string // to be typed: report pipeline --svg FILE --chart NAME
 	Title   string // "By stage"

@@ -35,7 +35,7 @@ func BenchmarkOverview(b *testing.B) {
 	for name, period := range map[string]Period{"weeks": {until.AddDays(-83), until}, "all": {}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := NewOverview(b.Context(), snap, benchSettings(), period, now); err != nil {
+				if _, err := NewOverview(b.Context(), Scope{Snap: snap, Settings: benchSettings(), Period: period, Now: now}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -5,13 +5,11 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"time"
 
-	"crm/internal/column"
 	"crm/internal/crm"
 )
 
@@ -44,7 +42,7 @@ type Week struct {
 type Sum struct {
 	Name   string      `yaml:"name"`
 	Count  int         `yaml:"count"`
-	Totals []crm.Money `yaml:"totals"`
+	Totals []crm.Total `yaml:"totals"`
 }
 
 // StageSum is the deals in one stage of a pipeline.
@@ -53,7 +51,7 @@ type StageSum struct {
 	Stage    string      `yaml:"stage"`
 	Outcome  string      `yaml:"outcome"` // won, lost; empty: open
 	Count    int         `yaml:"count"`
-	Totals   []crm.Money `yaml:"totals"`
+	Totals   []crm.Total `yaml:"totals"`
 }
 
 // OwnerSum is the deals of one owner by how they stand.
@@ -97,17 +95,15 @@ type Overview struct {
 // untouchedMax is how many customers Overview.Untouched names.
 const untouchedMax = 10
 
-// NewOverview sums up the customers of a snapshot; one whose Live sets hold only
-// some of them gives the figures of those; the people of an organization are
-// looked for in Snapshot.Whole. An interaction counts for the day on
+// NewOverview sums up the customers that a report is about; it groups by nothing.
+// The people of an organization are looked for in Snapshot.Whole. An interaction counts for the day on
 // which it was noted, in its own zone; days without a touch are counted up to
 // the day of now in the zone of now.
 //
-// The error is that of ctx, or says which sum has more digits than are kept
-// exactly. A damaged segment reads as if it were empty in parts: who keeps
+// The error is that of ctx. A damaged segment reads as if it were empty in parts: who keeps
 // segments asks Segment.Bad afterwards.
-func NewOverview(ctx context.Context, snap *column.Snapshot, set *crm.Settings, period Period, now time.Time) (*Overview, error) {
-	list, err := inPieces(ctx, snap, counterOf(snap, set, period, now).count)
+func NewOverview(ctx context.Context, s Scope) (*Overview, error) {
+	list, err := inPieces(ctx, s.Snap, counterOf(s.Snap, s.Settings, s.Period, s.Now).count)
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +112,8 @@ func NewOverview(ctx context.Context, snap *column.Snapshot, set *crm.Settings, 
 		f.addTo(all)
 	}
 	all.countShared()
-	b := &builder{set, period, now}
-	return b.overview(all)
+	b := &builder{s.Settings, s.Period, s.Now}
+	return b.overview(all), nil
 }
 
 // Monday is the first day of the week of a day (ISO 8601).
@@ -133,7 +129,7 @@ type builder struct {
 	now    time.Time
 }
 
-func (b *builder) overview(f *figures) (*Overview, error) {
+func (b *builder) overview(f *figures) *Overview {
 	o := &Overview{
 		Period: b.period, Customers: f.customers, People: f.customers - f.organizations, Organizations: f.organizations, Added: f.added,
 		Stages: b.ordered(f.stages), Owners: counts(f.owners), Tags: counts(f.tags),
@@ -144,11 +140,7 @@ func (b *builder) overview(f *figures) (*Overview, error) {
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(f.deals), b.compareStages) {
 		s := f.deals[key]
-		sum, err := totals(s)
-		if err != nil {
-			return nil, fmt.Errorf("the deals of stage %q: %w", key[1], err)
-		}
-		out := StageSum{Pipeline: key[0], Stage: key[1], Count: s.n, Totals: sum}
+		out := StageSum{Pipeline: key[0], Stage: key[1], Count: s.n, Totals: totals(s)}
 		if st := b.set.Pipeline(key[0]).Stage(key[1]); st != nil {
 			out.Outcome = st.Outcome
 		}
@@ -158,15 +150,11 @@ func (b *builder) overview(f *figures) (*Overview, error) {
 		out := OwnerSum{Owner: owner}
 		for i, to := range []*Sum{&out.Open, &out.Won, &out.Lost} {
 			s := &f.sellers[owner][i]
-			sum, err := totals(s)
-			if err != nil {
-				return nil, fmt.Errorf("the deals of %q: %w", owner, err)
-			}
-			*to = Sum{[]string{"open", "won", "lost"}[i], s.n, sum}
+			*to = Sum{[]string{"open", "won", "lost"}[i], s.n, totals(s)}
 		}
 		o.DealOwners = append(o.DealOwners, out)
 	}
-	return o, nil
+	return o
 }
 
 // compareStages orders pipelines and their stages as the settings do, then by name.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -68,31 +67,30 @@ func (s *sums[C]) addTo(to *sums[string], name func(C) string) {
 }
 
 // totals is the sums by currency, each with as many digits after the point as
-// the longest of its amounts. The error says that one has too many digits.
-func totals(s *sums[string]) ([]crm.Money, error) {
+// the longest of its amounts.
+func totals(s *sums[string]) []crm.Total {
 	scales := map[string]int{}
 	for _, t := range s.by {
 		scales[t.currency] = max(scales[t.currency], t.scale)
 	}
-	var out []crm.Money
+	var out []crm.Total
 	for _, currency := range slices.Sorted(maps.Keys(scales)) {
 		sum := new(big.Rat)
 		for _, t := range s.by {
-			if t.currency != currency {
-				continue
+			if t.currency == currency {
+				sum.Add(sum, t.rat())
 			}
-			n := big.NewInt(t.sum)
-			if t.wide != nil {
-				n.Add(n, t.wide)
-			}
-			unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(t.scale)), nil)
-			sum.Add(sum, new(big.Rat).SetFrac(n, unit))
 		}
-		d, err := crm.ParseDecimal(sum.FloatString(scales[currency]))
-		if err != nil {
-			return nil, fmt.Errorf("the sum in %s: %w", currency, err)
-		}
-		out = append(out, crm.Money{Amount: d, Currency: currency})
+		out = append(out, crm.TotalOf(sum, scales[currency], currency))
 	}
-	return out, nil
+	return out
+}
+
+// rat is the total as a number.
+func (t *total[C]) rat() *big.Rat {
+	n := big.NewInt(t.sum)
+	if t.wide != nil {
+		n.Add(n, t.wide)
+	}
+	return new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(t.scale)), nil))
 }

@@ -1,0 +1,4 @@
+package cmd
+
+// salesKinds is the reports about deals.
+func salesKinds() []reportKind { return nil }

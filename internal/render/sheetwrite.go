@@ -1,0 +1,124 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"crm/internal/render/chart"
+)
+
+// Main is the listing that CSV, TSV, Markdown and ids print.
+func (s *Sheet) Main() *Listing {
+	if s.Figures != nil {
+		return s.Figures
+	}
+	for i := range s.Sections {
+		if l := s.Sections[i].Listing; l != nil {
+			return l
+		}
+	}
+	return new(Listing)
+}
+
+// sheetWidth is how wide a chart gets at most.
+const sheetWidth = 80
+
+// Write prints the sheet for people: the title, what it is about, and the
+// sections with their headings.
+func (s *Sheet) Write(w io.Writer, o Options) error {
+	p := &sheetWriter{w: w, o: o}
+	p.do(func() error { return Heading(w, s.Title, o) })
+	for _, line := range s.About {
+		p.do(func() error { return Paragraph(w, line, sheetIndent, o) })
+	}
+	for i := range s.Sections {
+		p.section(&s.Sections[i])
+	}
+	return p.err
+}
+
+// sheetIndent is how far what stands below a heading is indented.
+const sheetIndent = 2
+
+type sheetWriter struct {
+	w   io.Writer
+	o   Options
+	err error
+}
+
+func (p *sheetWriter) do(f func() error) {
+	if p.err == nil {
+		p.err = f()
+	}
+}
+
+func (p *sheetWriter) section(s *Section) {
+	if s.Title != "" {
+		p.do(func() error { _, err := fmt.Fprintln(p.w); return err })
+		p.do(func() error { return Heading(p.w, s.Title, p.o) })
+	}
+	if s.Note != "" {
+		p.do(func() error { return Paragraph(p.w, s.Note, sheetIndent, p.o) })
+	}
+	in := Indented(p.w)
+	narrow := p.o
+	narrow.Width = max(20, p.o.width()-sheetIndent)
+	if len(s.Fields) > 0 {
+		p.do(func() error { return Fields(in, s.Fields, narrow) })
+	}
+	drawn := false
+	if s.Chart != nil {
+		chartOptions := narrow
+		chartOptions.Width = min(narrow.Width, sheetWidth-sheetIndent)
+		p.do(func() (err error) { drawn, err = drawChart(in, s.Chart, chartOptions); return err })
+	}
+	if s.Listing != nil && !(s.Aside && drawn) {
+		p.do(func() error { return s.Listing.Write(in, FormatTable, narrow) })
+	}
+}
+
+// drawChart draws a chart in letters; false when there is nothing to draw.
+func drawChart(w io.Writer, c chart.Chart, o Options) (bool, error) {
+	b, ok := c.(*chart.Bars)
+	if !ok {
+		return false, nil
+	}
+	var bars []Bar
+	for i, label := range b.Labels {
+		for _, s := range b.Series {
+			if i >= len(s.Values) {
+				continue
+			}
+			bar := Bar{Label: strings.TrimSpace(label + " " + s.Name), Value: s.Values[i].Value, Text: s.Values[i].Text}
+			if b.Upright {
+				bar.Style = Cyan
+			}
+			bars = append(bars, bar)
+		}
+	}
+	return len(bars) > 0, Bars(w, bars, o)
+}
+
+// Indented puts two spaces before each line that goes to w, but for empty ones.
+func Indented(w io.Writer) io.Writer { return &indented{w: w} }
+
+type indented struct {
+	w   io.Writer
+	mid bool // the last write ended within a line
+}
+
+func (i *indented) Write(b []byte) (int, error) {
+	var out strings.Builder
+	for line := range strings.Lines(string(b)) {
+		if !i.mid && line != "\n" {
+			out.WriteString("  ")
+		}
+		out.WriteString(line)
+		i.mid = !strings.HasSuffix(line, "\n")
+	}
+	if _, err := io.WriteString(i.w, out.String()); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
