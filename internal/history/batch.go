@@ -1,57 +1,28 @@
 package history
 
 import (
-	"bytes"
 	"encoding/binary"
 
-	"github.com/cespare/xxhash/v2"
-
 	"crm/internal/crm"
+	"crm/internal/derived"
 	"crm/internal/store"
 )
 
-// The log follows the base and holds commits that were met since that was
-// written, in batches; one process appends one batch by a single write:
-//
-//	mark     4 bytes
-//	length   4 bytes, of the content
-//	before   8 bytes: the state of the file that the batch was made for
-//	sum      8 bytes: xxHash64 of length, state and content
-//	content  commits
-//
-// The state of a file is the sum of the last batch that it took in, and the
-// generation of the base when there was none yet. A batch counts only when it
-// was made for the state in which a reader is, so nobody needs a lock: of two
-// processes that met commits at the same time, the second wrote for a state
-// that is no more; what it found out is only found out again. The same holds
-// for batches behind one that is torn or damaged.
+// logMark begins the batches of the log that follows the base: commits that were
+// met since that was written.
 const (
-	batchMark = "\xc7\x0bch"
-	batchHead = 24
-	maxLog    = 256 << 10 // a longer log is folded into the base
+	logMark = derived.BatchMark("\xc7\x0bch")
+	maxLog  = 256 << 10 // a longer log is folded into the base
 )
 
 // appendBatch makes a batch of facts and returns the state after it.
 func appendBatch(out []byte, state uint64, facts []fact) ([]byte, uint64) {
-	at := len(out)
-	out = append(out, make([]byte, batchHead)...)
-	for i := range facts {
-		out = appendFact(out, &facts[i])
-	}
-	copy(out[at:], batchMark)
-	le.PutUint32(out[at+4:], uint32(len(out)-at-batchHead))
-	le.PutUint64(out[at+8:], state)
-	sum := batchSum(out[at+4:at+16], out[at+batchHead:])
-	le.PutUint64(out[at+16:], sum)
-	return out, sum
-}
-
-func batchSum(head, content []byte) uint64 {
-	var d xxhash.Digest
-	d.Reset()
-	_, _ = d.Write(head)
-	_, _ = d.Write(content)
-	return d.Sum64()
+	return logMark.Append(out, state, func(out []byte) []byte {
+		for i := range facts {
+			out = appendFact(out, &facts[i])
+		}
+		return out
+	})
 }
 
 func appendFact(out []byte, f *fact) []byte {
@@ -88,28 +59,10 @@ func appendString(out []byte, s string) []byte {
 // readLog gives the content of each batch that counts to take, which tells
 // whether it is well formed, and returns the state after the last.
 func readLog(data []byte, state uint64, take func([]fact) bool) uint64 {
-	for len(data) >= batchHead {
-		if string(data[:4]) == batchMark && le.Uint64(data[8:]) == state {
-			n := uint64(le.Uint32(data[4:]))
-			if n <= uint64(len(data)-batchHead) {
-				content := data[batchHead : batchHead+int(n)]
-				sum := le.Uint64(data[16:])
-				if batchSum(data[4:16], content) == sum {
-					if facts, ok := readFacts(content); ok && take(facts) {
-						state = sum
-						data = data[batchHead+int(n):]
-						continue
-					}
-				}
-			}
-		}
-		i := bytes.Index(data[1:], []byte(batchMark))
-		if i < 0 {
-			break
-		}
-		data = data[1+i:]
-	}
-	return state
+	return logMark.Read(data, state, func(content []byte) bool {
+		facts, ok := readFacts(content)
+		return ok && take(facts)
+	})
 }
 
 // cursor reads a batch; once something is missing all is zero and bad is set.

@@ -242,7 +242,8 @@ func (x *Index) save() {
 	if err != nil {
 		return
 	}
-	_, _ = f.Write(appendBatch(nil, x.state, records))
+	batch, _ := logMark.Append(nil, x.state, func(out []byte) []byte { return append(out, records...) })
+	_, _ = f.Write(batch)
 	_ = f.Close()
 	x.dirty, x.folders = nil, nil
 }

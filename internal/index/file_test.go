@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -182,9 +181,14 @@ func equalOverlays(a, b *overlay) bool {
 	return reflect.DeepEqual(a.rows, b.rows) && reflect.DeepEqual(a.folders, b.folders)
 }
 
+func batchOf(state uint64, records []byte) []byte {
+	out, _ := logMark.Append(nil, state, func(out []byte) []byte { return append(out, records...) })
+	return out
+}
+
 func TestLogKeepsWhatWasLearned(t *testing.T) {
 	want, records := sample()
-	log := appendBatch(nil, 5, records)
+	log := batchOf(5, records)
 	got := newOverlay()
 	if state := got.readLog(log, 5); state == 5 || !equalOverlays(got, want) {
 		t.Fatalf("got %+v\nwant %+v", got, want)
@@ -197,71 +201,6 @@ func TestLogKeepsWhatWasLearned(t *testing.T) {
 			if !slices.ContainsFunc(got.find(k), func(f *row) bool { return f.Path == r.Path }) {
 				t.Fatalf("%s is not found by a key", r.Path)
 			}
-		}
-	}
-}
-
-func TestLogCountsOnlyForItsState(t *testing.T) {
-	gone := func(state uint64, path string) []byte { return appendBatch(nil, state, appendGone(nil, path)) }
-	after := func(state uint64, batch []byte) uint64 { return newOverlay().readLog(batch, state) }
-	a, b := gone(1, "a"), gone(1, "b")
-	c := gone(after(1, a), "c")
-	torn := a[:len(a)-3]
-	flipped := bytes.Clone(a)
-	flipped[len(flipped)-1] ^= 1
-	for _, test := range []struct {
-		name string
-		log  [][]byte
-		want string
-	}{
-		{"nothing", nil, ""},
-		{"one", [][]byte{a}, "a"},
-		{"one after another", [][]byte{a, c}, "a c"},
-		{"two for the same state", [][]byte{a, b}, "a"},
-		{"the second of them", [][]byte{b, a}, "b"},
-		{"two for the same state and one after the first", [][]byte{a, b, c}, "a c"},
-		{"one after a batch that is not there", [][]byte{b, c}, "b"},
-		{"another base's", [][]byte{gone(2, "x"), a}, "a"},
-		{"torn", [][]byte{torn}, ""},
-		{"behind a torn one, by one who saw that", [][]byte{torn, b}, "b"},
-		{"behind a torn one, by one who saw it whole", [][]byte{torn, c}, ""},
-		{"damaged", [][]byte{flipped, c, b}, "b"},
-		{"the same twice", [][]byte{a, a}, "a"},
-		{"rubbish around", [][]byte{[]byte("xyz" + batchMark), a, []byte(batchMark), c, []byte(batchMark)}, "a c"},
-	} {
-		o := newOverlay()
-		o.readLog(slices.Concat(test.log...), 1)
-		var got []string
-		for path := range o.rows {
-			got = append(got, path)
-		}
-		slices.Sort(got)
-		if s := strings.Join(got, " "); s != test.want {
-			t.Errorf("%s: got %q, want %q", test.name, s, test.want)
-		}
-	}
-}
-
-// However a log is cut, what is read is what was known at some moment.
-func TestEveryCutOfALogIsAnEarlierState(t *testing.T) {
-	var log []byte
-	ends := map[int]int{0: 0}
-	state := uint64(1)
-	for i := range 5 {
-		n := len(log)
-		log = appendBatch(log, state, appendGone(nil, fmt.Sprint(i)))
-		state = newOverlay().readLog(log[n:], state)
-		ends[len(log)] = i + 1
-	}
-	want := 0
-	for n := range len(log) + 1 {
-		if e, ok := ends[n]; ok {
-			want = e
-		}
-		o := newOverlay()
-		o.readLog(log[:n], 1)
-		if len(o.rows) != want {
-			t.Fatalf("cut to %d bytes the log tells of %d rows, want %d", n, len(o.rows), want)
 		}
 	}
 }
@@ -316,8 +255,8 @@ func FuzzIndexFile(f *testing.F) {
 	data := must1(os.ReadFile(path))
 	f.Add(data)
 	f.Add(data[:len(data)-5])
-	f.Add(append(bytes.Clone(data), appendBatch(nil, 1, appendGone(nil, files(s)[0]))...))
-	f.Add(append(bytes.Clone(data), batchMark...))
+	f.Add(append(bytes.Clone(data), batchOf(1, appendGone(nil, files(s)[0]))...))
+	f.Add(append(bytes.Clone(data), logMark...))
 	f.Add([]byte(magic))
 	f.Add([]byte{})
 	for i := 24; i < headerLen; i += 4 { // not the seed: with another one it is a sound file of nothing

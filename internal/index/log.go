@@ -1,33 +1,17 @@
 package index
 
 import (
-	"bytes"
 	"encoding/binary"
 	"slices"
 
-	"github.com/cespare/xxhash/v2"
+	"crm/internal/derived"
 )
 
-// The log follows the base and holds what was learned since that was written,
-// in batches; one process appends one batch by a single write:
-//
-//	mark     4 bytes
-//	length   4 bytes, of the content
-//	before   8 bytes: the state of the index that the batch was made for
-//	sum      8 bytes: xxHash64 of length, state and content
-//	content  records
-//
-// The state of an index is the sum of the last batch that it took in, and the
-// generation of the base when there was none yet. A batch counts only when it
-// was made for the state in which a reader is. So nobody needs a lock: of two
-// processes that learned at the same time, the second wrote for a state that
-// is no more, and what it learned is not believed, only learned again. The same
-// holds for a log behind another base, and for batches behind one that is torn
-// or damaged, which a reader steps over.
+// logMark begins the batches of the log that follows the base: what was learned
+// since that was written, in records.
 const (
-	batchMark = "\xc7\x0bcx"
-	batchHead = 24
-	maxLog    = 256 << 10 // a longer log is folded into the base: reading it takes a millisecond
+	logMark = derived.BatchMark("\xc7\x0bcx")
+	maxLog  = 256 << 10 // a longer log is folded into the base: reading it takes a millisecond
 )
 
 const (
@@ -36,47 +20,10 @@ const (
 	logFolder = 3
 )
 
-// appendBatch makes a batch of records.
-func appendBatch(out []byte, state uint64, records []byte) []byte {
-	at := len(out)
-	out = append(out, batchMark...)
-	out = le.AppendUint32(out, uint32(len(records)))
-	out = le.AppendUint64(out, state)
-	out = le.AppendUint64(out, batchSum(out[at+4:at+16], records))
-	return append(out, records...)
-}
-
-func batchSum(head, records []byte) uint64 {
-	var d xxhash.Digest
-	d.Reset()
-	_, _ = d.Write(head)
-	_, _ = d.Write(records)
-	return d.Sum64()
-}
-
 // readLog takes the batches of a log into the overlay and returns the state
 // after the last of them.
 func (o *overlay) readLog(data []byte, state uint64) uint64 {
-	for len(data) >= batchHead {
-		if string(data[:4]) == batchMark && le.Uint64(data[8:]) == state {
-			n := uint64(le.Uint32(data[4:]))
-			if n <= uint64(len(data)-batchHead) {
-				records := data[batchHead : batchHead+int(n)]
-				sum := le.Uint64(data[16:])
-				if batchSum(data[4:16], records) == sum && o.take(string(records)) {
-					state = sum
-					data = data[batchHead+int(n):]
-					continue
-				}
-			}
-		}
-		i := bytes.Index(data[1:], []byte(batchMark))
-		if i < 0 {
-			break
-		}
-		data = data[1+i:]
-	}
-	return state
+	return logMark.Read(data, state, func(content []byte) bool { return o.take(string(content)) })
 }
 
 func appendRow(out []byte, r *row) []byte {
