@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -55,71 +56,62 @@ func tryRemote(c *cobra.Command, dry *bool) {
 }
 
 func newRemoteAdd(a *App) *cobra.Command {
+	c := a.remoteAt(func(s *store.Store, name, url string) (string, error) {
+		return "", remote.CheckAdd(s, name, url)
+	}, remote.Add)
+	c.Use = "add NAME URL"
+	c.Short = "name a repository to share the store through"
+	c.Example = `  crm remote add origin git@git.example:firm/customers.git
+  crm remote add origin https://git.example/firm/customers.git
+  crm remote add stick /media/stick/customers.git`
+	c.ValidArgsFunction = completeNothing
+	return c
+}
+
+func newRemoteSetURL(a *App) *cobra.Command {
+	c := a.remoteAt(func(s *store.Store, name, _ string) (string, error) {
+		r, err := remote.Named(s, name)
+		if err != nil {
+			return "", err
+		}
+		return ", not " + remote.Redact(r.URL), nil
+	}, remote.SetURL)
+	c.Use = "set-url NAME URL"
+	c.Short = "change where a remote is"
+	c.Example = `  crm remote set-url origin https://git.example/firm/customers.git`
+	c.ValidArgsFunction = completeFirst(a, completeRemote)
+	return c
+}
+
+// remoteAt is a command that says where a remote is. Check tells whether that
+// can be, and what it is instead of.
+func (a *App) remoteAt(check func(s *store.Store, name, url string) (instead string, err error), set func(ctx context.Context, s *store.Store, name, url string) error) *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
-		Use:   "add NAME URL",
-		Short: "name a repository to share the store through",
-		Example: `  crm remote add origin git@git.example:firm/customers.git
-  crm remote add origin https://git.example/firm/customers.git
-  crm remote add stick /media/stick/customers.git`,
 		Args: needs(2, 2, "NAME URL"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.store()
 			if err != nil {
 				return err
 			}
+			name := args[0]
 			url, err := a.remoteURL(s, args[1])
 			if err != nil {
 				return err
 			}
 			if dry {
-				if err := remote.CheckAdd(s, args[0], url); err != nil {
-					return err
-				}
-				return a.tried("the remote %s would be %s", args[0], remote.Redact(url))
-			}
-			if err := remote.Add(a.ctx, s, args[0], url); err != nil {
-				return err
-			}
-			a.say("the remote %s is %s", args[0], remote.Redact(url))
-			return nil
-		},
-		ValidArgsFunction: completeNothing,
-	}
-	tryRemote(c, &dry)
-	return c
-}
-
-func newRemoteSetURL(a *App) *cobra.Command {
-	var dry bool
-	c := &cobra.Command{
-		Use:     "set-url NAME URL",
-		Short:   "change where a remote is",
-		Example: `  crm remote set-url origin https://git.example/firm/customers.git`,
-		Args:    needs(2, 2, "NAME URL"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.store()
-			if err != nil {
-				return err
-			}
-			url, err := a.remoteURL(s, args[1])
-			if err != nil {
-				return err
-			}
-			if dry {
-				r, err := remote.Named(s, args[0])
+				instead, err := check(s, name, url)
 				if err != nil {
 					return err
 				}
-				return a.tried("the remote %s would be %s, not %s", r.Name, remote.Redact(url), remote.Redact(r.URL))
+				return a.tried("the remote %s would be %s%s", name, remote.Redact(url), instead)
 			}
-			if err := remote.SetURL(a.ctx, s, args[0], url); err != nil {
+			if err := set(a.ctx, s, name, url); err != nil {
 				return err
 			}
-			a.say("the remote %s is %s", args[0], remote.Redact(url))
+			a.say("the remote %s is %s", name, remote.Redact(url))
 			return nil
 		},
-		ValidArgsFunction: completeFirst(a, completeRemote),
 	}
 	tryRemote(c, &dry)
 	return c

@@ -291,6 +291,28 @@ func (s *Store) createLock(ctx context.Context, path string) (File, error) {
 	}
 }
 
+// throughLock replaces the file at a path, whose lock file f is, by what content
+// returns; nil leaves it as it is. It closes f, and the lock file is gone in the
+// end. The file itself is durable, its folder is not yet.
+func (s *Store) throughLock(f File, path string, content func() ([]byte, error)) (written bool, err error) {
+	data, err := content()
+	if err == nil && data != nil {
+		if _, err = f.Write(data); err == nil {
+			err = f.Sync()
+		}
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil && data != nil {
+		if err = s.opts.Files.Rename(path+".lock", path); err == nil {
+			return true, nil
+		}
+	}
+	s.opts.Files.Remove(path + ".lock")
+	return false, err
+}
+
 // write puts the new content into the lock file, durable.
 func (g *gitLock) write(data []byte) error {
 	_, err := g.file.Write(data)

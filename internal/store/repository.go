@@ -209,32 +209,18 @@ func (r *Repository) moveRef(ctx context.Context, name string, h Hash, expected 
 	if err != nil {
 		return err
 	}
-	renamed := false
-	defer func() {
-		if !renamed {
-			s.opts.Files.Remove(path + ".lock")
+	written, err := s.throughLock(f, path, func() ([]byte, error) {
+		now, err := s.Ref(name)
+		if err == nil && !expected(now) {
+			err = ErrMoved
 		}
-	}()
-	now, err := s.Ref(name)
-	if err == nil && !expected(now) {
-		err = ErrMoved
-	}
-	if err != nil || now == h {
-		f.Close()
-		if err != nil {
-			return fail(err)
+		if err != nil || now == h {
+			return nil, err
 		}
+		return []byte(h.String() + "\n"), nil
+	})
+	if !written && err == nil {
 		return nil
-	}
-	if _, err = f.Write([]byte(h.String() + "\n")); err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = s.opts.Files.Rename(path+".lock", path)
-		renamed = err == nil
 	}
 	for dir := filepath.Dir(path); err == nil && len(dir) > len(s.git.common); dir = filepath.Dir(dir) {
 		err = s.opts.Files.SyncDir(dir) // it may be new

@@ -62,38 +62,21 @@ func (s *Store) EditConfig(ctx context.Context, edit func(file string, data []by
 	if err != nil {
 		return fail(err)
 	}
-	renamed := false
-	defer func() {
-		if !renamed {
-			s.opts.Files.Remove(path + ".lock")
+	written, err := s.throughLock(f, path, func() ([]byte, error) {
+		old, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
 		}
-	}()
-	old, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	var now []byte
-	if err == nil {
-		now, err = edit(path, old)
-	}
-	if err != nil || string(now) == string(old) {
-		f.Close()
 		if err != nil {
-			return fail(err)
+			return nil, err
 		}
-		return nil
-	}
-	if _, err = f.Write(now); err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = s.opts.Files.Rename(path+".lock", path)
-		renamed = err == nil
-	}
-	if err == nil {
+		now, err := edit(path, old)
+		if err != nil || string(now) == string(old) {
+			return nil, err
+		}
+		return now, nil
+	})
+	if written {
 		err = s.opts.Files.SyncDir(filepath.Dir(path))
 	}
 	if err != nil {
