@@ -210,8 +210,9 @@ func TestTimesTopic(t *testing.T) {
 		t.Fatal(err)
 	}
 	times, rest, ok := strings.Cut(string(data), "## Periods")
-	if !ok {
-		t.Fatal("there are no periods")
+	rest, again, ok2 := strings.Cut(rest, "## Again and again")
+	if !ok || !ok2 {
+		t.Fatal("there are no periods, or nothing comes again")
 	}
 	day := regexp.MustCompile(`\d{4}-\d\d-\d\d`)
 	n := 0
@@ -249,7 +250,22 @@ func TestTimesTopic(t *testing.T) {
 			}
 		}
 	}
-	if n < 50 {
+	for _, row := range tableRows(again) {
+		days := day.FindAllString(row.means, -1)
+		if len(days) != len(row.codes) {
+			t.Errorf("%q has %d days", row.codes, len(days))
+			continue
+		}
+		for i, code := range row.codes {
+			n++
+			r, err := when.ParseRepeat(code)
+			today := crm.DayTime(crm.DateOf(noted))
+			if next, ok := r.Next(today, today, noted.Location()); err != nil || !ok || next.Due.String() != days[i] {
+				t.Errorf("%q is next on %s, %v, the help says %s", code, next.Due, err, days[i])
+			}
+		}
+	}
+	if n < 70 {
 		t.Errorf("only %d examples were found", n)
 	}
 	for lean, want := range map[when.Lean]string{when.Past: "2026-11-13", when.Future: "2026-11-20"} {

@@ -7,8 +7,9 @@
 //
 // The grammar is small and English. A text is read as a whole or refused: what
 // has two readings (03/04, 5m, a clock time that the change to summer time
-// skips) is an error that names both or says what to type. It does not search
-// texts for times and knows no recurring events and no holidays.
+// skips) is an error that names both or says what to type. It also reads how
+// something comes again ("every 2 weeks on monday", see Repeat). It does not search
+// texts for times and knows no holidays.
 package when
 
 import (
@@ -59,6 +60,7 @@ const (
 	kindTime kind = iota
 	kindPeriod
 	kindNext
+	kindRepeat
 )
 
 // Error is one line in plain words, the text quoted and cut short.
@@ -76,6 +78,9 @@ func (e *Error) Error() string {
 	case kindNext:
 		msg = text + " is not a time and a task"
 		examples = `write it like "tomorrow: call back", "in 2 weeks: send offer" or "2026-11-19 14:00: visit"`
+	case kindRepeat:
+		msg = text + " does not say how it comes again"
+		examples = `write it like "every 3 months", "every 2 weeks on mon, thu", "every month on the last friday" or "after 2 weeks"`
 	}
 	if e.Part != "" && !strings.EqualFold(e.Part, strings.TrimSpace(e.Text)) {
 		msg += " (" + quote(e.Part) + " is not understood)"
