@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"time"
 
 	"crm/internal/column"
@@ -25,16 +24,8 @@ type span struct{ from, until int }
 func (s span) contains(day int) bool { return day >= s.from && day <= s.until }
 
 func counterOf(snap *column.Snapshot, set *crm.Settings, p Period, now time.Time) *counter {
-	// Far from the limits, so that sums with days do not overflow.
-	days := span{math.MinInt32, math.MaxInt32}
-	if !p.From.IsZero() {
-		days.from = p.From.DayNumber()
-	}
-	if !p.Until.IsZero() {
-		days.until = p.Until.DayNumber()
-	}
 	today := crm.DateOf(now).DayNumber()
-	return &counter{snap: snap, set: set, contacts: join.LastContacts(snap, now, nil), days: days, today: today, thisWeek: weekOf(today)}
+	return &counter{snap: snap, set: set, contacts: join.LastContacts(snap, now, nil), days: p.span(), today: today, thisWeek: weekOf(today)}
 }
 
 // weekOf is the number of the week of a day; that of 1970-01-01, a Thursday, is 0.

@@ -38,22 +38,29 @@ func (c *counter) touches(p column.Part, from, to int) *touches {
 		first: int64(c.days.from-1) * day, last: int64(c.days.until+2) * day,
 		near: make([]int, 2*weeksBefore), far: map[int]int{},
 	}
+	t.with = withOthers(p, from, to)
+	return t
+}
+
+// withOthers is the interactions of the customers from <= row < to in which
+// somebody took part who may be a customer too; nil when there are none.
+func withOthers(p column.Part, from, to int) (with *column.Bits) {
 	first, _ := p.Span(column.Interactions, from)
 	_, end := p.Span(column.Interactions, to-1)
 	if first >= end {
-		return t
+		return nil
 	}
 	i, _ := p.Span(column.Participants, first)
 	_, last := p.Span(column.Participants, end-1)
 	for who := p.Text(column.Participants, "who"); i < last; i++ {
 		if len(who.Bytes(i)) > 0 {
-			if t.with == nil {
-				t.with = column.NewBits(p.Rows(column.Interactions))
+			if with == nil {
+				with = column.NewBits(p.Rows(column.Interactions))
 			}
-			t.with.Set(p.ParentOf(column.Participants, i))
+			with.Set(p.ParentOf(column.Participants, i))
 		}
 	}
-	return t
+	return with
 }
 
 // add counts the interactions of a customer.
