@@ -20,6 +20,7 @@ type sums[C comparable] struct {
 type total[C comparable] struct {
 	currency C
 	scale    int
+	n        int // amounts
 	sum      int64
 	wide     *big.Int
 }
@@ -29,13 +30,49 @@ type total[C comparable] struct {
 func (s *sums[C]) add(currency C, coef int64, scale int) {
 	s.n++
 	t := s.of(currency, scale)
-	sum := t.sum + coef
-	if (sum < t.sum) != (coef < 0) { // too much for an int64
+	t.n++
+	t.plus(coef)
+}
+
+func (t *total[C]) plus(n int64) {
+	sum := t.sum + n
+	if (sum < t.sum) != (n < 0) { // too much for an int64
 		t.spill(t.sum)
-		sum = coef
+		sum = n
 	}
 	t.sum = sum
 }
+
+// addWide is add of any number of digits.
+func (s *sums[C]) addWide(currency C, coef *big.Int, scale int) {
+	if coef.IsInt64() {
+		s.add(currency, coef.Int64(), scale)
+		return
+	}
+	s.n++
+	t := s.of(currency, scale)
+	t.n++
+	t.spill(0)
+	t.wide.Add(t.wide, coef)
+}
+
+// addAll adds other sums of the same currencies.
+func (s *sums[C]) addAll(o *sums[C]) {
+	s.n += o.n
+	for i := range o.by {
+		from := &o.by[i]
+		t := s.of(from.currency, from.scale)
+		t.n += from.n
+		t.plus(from.sum)
+		if from.wide != nil {
+			t.spill(0)
+			t.wide.Add(t.wide, from.wide)
+		}
+	}
+}
+
+// reset makes the sums those of nothing, and keeps their room.
+func (s *sums[C]) reset() { s.n, s.by = 0, s.by[:0] }
 
 func (s *sums[C]) of(currency C, scale int) *total[C] {
 	for i := range s.by {
@@ -59,6 +96,7 @@ func (s *sums[C]) addTo(to *sums[string], name func(C) string) {
 	to.n += s.n
 	for _, t := range s.by {
 		u := to.of(name(t.currency), t.scale)
+		u.n += t.n
 		u.spill(t.sum)
 		if t.wide != nil {
 			u.wide.Add(u.wide, t.wide)

@@ -1,0 +1,533 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+
+	"crm/internal/column"
+	"crm/internal/crm"
+)
+
+// Revenue is what was bought in a period: the purchases dated in it. Deals are
+// not part of it, also not those won: a deal that was won comes to revenue by
+// its purchases.
+type Revenue struct {
+	Period    Period         `yaml:"period"`
+	By        string         `yaml:"by"`
+	Purchases int            `yaml:"purchases"`
+	Customers int            `yaml:"customers"` // who bought
+	Totals    []crm.Money    `yaml:"totals"`
+	Averages  []crm.Money    `yaml:"averages"` // of the purchases with an amount, by currency
+	Before    *Bought        `yaml:"before"`   // the same days of the year before; nil: the period is open
+	Groups    []RevenueGroup `yaml:"groups"`
+	New       Bought         `yaml:"new"`       // by customers of whom the first purchase ever is in the period
+	Returning Bought         `yaml:"returning"` // by customers who had bought before
+	Shares    []RevenueShare `yaml:"shares"`    // by currency
+	Undated   int            `yaml:"undated"`   // purchases without a day, which are in no period
+	Unpriced  int            `yaml:"unpriced"`  // purchases of the period without an amount
+	WonDeals  int            `yaml:"won_deals"` // deals won, when there is no purchase at all
+}
+
+// Bought is what some customers bought.
+type Bought struct {
+	Customers int         `yaml:"customers"`
+	Purchases int         `yaml:"purchases"`
+	Totals    []crm.Money `yaml:"totals"`
+}
+
+// RevenueGroup is the purchases of a month, a customer, a product or an owner.
+type RevenueGroup struct {
+	Name      string      `yaml:"name"`
+	ID        crm.ID      `yaml:"id"` // of a customer
+	Purchases int         `yaml:"purchases"`
+	Totals    []crm.Money `yaml:"totals"`
+	Before    []crm.Money `yaml:"before"` // a year before
+}
+
+// RevenueShare is how the revenue of a currency spreads over the customers.
+type RevenueShare struct {
+	Currency  string     `yaml:"currency"`
+	Total     crm.Money  `yaml:"total"`
+	Customers int        `yaml:"customers"` // with a sum above 0
+	Most      int        `yaml:"most"`      // of them, the largest that make four fifths of what these bought
+	Top       []TopBuyer `yaml:"top"`
+}
+
+// TopBuyer is one of the customers who bought the most.
+type TopBuyer struct {
+	ID        crm.ID      `yaml:"id"`
+	Name      string      `yaml:"name"`
+	Purchases int         `yaml:"purchases"`
+	Total     crm.Money   `yaml:"total"`
+	Share     crm.Decimal `yaml:"share"` // of the total, in percent
+}
+
+// topBuyers is how many customers RevenueShare.Top names.
+const topBuyers = 10
+
+// RevenueBy is what NewRevenue groups by; the first is the usual one.
+func RevenueBy() []string {
+	return []string{"month", "quarter", "year", "customer", "product", "owner"}
+}
+
+// NewRevenue sums up the purchases of the period, grouped by a step of time, by
+// customer, product or owner of the customer. A product's revenue is that of the
+// lines of purchases, quantity times price; what has no lines with prices stands under
+// the empty name with its amount. The error is that of ctx, or says which sum has
+// more digits than are kept exactly.
+func NewRevenue(ctx context.Context, s Scope) (*Revenue, error) {
+	if s.By == "" {
+		s.By = RevenueBy()[0]
+	}
+	r := &revenueCounter{Scope: s, days: keysOf(s.Period)}
+	if p, ok := s.Period.yearBefore(); ok {
+		before := keysOf(p)
+		r.before = &before
+	}
+	switch s.By {
+	case "month", "quarter", "year":
+		r.step = Step(s.By)
+	}
+	list, err := inPieces(ctx, s.Snap, r.count)
+	if err != nil {
+		return nil, err
+	}
+	all := newRevenue()
+	for _, x := range list {
+		x.addTo(all)
+	}
+	out, err := r.report(all)
+	if err != nil || all.known > 0 {
+		return out, err
+	}
+	wins, err := inPieces(ctx, s.Snap, func(part, from, to int) int { return wonDeals(s.Snap.Parts[part], s.Settings, from, to) })
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range wins {
+		out.WonDeals += n
+	}
+	return out, nil
+}
+
+// dayKeys is a period in the form of DayColumn.Key.
+type dayKeys struct{ from, until int32 }
+
+func keysOf(p Period) dayKeys {
+	k := dayKeys{firstKey, 1<<31 - 1}
+	if !p.From.IsZero() {
+		k.from = column.DayKey(p.From)
+	}
+	if !p.Until.IsZero() {
+		k.until = column.DayKey(p.Until)
+	}
+	return k
+}
+
+// firstKey is the first day of a known year: one without a year is in no period.
+const firstKey = 10000
+
+func (k dayKeys) contain(day int32) bool { return day >= k.from && day <= k.until }
+
+// revenueCounter sums up purchases.
+type revenueCounter struct {
+	Scope
+	days   dayKeys
+	before *dayKeys // nil: the period is open
+	step   Step     // empty: not by time
+}
+
+// yearLater tells whether a day is one of the year before the period.
+func (r *revenueCounter) yearLater(day crm.Date, key int32) bool {
+	if r.before != nil {
+		return r.before.contain(key)
+	}
+	day.Year++
+	return r.step != "" && r.days.contain(column.DayKey(day))
+}
+
+// In the period, and the year before it.
+const (
+	within = iota
+	earlier
+)
+
+// revenue is what some of the purchases come to.
+type revenue struct {
+	all, before, fresh, again bought
+	steps                     map[int]*[2]sums[string]    // those of the year before by the step a year after theirs
+	groups                    map[string]*[2]sums[string] // by name, or id of the customer
+	buyers                    []buyer
+	undated, unpriced         int
+	known                     int // purchases of any day
+}
+
+// bought is some purchases, and how many customers they are of.
+type bought struct {
+	customers int
+	sums[string]
+}
+
+// buyer is what a customer bought in the period in one currency.
+type buyer struct {
+	row      column.Row
+	n        int // purchases, of all currencies
+	currency string
+	total    quantity
+}
+
+func newRevenue() *revenue {
+	return &revenue{steps: map[int]*[2]sums[string]{}, groups: map[string]*[2]sums[string]{}}
+}
+
+// count sums up the purchases of the customers in some rows of a part.
+func (r *revenueCounter) count(part, from, to int) *revenue {
+	out, p := newRevenue(), r.Snap.Parts[part]
+	days, spans, money := p.Day(column.Purchases, "date"), p.Spans(column.Purchases), amountsOf(p, column.Purchases, "amount")
+	steps, lastStep, lastSums := map[int]*[2]sums[int]{}, 0, (*[2]sums[int])(nil)
+	var owners *codes
+	owned := map[int]*[2]sums[int]{}
+	if r.By == "owner" {
+		owners = codesOf(p.Text(column.Customers, "owner"))
+	}
+	var products *productSums
+	if r.By == "product" {
+		products = productsOf(p, money)
+	}
+	var all, before, fresh, again, own, past sums[int]
+	for row := p.Live.Next(from); row >= 0 && row < to; row = p.Live.Next(row + 1) {
+		i, end := spans(row)
+		if i == end {
+			continue
+		}
+		out.known += end - i
+		own.reset()
+		past.reset()
+		first := int32(0)
+		for ; i < end; i++ {
+			day := days.At(i)
+			key := column.DayKey(day)
+			if key < firstKey {
+				out.undated++
+				continue
+			}
+			if first == 0 || key < first {
+				first = key
+			}
+			for when, in := range [2]bool{r.days.contain(key), r.yearLater(day, key)} {
+				if !in {
+					continue
+				}
+				if when == within {
+					money.count(&own, i)
+					if !money.amounts.Set(i) {
+						out.unpriced++
+					}
+				} else {
+					money.count(&past, i)
+				}
+				if products != nil {
+					products.add(i, when)
+				}
+				if r.step != "" {
+					n := r.step.of(day) + when*r.step.yearBack()
+					if lastSums == nil || n != lastStep {
+						lastStep, lastSums = n, of(steps, n)
+					}
+					money.count(&lastSums[when], i)
+				}
+			}
+		}
+		if past.n > 0 {
+			out.before.customers++
+			before.addAll(&past)
+		}
+		if owners != nil && own.n+past.n > 0 {
+			g := of(owned, owners.of(row))
+			g[within].addAll(&own)
+			g[earlier].addAll(&past)
+		}
+		if r.By == "customer" && own.n+past.n > 0 {
+			g := of(out.groups, customerKey(p, part, row))
+			own.addTo(&g[within], money.currencies.text)
+			past.addTo(&g[earlier], money.currencies.text)
+		}
+		if own.n == 0 {
+			continue
+		}
+		out.all.customers++
+		all.addAll(&own)
+		if r.days.contain(first) {
+			out.fresh.customers++
+			fresh.addAll(&own)
+		} else {
+			out.again.customers++
+			again.addAll(&own)
+		}
+		out.buyers = appendBuyers(out.buyers, column.Row{Part: part, Row: row}, &own, money.currencies)
+	}
+	for _, x := range []struct {
+		from *sums[int]
+		to   *bought
+	}{{&all, &out.all}, {&before, &out.before}, {&fresh, &out.fresh}, {&again, &out.again}} {
+		x.from.addTo(&x.to.sums, money.currencies.text)
+	}
+	for n, s := range steps {
+		addPair(of(out.steps, n), s, money.currencies)
+	}
+	for code, s := range owned {
+		addPair(of(out.groups, owners.text(code)), s, money.currencies)
+	}
+	if products != nil {
+		products.addTo(out.groups)
+	}
+	return out
+}
+
+func addPair(to *[2]sums[string], from *[2]sums[int], currencies *codes) {
+	for when := range from {
+		from[when].addTo(&to[when], currencies.text)
+	}
+}
+
+// customerKey names a customer for groups: the place, since ids may be there twice.
+func customerKey(p column.Part, part, row int) string { return fmt.Sprintf("%d %d", part, row) }
+
+// appendBuyers appends what a customer bought, by currency.
+func appendBuyers(list []buyer, row column.Row, s *sums[int], currencies *codes) []buyer {
+	start := len(list)
+	for i := range s.by {
+		t := &s.by[i]
+		q := quantityOf(t.sum, t.scale, t.wide)
+		name := currencies.text(t.currency)
+		if same := slices.IndexFunc(list[start:], func(b buyer) bool { return b.currency == name }); same >= 0 {
+			b := &list[start+same]
+			b.total = b.total.plus(q)
+			continue
+		}
+		list = append(list, buyer{row, s.n, name, q})
+	}
+	return list
+}
+
+// addTo adds the figures to others.
+func (x *revenue) addTo(to *revenue) {
+	same := func(s string) string { return s }
+	for _, b := range []struct{ from, to *bought }{{&x.all, &to.all}, {&x.before, &to.before}, {&x.fresh, &to.fresh}, {&x.again, &to.again}} {
+		b.to.customers += b.from.customers
+		b.from.sums.addTo(&b.to.sums, same)
+	}
+	for n, s := range x.steps {
+		for when := range s {
+			s[when].addTo(&of(to.steps, n)[when], same)
+		}
+	}
+	for name, s := range x.groups {
+		for when := range s {
+			s[when].addTo(&of(to.groups, name)[when], same)
+		}
+	}
+	to.buyers = append(to.buyers, x.buyers...)
+	to.undated += x.undated
+	to.unpriced += x.unpriced
+	to.known += x.known
+}
+
+// wonDeals is how many deals of some customers were won.
+func wonDeals(p column.Part, set *crm.Settings, from, to int) (n int) {
+	outcome, spans := outcomesOf(p, set), p.Spans(column.Deals)
+	for row := p.Live.Next(from); row >= 0 && row < to; row = p.Live.Next(row + 1) {
+		for i, end := spans(row); i < end; i++ {
+			if outcome(i) == won {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// report puts the figures into order.
+func (r *revenueCounter) report(x *revenue) (*Revenue, error) {
+	out := &Revenue{Period: r.Period, By: r.By, Undated: x.undated, Unpriced: x.unpriced, Purchases: x.all.n, Customers: x.all.customers}
+	bought := func(b *bought) (Bought, error) {
+		sum, err := totals(&b.sums)
+		return Bought{b.customers, b.n, sum}, err
+	}
+	all, err := bought(&x.all)
+	if err != nil {
+		return nil, fmt.Errorf("the purchases: %w", err)
+	}
+	out.Totals = all.Totals
+	if out.New, err = bought(&x.fresh); err == nil {
+		out.Returning, err = bought(&x.again)
+	}
+	if err == nil && r.before != nil {
+		var b Bought
+		b, err = bought(&x.before)
+		out.Before = &b
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the purchases: %w", err)
+	}
+	if out.Averages, err = averages(out.Totals, &x.all.sums); err != nil {
+		return nil, err
+	}
+	if out.Groups, err = r.grouped(x); err != nil {
+		return nil, err
+	}
+	out.Shares = r.shares(out.Totals, x.buyers)
+	return out, nil
+}
+
+// grouped is the purchases by what was asked for: steps in their course, all of
+// the period; others by their sums, the greatest first.
+func (r *revenueCounter) grouped(x *revenue) ([]RevenueGroup, error) {
+	var out []RevenueGroup
+	group := func(name string, s *[2]sums[string]) (g RevenueGroup, err error) {
+		g = RevenueGroup{Name: name, Purchases: s[within].n}
+		if g.Totals, err = totals(&s[within]); err == nil {
+			g.Before, err = totals(&s[earlier])
+		}
+		if err != nil {
+			err = fmt.Errorf("the purchases of %q: %w", name, err)
+		}
+		return g, err
+	}
+	if r.step != "" {
+		first, last, ok := r.step.window(r.Period, r.Now, func(yield func(int) bool) {
+			for n, s := range x.steps {
+				if s[within].n > 0 && !yield(n) {
+					return
+				}
+			}
+		})
+		for n := first; ok && n <= last; n++ {
+			g, err := group(r.step.name(n), of(x.steps, n))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, g)
+		}
+		return out, nil
+	}
+	for name, s := range x.groups {
+		id := crm.ID("")
+		if r.By == "customer" {
+			var part, row int
+			if _, err := fmt.Sscan(name, &part, &row); err != nil {
+				return nil, err
+			}
+			p := r.Snap.Parts[part]
+			name, id = p.Text(column.Customers, "name").String(row), crm.ID(p.Text(column.Customers, "id").String(row))
+		}
+		g, err := group(name, s)
+		if err != nil {
+			return nil, err
+		}
+		g.ID = id
+		out = append(out, g)
+	}
+	slices.SortFunc(out, func(a, b RevenueGroup) int {
+		return cmp.Or(r.compareTotals(b.Totals, a.Totals), r.compareTotals(b.Before, a.Before), cmp.Compare(b.Purchases, a.Purchases), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	return out, nil
+}
+
+// compareTotals compares sums in the currency of the settings, then in the
+// others by name.
+func (s Scope) compareTotals(a, b []crm.Money) int {
+	in := func(list []crm.Money, currency string) crm.Decimal {
+		for _, m := range list {
+			if m.Currency == currency {
+				return m.Amount
+			}
+		}
+		return crm.Decimal{}
+	}
+	currencies := map[string]bool{}
+	for _, m := range slices.Concat(a, b) {
+		currencies[m.Currency] = true
+	}
+	own := ""
+	if s.Settings != nil {
+		own = s.Settings.Currency
+	}
+	if c := in(a, own).Cmp(in(b, own)); c != 0 {
+		return c
+	}
+	for _, name := range slices.Sorted(maps.Keys(currencies)) {
+		if c := in(a, name).Cmp(in(b, name)); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// averages is the totals by how many amounts they are the sums of, to two digits
+// after the point or as many as the total has.
+func averages(sums []crm.Money, s *sums[string]) ([]crm.Money, error) {
+	var out []crm.Money
+	for _, m := range sums {
+		n, digits := 0, 2
+		for _, t := range s.by {
+			if t.currency == m.Currency {
+				n += t.n
+				digits = max(digits, t.scale)
+			}
+		}
+		q := new(big.Rat).Quo(m.Amount.Rat(), new(big.Rat).SetInt64(int64(n)))
+		d, err := crm.ParseDecimal(q.FloatString(digits))
+		if err != nil {
+			return nil, fmt.Errorf("the average in %s: %w", m.Currency, err)
+		}
+		out = append(out, crm.Money{Amount: d, Currency: m.Currency})
+	}
+	return out, nil
+}
+
+// shares is how the sums of each currency spread over those who bought.
+func (r *revenueCounter) shares(sums []crm.Money, all []buyer) []RevenueShare {
+	by := map[string][]buyer{}
+	for _, b := range all {
+		by[b.currency] = append(by[b.currency], b)
+	}
+	var out []RevenueShare
+	for _, m := range sums {
+		list := by[m.Currency]
+		names := func(b buyer) (string, string) {
+			p := r.Snap.Parts[b.row.Part]
+			return string(p.Text(column.Customers, "name").Bytes(b.row.Row)), string(p.Text(column.Customers, "id").Bytes(b.row.Row))
+		}
+		slices.SortFunc(list, func(a, b buyer) int {
+			if c := b.total.compare(a.total); c != 0 {
+				return c
+			}
+			name1, id1 := names(a)
+			name2, id2 := names(b)
+			return cmp.Or(cmp.Compare(name1, name2), cmp.Compare(id1, id2))
+		})
+		s := RevenueShare{Currency: m.Currency, Total: m}
+		var positive quantity
+		for _, b := range list {
+			if b.total.sign() > 0 {
+				s.Customers++
+				positive = positive.plus(b.total)
+			}
+		}
+		enough, sum := positive.fourFifths(), quantity{}
+		for s.Most < s.Customers && sum.compare(enough) < 0 {
+			sum = sum.plus(list[s.Most].total)
+			s.Most++
+		}
+		for _, b := range list[:min(len(list), topBuyers)] {
+			name, id := names(b)
+			s.Top = append(s.Top, TopBuyer{crm.ID(id), name, b.n, b.total.money(m), b.total.percent(m.Amount)})
+		}
+		out = append(out, s)
+	}
+	return out
+}
