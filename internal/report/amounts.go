@@ -116,26 +116,23 @@ func (q quantity) fourFifths() quantity {
 	return quantity{units: q.units - q.units/5}
 }
 
-// money is the number as an amount, with as many digits after the point as another.
-func (q quantity) money(like crm.Money) crm.Money {
-	_, after, _ := strings.Cut(like.Amount.String(), ".")
-	d, err := crm.ParseDecimal(q.rat().FloatString(len(after)))
-	if err != nil {
-		return crm.Money{} // more than all of them together: some are negative
-	}
-	return crm.Money{Amount: d, Currency: like.Currency}
+// like is the number as an amount, with as many digits after the point as another.
+func (q quantity) like(t crm.Total) crm.Total {
+	_, after, _ := strings.Cut(t.Amount, ".")
+	return crm.TotalOf(q.rat(), len(after), t.Currency)
 }
 
 // percent is the share of the number in a total, rounded to one digit after the
 // point; unset unless the total is above 0.
-func (q quantity) percent(of crm.Decimal) crm.Decimal {
-	if of.Sign() <= 0 {
+func (q quantity) percent(of crm.Total) crm.Decimal {
+	whole := of.Rat()
+	if whole.Sign() <= 0 {
 		return crm.Decimal{}
 	}
-	share := new(big.Rat).Quo(q.rat(), of.Rat())
+	share := new(big.Rat).Quo(q.rat(), whole)
 	d, err := crm.ParseDecimal(share.Mul(share, big.NewRat(100, 1)).FloatString(1))
 	if err != nil {
-		return crm.Decimal{}
+		return crm.Decimal{} // others are below 0, and it is more than all of them by far
 	}
 	return d
 }
@@ -192,7 +189,7 @@ func (x *productSums) line(s *sums[int], i int) {
 		digits = scale
 	}
 	sum := new(big.Rat).Mul(x.quantities.At(i).Rat(), x.prices.amounts.At(i).Rat())
-	units, _ := new(big.Int).SetString(strings.Replace(sum.FloatString(digits), ".", "", 1), 10)
+	units, _ := new(big.Int).SetString(strings.Replace(crm.TotalOf(sum, digits, "").Amount, ".", "", 1), 10)
 	s.addWide(currency, units, digits)
 }
 

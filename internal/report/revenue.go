@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -20,8 +19,8 @@ type Revenue struct {
 	By        string         `yaml:"by"`
 	Purchases int            `yaml:"purchases"`
 	Customers int            `yaml:"customers"` // who bought
-	Totals    []crm.Money    `yaml:"totals"`
-	Averages  []crm.Money    `yaml:"averages"` // of the purchases with an amount, by currency
+	Totals    []crm.Total    `yaml:"totals"`
+	Averages  []crm.Total    `yaml:"averages"` // of the purchases with an amount, by currency
 	Before    *Bought        `yaml:"before"`   // the same days of the year before; nil: the period is open
 	Groups    []RevenueGroup `yaml:"groups"`
 	New       Bought         `yaml:"new"`       // by customers of whom the first purchase ever is in the period
@@ -36,7 +35,7 @@ type Revenue struct {
 type Bought struct {
 	Customers int         `yaml:"customers"`
 	Purchases int         `yaml:"purchases"`
-	Totals    []crm.Money `yaml:"totals"`
+	Totals    []crm.Total `yaml:"totals"`
 }
 
 // RevenueGroup is the purchases of a month, a customer, a product or an owner.
@@ -44,14 +43,14 @@ type RevenueGroup struct {
 	Name      string      `yaml:"name"`
 	ID        crm.ID      `yaml:"id"` // of a customer
 	Purchases int         `yaml:"purchases"`
-	Totals    []crm.Money `yaml:"totals"`
-	Before    []crm.Money `yaml:"before"` // a year before
+	Totals    []crm.Total `yaml:"totals"`
+	Before    []crm.Total `yaml:"before"` // a year before
 }
 
 // RevenueShare is how the revenue of a currency spreads over the customers.
 type RevenueShare struct {
 	Currency  string     `yaml:"currency"`
-	Total     crm.Money  `yaml:"total"`
+	Total     crm.Total  `yaml:"total"`
 	Customers int        `yaml:"customers"` // with a sum above 0
 	Most      int        `yaml:"most"`      // of them, the largest that make four fifths of what these bought
 	Top       []TopBuyer `yaml:"top"`
@@ -62,7 +61,7 @@ type TopBuyer struct {
 	ID        crm.ID      `yaml:"id"`
 	Name      string      `yaml:"name"`
 	Purchases int         `yaml:"purchases"`
-	Total     crm.Money   `yaml:"total"`
+	Total     crm.Total   `yaml:"total"`
 	Share     crm.Decimal `yaml:"share"` // of the total, in percent
 }
 
@@ -77,8 +76,7 @@ func RevenueBy() []string {
 // NewRevenue sums up the purchases of the period, grouped by a step of time, by
 // customer, product or owner of the customer. A product's revenue is that of the
 // lines of purchases, quantity times price; what has no lines with prices stands under
-// the empty name with its amount. The error is that of ctx, or says which sum has
-// more digits than are kept exactly.
+// the empty name with its amount. The error is that of ctx.
 func NewRevenue(ctx context.Context, s Scope) (*Revenue, error) {
 	if s.By == "" {
 		s.By = RevenueBy()[0]
@@ -100,9 +98,9 @@ func NewRevenue(ctx context.Context, s Scope) (*Revenue, error) {
 	for _, x := range list {
 		x.addTo(all)
 	}
-	out, err := r.report(all)
-	if err != nil || all.known > 0 {
-		return out, err
+	out := r.report(all)
+	if all.known > 0 {
+		return out, nil
 	}
 	wins, err := inPieces(ctx, s.Snap, func(part, from, to int) int { return wonDeals(s.Snap.Parts[part], s.Settings, from, to) })
 	if err != nil {
@@ -159,8 +157,9 @@ const (
 // revenue is what some of the purchases come to.
 type revenue struct {
 	all, before, fresh, again bought
-	steps                     map[int]*[2]sums[string]    // those of the year before by the step a year after theirs
-	groups                    map[string]*[2]sums[string] // by name, or id of the customer
+	steps                     map[int]*[2]sums[string] // those of the year before by the step a year after theirs
+	groups                    map[string]*[2]sums[string]
+	people                    map[column.Row]*[2]sums[string]
 	buyers                    []buyer
 	undated, unpriced         int
 	known                     int // purchases of any day
@@ -181,7 +180,7 @@ type buyer struct {
 }
 
 func newRevenue() *revenue {
-	return &revenue{steps: map[int]*[2]sums[string]{}, groups: map[string]*[2]sums[string]{}}
+	return &revenue{steps: map[int]*[2]sums[string]{}, groups: map[string]*[2]sums[string]{}, people: map[column.Row]*[2]sums[string]{}}
 }
 
 // count sums up the purchases of the customers in some rows of a part.
@@ -252,7 +251,7 @@ func (r *revenueCounter) count(part, from, to int) *revenue {
 			g[earlier].addAll(&past)
 		}
 		if r.By == "customer" && own.n+past.n > 0 {
-			g := of(out.groups, customerKey(p, part, row))
+			g := of(out.people, column.Row{Part: part, Row: row})
 			own.addTo(&g[within], money.currencies.text)
 			past.addTo(&g[earlier], money.currencies.text)
 		}
@@ -294,9 +293,6 @@ func addPair(to *[2]sums[string], from *[2]sums[int], currencies *codes) {
 	}
 }
 
-// customerKey names a customer for groups: the place, since ids may be there twice.
-func customerKey(p column.Part, part, row int) string { return fmt.Sprintf("%d %d", part, row) }
-
 // appendBuyers appends what a customer bought, by currency.
 func appendBuyers(list []buyer, row column.Row, s *sums[int], currencies *codes) []buyer {
 	start := len(list)
@@ -331,6 +327,7 @@ func (x *revenue) addTo(to *revenue) {
 			s[when].addTo(&of(to.groups, name)[when], same)
 		}
 	}
+	maps.Copy(to.people, x.people) // each customer is in one piece
 	to.buyers = append(to.buyers, x.buyers...)
 	to.undated += x.undated
 	to.unpriced += x.unpriced
@@ -351,51 +348,24 @@ func wonDeals(p column.Part, set *crm.Settings, from, to int) (n int) {
 }
 
 // report puts the figures into order.
-func (r *revenueCounter) report(x *revenue) (*Revenue, error) {
+func (r *revenueCounter) report(x *revenue) *Revenue {
 	out := &Revenue{Period: r.Period, By: r.By, Undated: x.undated, Unpriced: x.unpriced, Purchases: x.all.n, Customers: x.all.customers}
-	bought := func(b *bought) (Bought, error) {
-		sum, err := totals(&b.sums)
-		return Bought{b.customers, b.n, sum}, err
-	}
-	all, err := bought(&x.all)
-	if err != nil {
-		return nil, fmt.Errorf("the purchases: %w", err)
-	}
-	out.Totals = all.Totals
-	if out.New, err = bought(&x.fresh); err == nil {
-		out.Returning, err = bought(&x.again)
-	}
-	if err == nil && r.before != nil {
-		var b Bought
-		b, err = bought(&x.before)
+	bought := func(b *bought) Bought { return Bought{b.customers, b.n, totals(&b.sums)} }
+	out.Totals, out.New, out.Returning = totals(&x.all.sums), bought(&x.fresh), bought(&x.again)
+	if r.before != nil {
+		b := bought(&x.before)
 		out.Before = &b
 	}
-	if err != nil {
-		return nil, fmt.Errorf("the purchases: %w", err)
-	}
-	if out.Averages, err = averages(out.Totals, &x.all.sums); err != nil {
-		return nil, err
-	}
-	if out.Groups, err = r.grouped(x); err != nil {
-		return nil, err
-	}
-	out.Shares = r.shares(out.Totals, x.buyers)
-	return out, nil
+	out.Averages, out.Groups, out.Shares = averages(&x.all.sums), r.grouped(x), r.shares(out.Totals, x.buyers)
+	return out
 }
 
 // grouped is the purchases by what was asked for: steps in their course, all of
 // the period; others by their sums, the greatest first.
-func (r *revenueCounter) grouped(x *revenue) ([]RevenueGroup, error) {
+func (r *revenueCounter) grouped(x *revenue) []RevenueGroup {
 	var out []RevenueGroup
-	group := func(name string, s *[2]sums[string]) (g RevenueGroup, err error) {
-		g = RevenueGroup{Name: name, Purchases: s[within].n}
-		if g.Totals, err = totals(&s[within]); err == nil {
-			g.Before, err = totals(&s[earlier])
-		}
-		if err != nil {
-			err = fmt.Errorf("the purchases of %q: %w", name, err)
-		}
-		return g, err
+	group := func(name string, s *[2]sums[string]) RevenueGroup {
+		return RevenueGroup{Name: name, Purchases: s[within].n, Totals: totals(&s[within]), Before: totals(&s[earlier])}
 	}
 	if r.step != "" {
 		first, last, ok := r.step.window(r.Period, r.Now, func(yield func(int) bool) {
@@ -406,47 +376,39 @@ func (r *revenueCounter) grouped(x *revenue) ([]RevenueGroup, error) {
 			}
 		})
 		for n := first; ok && n <= last; n++ {
-			g, err := group(r.step.name(n), of(x.steps, n))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, g)
+			out = append(out, group(r.step.name(n), of(x.steps, n)))
 		}
-		return out, nil
+		return out
 	}
 	for name, s := range x.groups {
-		id := crm.ID("")
-		if r.By == "customer" {
-			var part, row int
-			if _, err := fmt.Sscan(name, &part, &row); err != nil {
-				return nil, err
-			}
-			p := r.Snap.Parts[part]
-			name, id = p.Text(column.Customers, "name").String(row), crm.ID(p.Text(column.Customers, "id").String(row))
-		}
-		g, err := group(name, s)
-		if err != nil {
-			return nil, err
-		}
-		g.ID = id
+		out = append(out, group(name, s))
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(x.people), compareRows) { // ids may be there twice
+		s := x.people[at]
+		g := group(r.Snap.Parts[at.Part].Text(column.Customers, "name").String(at.Row), s)
+		g.ID = crm.ID(r.Snap.Parts[at.Part].Text(column.Customers, "id").String(at.Row))
 		out = append(out, g)
 	}
-	slices.SortFunc(out, func(a, b RevenueGroup) int {
+	slices.SortStableFunc(out, func(a, b RevenueGroup) int {
 		return cmp.Or(r.compareTotals(b.Totals, a.Totals), r.compareTotals(b.Before, a.Before), cmp.Compare(b.Purchases, a.Purchases), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
-	return out, nil
+	return out
+}
+
+func compareRows(a, b column.Row) int {
+	return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Row, b.Row))
 }
 
 // compareTotals compares sums in the currency of the settings, then in the
 // others by name.
-func (s Scope) compareTotals(a, b []crm.Money) int {
-	in := func(list []crm.Money, currency string) crm.Decimal {
-		for _, m := range list {
-			if m.Currency == currency {
-				return m.Amount
+func (s Scope) compareTotals(a, b []crm.Total) int {
+	in := func(list []crm.Total, currency string) *big.Rat {
+		for _, t := range list {
+			if t.Currency == currency {
+				return t.Rat()
 			}
 		}
-		return crm.Decimal{}
+		return new(big.Rat)
 	}
 	currencies := map[string]bool{}
 	for _, m := range slices.Concat(a, b) {
@@ -469,28 +431,23 @@ func (s Scope) compareTotals(a, b []crm.Money) int {
 
 // averages is the totals by how many amounts they are the sums of, to two digits
 // after the point or as many as the total has.
-func averages(sums []crm.Money, s *sums[string]) ([]crm.Money, error) {
-	var out []crm.Money
-	for _, m := range sums {
-		n, digits := 0, 2
-		for _, t := range s.by {
-			if t.currency == m.Currency {
-				n += t.n
-				digits = max(digits, t.scale)
+func averages(s *sums[string]) []crm.Total {
+	var out []crm.Total
+	for _, t := range totals(s) {
+		n, digits := int64(0), 2
+		for _, x := range s.by {
+			if x.currency == t.Currency {
+				n += int64(x.n)
+				digits = max(digits, x.scale)
 			}
 		}
-		q := new(big.Rat).Quo(m.Amount.Rat(), new(big.Rat).SetInt64(int64(n)))
-		d, err := crm.ParseDecimal(q.FloatString(digits))
-		if err != nil {
-			return nil, fmt.Errorf("the average in %s: %w", m.Currency, err)
-		}
-		out = append(out, crm.Money{Amount: d, Currency: m.Currency})
+		out = append(out, crm.TotalOf(new(big.Rat).Quo(t.Rat(), big.NewRat(n, 1)), digits, t.Currency))
 	}
-	return out, nil
+	return out
 }
 
 // shares is how the sums of each currency spread over those who bought.
-func (r *revenueCounter) shares(sums []crm.Money, all []buyer) []RevenueShare {
+func (r *revenueCounter) shares(sums []crm.Total, all []buyer) []RevenueShare {
 	by := map[string][]buyer{}
 	for _, b := range all {
 		by[b.currency] = append(by[b.currency], b)
@@ -508,7 +465,7 @@ func (r *revenueCounter) shares(sums []crm.Money, all []buyer) []RevenueShare {
 			}
 			name1, id1 := names(a)
 			name2, id2 := names(b)
-			return cmp.Or(cmp.Compare(name1, name2), cmp.Compare(id1, id2))
+			return cmp.Or(cmp.Compare(name1, name2), cmp.Compare(id1, id2), compareRows(a.row, b.row))
 		})
 		s := RevenueShare{Currency: m.Currency, Total: m}
 		var positive quantity
@@ -525,7 +482,7 @@ func (r *revenueCounter) shares(sums []crm.Money, all []buyer) []RevenueShare {
 		}
 		for _, b := range list[:min(len(list), topBuyers)] {
 			name, id := names(b)
-			s.Top = append(s.Top, TopBuyer{crm.ID(id), name, b.n, b.total.money(m), b.total.percent(m.Amount)})
+			s.Top = append(s.Top, TopBuyer{crm.ID(id), name, b.n, b.total.like(m), b.total.percent(m)})
 		}
 		out = append(out, s)
 	}
