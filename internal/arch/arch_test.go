@@ -60,7 +60,7 @@ var imports = map[string][]string{
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
 	"internal/term":                    {},
 	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
-	"internal/render/chart":            {},
+	"internal/render/chart":            {"internal/term"},
 	"internal/config":                  {"internal/term"},
 	"internal/format/csv":              {},
 	"internal/format/mail":             {},
@@ -79,6 +79,7 @@ var owners = map[string][]string{
 	"github.com/olekukonko/tablewriter":     {"internal/render"},
 	"gopkg.in/yaml.v3":                      {"internal/codec"},
 	"github.com/saintfish/chardet":          {"internal/format/csv"},
+	"golang.org/x/image/":                   {"internal/render/chart"},
 	"github.com/gofrs/flock":                {"internal/store"},
 	"github.com/nyaruka/phonenumbers":       {}, // 5 ms at every start: tests only
 	"github.com/santhosh-tekuri/jsonschema": {}, // likewise
