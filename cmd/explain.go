@@ -46,6 +46,7 @@ func explain(err error) story {
 		conflict  *ConflictError
 		invalid   *InvalidError
 		noDeal    *NoDealError
+		noItem    *NoItemError
 		hint      *HintError
 		problems  codec.Problems
 		problem   *codec.Problem
@@ -139,6 +140,8 @@ func explain(err error) story {
 		if len(s.lines) > 0 {
 			s.hint = "name one of these deals"
 		}
+	case errors.As(err, &noItem):
+		s.lines, s.hint, s.code = noItem.Lines, noItem.Hint, exitNotFound
 	case errors.As(err, &broken):
 		s.code = exitConflict
 		for _, p := range codecProblems(broken.Err) {

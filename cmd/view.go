@@ -16,6 +16,7 @@ import (
 type viewFlags struct {
 	asOf  string
 	trust bool
+	known bool // what the index knows is enough: index.AskKnown
 }
 
 func (o *viewFlags) flags(a *App, c *cobra.Command) {
@@ -57,10 +58,14 @@ func (a *App) view(o viewFlags, f func(*view) error) error {
 	if err != nil {
 		return err
 	}
-	err = x.Ask(a.ctx, v.commit, func(snap *column.Snapshot) error {
+	take := func(snap *column.Snapshot) error {
 		v.snap = snap
 		return f(v)
-	})
+	}
+	if o.known {
+		return x.AskKnown(a.ctx, take)
+	}
+	err = x.Ask(a.ctx, v.commit, take)
 	if err == nil && v.snap.Broken > 0 {
 		a.warn("%s cannot be read and left out; see \"crm check\"", count(v.snap.Broken, "file", "files"))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/column"
+	"crm/internal/crm"
 	"crm/internal/store"
 )
 
@@ -26,6 +27,31 @@ func (x *Index) Ask(ctx context.Context, commit store.Hash, f func(*column.Snaps
 			return err
 		}
 	}
+}
+
+// AskKnown is Ask for the present as the index knows it: of files that were edited in place
+// since they were last compared it may not know. What f finds is to be held
+// against them by Believe; that there is nothing is for Ask to say.
+func (x *Index) AskKnown(ctx context.Context, f func(*column.Snapshot) error) error {
+	fresh := x.fresh
+	x.fresh = true
+	defer func() { x.fresh = fresh }()
+	return x.Ask(ctx, store.Hash{}, f)
+}
+
+// Believe compares the files of some customers with the index, and reads again
+// those that are not as it knew them; then, or when there is no such customer, it is false.
+func (x *Index) Believe(ids ...crm.ID) (bool, error) {
+	before := len(x.dirty)
+	all := true
+	for _, id := range ids {
+		m, err := x.byID(string(id), crm.IDLen)
+		if err != nil {
+			return false, err
+		}
+		all = all && len(m) > 0
+	}
+	return all && len(x.dirty) == before, nil
 }
 
 func (x *Index) snapshotOf(ctx context.Context, commit store.Hash) (*column.Snapshot, error) {

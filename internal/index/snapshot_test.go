@@ -381,3 +381,44 @@ func TestSnapshotOfOtherLineEnds(t *testing.T) {
 		t.Errorf("%d customers were decoded, though git has them already", decoded)
 	}
 }
+
+// What the index knows without comparing all files is held against those that matter.
+func TestBelieve(t *testing.T) {
+	a, b := book.Customer(1, 1), book.Customer(1, 2)
+	s := testStore(t, t.TempDir(), a, b)
+	settle(t, s)
+	must1(0, must1(Open(s, Options{})).Close())
+	x := openIndex(t, s)
+	known := func() (names []string) {
+		err := x.AskKnown(t.Context(), func(snap *column.Snapshot) error {
+			names = nil
+			for _, p := range snap.Parts {
+				for row := range p.Live.All() {
+					names = append(names, p.Text(column.Customers, "name").String(row))
+				}
+			}
+			return nil
+		})
+		slices.Sort(names)
+		return must1(names, err)
+	}
+	before := known()
+	if !must1(x.Believe(a.ID, b.ID)) {
+		t.Error("files as they are known are not believed")
+	}
+	other := *a
+	other.Name = "Changed By Hand"
+	write(t, s, crm.Path(a.ID, a.Name), codec.Encode(&other))
+	if got := known(); !slices.Equal(got, before) {
+		t.Fatalf("files were looked at: %q, not %q", got, before)
+	}
+	if must1(x.Believe(a.ID, b.ID)) {
+		t.Error("a file that changed is believed")
+	}
+	if got := known(); !slices.Contains(got, "Changed By Hand") {
+		t.Errorf("the change is not known: %q", got)
+	}
+	if must1(x.Believe("0000000000")) {
+		t.Error("somebody who is not there is believed")
+	}
+}

@@ -94,7 +94,7 @@ func TestCompletedIsValid(t *testing.T) {
 			if strings.Contains(s, "(") && strings.HasPrefix(text, "a (") {
 				s += ")"
 			}
-			if _, err := Parse(s, c); err != nil && hasWord(value) && strings.TrimSpace(value) == value && !strings.Contains(text, "phone") {
+			if _, err := Parse(s, c); err != nil && HasWord(value) && strings.TrimSpace(value) == value && !strings.Contains(text, "phone") {
 				t.Fatalf("%q is offered for %q, which is refused: %v", s, text, err)
 			}
 		}

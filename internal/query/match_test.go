@@ -302,7 +302,7 @@ func TestFastText(t *testing.T) {
 	text := rapid.Custom(func(t *rapid.T) string { return string(rapid.SliceOfN(letters, 0, 12).Draw(t, "text")) })
 	rapid.Check(t, func(t *rapid.T) {
 		value := text.Draw(t, "value")
-		if !hasWord(value) {
+		if !HasWord(value) {
 			return
 		}
 		query := rapid.SampledFrom([]string{"name:", "name=", "tag:", "fields.x:"}).Draw(t, "field") + quote(value)

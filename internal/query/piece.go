@@ -62,7 +62,7 @@ func (p *parser) phrase() (Node, *Error) {
 	if !ends(p.rest()) {
 		return nil, p.fail(p.pos, "a space is missing behind the quotation mark", `write \" for a quotation mark inside`)
 	}
-	if !hasWord(text) {
+	if !HasWord(text) {
 		return nil, p.fail(at, "there is no letter and no digit to look for", anyHint)
 	}
 	return w, nil
@@ -88,7 +88,7 @@ func (p *parser) word() (Node, *Error) {
 		p.pos++
 	}
 	w := &Word{Text: p.text[at:p.pos]}
-	if !hasWord(w.Text) {
+	if !HasWord(w.Text) {
 		return nil, nil
 	}
 	for opensPhone(w.Text) {

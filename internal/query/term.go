@@ -300,7 +300,7 @@ func (p *parser) understand(v *Value, f *Field, op Op, quoted bool) (msg, hint s
 	for _, f := range v.Folds {
 		v.words = append(v.words, words(f))
 	}
-	if (f.Kind == Prose || f.Kind == Ref) && op == Is && !v.Prefix && !hasWord(v.Text) {
+	if (f.Kind == Prose || f.Kind == Ref) && op == Is && !v.Prefix && !HasWord(v.Text) {
 		return "there is no letter and no digit to look for in " + brief(v.Text), fmt.Sprintf("write %s=%s for just this text", f.Name, quote(v.Text))
 	}
 	return "", ""
@@ -359,7 +359,7 @@ func compile(text string) (*regexp.Regexp, error) {
 	return nil, fmt.Errorf("the regexp %s is not understood", brief(text))
 }
 
-// hasWord tells whether a text has a letter or digit to look for.
-func hasWord(s string) bool {
+// HasWord tells whether a text has a letter or digit to look for.
+func HasWord(s string) bool {
 	return slices.ContainsFunc(crm.Folds(s), func(f string) bool { return len(words(f)) > 0 })
 }

@@ -13,6 +13,7 @@ import (
 type reader struct {
 	run      *run
 	field    *query.Field
+	item     column.Table // whose rows are read: Customers, or the items that were asked for
 	base     string
 	list     bool
 	parts    []*partReader
@@ -26,7 +27,8 @@ type reader struct {
 // partReader reads a field of the customers of a part.
 type partReader struct {
 	*part
-	read  func(row int, yield func(*Value) bool) bool // of one customer; false when yield was
+	item  column.Table                                // as of the reader
+	read  func(row int, yield func(*Value) bool) bool // of one customer or item; false when yield was
 	value Value                                       // what is yielded, so that none has to be made
 	texts map[*column.TextColumn][]string             // of codes
 	arena *arena
@@ -49,11 +51,11 @@ func (r *Result) reader(f *query.Field) *reader {
 // newReader is a reader for one goroutine. What all parts have to be asked for is
 // known when it returns.
 func (r *Result) newReader(f *query.Field, a *arena) *reader {
-	rd := &reader{
-		arena: a,
-		run:   r.run, field: f, base: f.Base(), parts: make([]*partReader, len(r.run.parts)),
-		list: f.List || f.Item != column.Customers || f.Via == query.People,
+	rd := &reader{arena: a, run: r.run, field: f, base: f.Base(), parts: make([]*partReader, len(r.run.parts))}
+	if r.item != column.Customers && f.Via == query.Own && inside(f.Item, r.item) {
+		rd.item = r.item
 	}
+	rd.list = f.List || f.Item != rd.item || f.Via == query.People
 	rd.take = rd.collect
 	switch f.Via {
 	case query.Org:
@@ -90,7 +92,7 @@ func (r *Result) contactsFor(via query.Via) *join.Contacts {
 	return r.near
 }
 
-// each calls yield for the values of a customer, until it is false. The Value
+// each calls yield for the values of a customer or item, until it is false. The Value
 // is only valid until the next.
 func (rd *reader) each(row column.Row, yield func(*Value) bool) {
 	p := rd.run.parts[row.Part]
@@ -116,7 +118,7 @@ func (rd *reader) each(row column.Row, yield func(*Value) bool) {
 // of is what reads the field in a part, made when it is first needed.
 func (rd *reader) of(p *part) *partReader {
 	if rd.parts[p.index] == nil {
-		pr := &partReader{part: p, value: Value{Kind: rd.field.Kind, Set: true}, arena: rd.arena}
+		pr := &partReader{part: p, item: rd.item, value: Value{Kind: rd.field.Kind, Set: true}, arena: rd.arena}
 		switch {
 		case rd.field.Computed:
 			pr.read = pr.computed(rd)
@@ -130,7 +132,7 @@ func (rd *reader) of(p *part) *partReader {
 	return rd.parts[p.index]
 }
 
-// rows reads the rows of a table that belong to a customer, by a function that
+// rows reads the rows of a table that belong to a customer or item, by a function that
 // fills in the Value and tells whether there is one.
 func (pr *partReader) rows(table column.Table, cell func(i int) bool) func(int, func(*Value) bool) bool {
 	return func(row int, yield func(*Value) bool) bool {
@@ -144,13 +146,13 @@ func (pr *partReader) rows(table column.Table, cell func(i int) bool) func(int, 
 	}
 }
 
-// below is the rows of a table that belong to a customer: those of its items
-// follow each other.
-func (p *part) below(table column.Table, row int) (from, to int) {
-	up, ok := table.Parent()
-	if !ok {
+// below is the rows of a table that belong to the customer or item that is read:
+// those of its items follow each other.
+func (p *partReader) below(table column.Table, row int) (from, to int) {
+	if table == p.item {
 		return row, row + 1
 	}
+	up, _ := table.Parent()
 	first, last := p.below(up, row)
 	if first >= last {
 		return 0, 0
@@ -264,7 +266,7 @@ func (pr *partReader) keyed(f *query.Field) func(int, func(*Value) bool) bool {
 	if keys.Coded() {
 		code, ok = keys.CodeOf(f.Key)
 	}
-	list := f.List || f.Item != column.Customers
+	list := f.List || f.Item != pr.item
 	v := &pr.value
 	return func(row int, yield func(*Value) bool) bool {
 		if !ok {

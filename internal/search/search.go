@@ -38,6 +38,7 @@ type Result struct {
 	Ranked bool  // free words were asked for
 
 	run     *run
+	item    column.Table   // whose fields are read: Customers, unless an ItemResult is behind it
 	sets    []*column.Bits // what was found, by part
 	readers map[*query.Field]*reader
 	near    *join.Contacts // of Rows, when they are few
