@@ -163,6 +163,9 @@ func itemIDs(n *crm.Customer) []*crm.ID {
 	for i := range n.Consents {
 		out = append(out, &n.Consents[i].ID)
 	}
+	for i := range n.Feedback {
+		out = append(out, &n.Feedback[i].ID)
+	}
 	for i := range n.Interactions {
 		out = append(out, &n.Interactions[i].ID)
 	}

@@ -43,7 +43,7 @@ func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
 	if err := render.Fields(w, fields, o); err != nil {
 		return err
 	}
-	p := &page{w: w, o: o, now: s.now}
+	p := &page{w: w, o: o, now: s.now, set: s.set}
 	if n.Notes != "" {
 		p.section("Notes")
 		p.err = cmp.Or(p.err, render.Paragraph(w, n.Notes, 2, o))
@@ -61,10 +61,12 @@ func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
 		}
 	}
 	p.clashes(n)
-	p.deals(n, s.set, all)
+	p.deals(n, all)
 	p.tasks(n, all)
+	p.cases(n, all)
 	p.purchases(n, all)
 	p.interactions(n, all)
+	p.feedback(n, all)
 	p.consents(n)
 	return p.err
 }

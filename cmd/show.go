@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -83,7 +84,14 @@ type page struct {
 	w   io.Writer
 	o   render.Options
 	now time.Time
+	set *crm.Settings
 	err error
+}
+
+// things is the heading of the section of a kind of things, in the words of the store.
+func (p *page) things(key string) string {
+	word := []rune(term.Clean(p.set.Word(key)))
+	return string(unicode.ToUpper(word[0])) + string(word[1:])
 }
 
 func (p *page) section(title string) {
@@ -110,16 +118,16 @@ func (p *page) table(l *render.Listing) {
 	}
 }
 
-func (p *page) deals(n *crm.Customer, set *crm.Settings, all bool) {
+func (p *page) deals(n *crm.Customer, all bool) {
 	titled := false
 	closed := 0
 	for _, d := range n.Deals {
-		if dealOutcome(set, &d) != "" && !all {
+		if dealOutcome(p.set, &d) != "" && !all {
 			closed++
 			continue
 		}
 		if !titled {
-			p.section("Deals")
+			p.section(p.things("deals"))
 			titled = true
 		}
 		s := fmt.Sprintf("%s  %s, %s", d.ID, d.Title, d.Stage)
@@ -133,7 +141,7 @@ func (p *page) deals(n *crm.Customer, set *crm.Settings, all bool) {
 	}
 	if closed > 0 {
 		if !titled {
-			p.section("Deals")
+			p.section(p.things("deals"))
 		}
 		p.line("%d closed (--all shows them)", closed)
 	}
@@ -151,11 +159,11 @@ func (p *page) tasks(n *crm.Customer, all bool) {
 	titled := false
 	today := crm.DateOf(p.now)
 	for _, t := range n.Tasks {
-		if !t.Done.IsZero() && !all {
+		if t.Kind == crm.CaseKind || !t.Done.IsZero() && !all {
 			continue
 		}
 		if !titled {
-			p.section("Tasks")
+			p.section(p.things("tasks"))
 			titled = true
 		}
 		s := fmt.Sprintf("%s  %s", t.ID, t.Title)
@@ -175,11 +183,65 @@ func (p *page) tasks(n *crm.Customer, all bool) {
 	}
 }
 
+func (p *page) cases(n *crm.Customer, all bool) {
+	titled := false
+	for _, t := range n.Tasks {
+		if t.Kind != crm.CaseKind || !t.Done.IsZero() && !all {
+			continue
+		}
+		if !titled {
+			p.section(p.things("cases"))
+			titled = true
+		}
+		s := fmt.Sprintf("%s  %s", t.ID, t.Title)
+		switch {
+		case !t.Done.IsZero():
+			s += ", closed " + t.Done.Date().String()
+		case t.State != "":
+			s += ", " + t.State
+		}
+		if t.Priority != "" {
+			s += ", " + t.Priority
+		}
+		if !t.Created.IsZero() {
+			s += ", since " + t.Created.Date().String()
+		}
+		if t.Responded.IsZero() && t.Done.IsZero() {
+			s += ", not answered yet"
+		}
+		if t.Assignee != "" {
+			s += ", " + t.Assignee
+		}
+		p.line("%s", s)
+	}
+}
+
+func (p *page) feedback(n *crm.Customer, all bool) {
+	list := n.Feedback
+	if len(list) == 0 {
+		return
+	}
+	p.section(p.things("feedback"))
+	if !all && len(list) > shownInteractions {
+		list = list[len(list)-shownInteractions:]
+	}
+	for _, f := range list {
+		s := strings.TrimSpace(fmt.Sprintf("%s  %s %s", f.At.Date(), f.Kind, f.Score))
+		if f.Channel != "" {
+			s += " by " + f.Channel
+		}
+		if f.Text != "" {
+			s += ": " + firstLines(f.Text, 1)
+		}
+		p.line("%s", s)
+	}
+}
+
 func (p *page) purchases(n *crm.Customer, all bool) {
 	if len(n.Purchases) == 0 {
 		return
 	}
-	p.section("Purchases")
+	p.section(p.things("purchases"))
 	list := n.Purchases
 	if !all && len(list) > shownInteractions {
 		list = list[len(list)-shownInteractions:]

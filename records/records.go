@@ -117,7 +117,7 @@ func Shift(c *crm.Customer, days int) {
 	}
 	for i := range c.Tasks {
 		t := &c.Tasks[i]
-		m.time(&t.Due, &t.Created, &t.Done)
+		m.time(&t.Due, &t.Created, &t.Responded, &t.Done)
 		m.externalIDs(t.ExternalIDs)
 		m.pairs(t.Extra)
 	}
@@ -131,6 +131,10 @@ func Shift(c *crm.Customer, days int) {
 	for i := range c.Consents {
 		m.date(&c.Consents[i].Date, &c.Consents[i].Expires)
 		m.pairs(c.Consents[i].Extra)
+	}
+	for i := range c.Feedback {
+		m.time(&c.Feedback[i].At)
+		m.pairs(c.Feedback[i].Extra)
 	}
 	for i := range c.Clashes {
 		m.time(&c.Clashes[i].At)

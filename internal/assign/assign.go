@@ -212,7 +212,7 @@ func (x *Context) set(c *crm.Customer, k, key, value string) error {
 		return &KeyError{Key: key, What: "cannot be set; say --add or --remove external_id=SOURCE:ID"}
 	case "relations":
 		return &KeyError{Key: key, What: "cannot be set; see \"crm relate --help\""}
-	case "deals", "tasks", "purchases", "consents", "interactions":
+	case "deals", "tasks", "purchases", "consents", "feedback", "interactions":
 		return &KeyError{Key: key, What: "cannot be set; see \"crm log --help\" and \"crm edit --help\""}
 	}
 	if p := plain(c, k); p != nil {

@@ -104,7 +104,7 @@ func (x *Context) worse(old, next *crm.Customer) error {
 // so easily put right by who types it.
 func (x *Context) problems(c *crm.Customer) []validate.Problem {
 	profile := *c
-	profile.Deals, profile.Tasks, profile.Purchases, profile.Consents, profile.Interactions = nil, nil, nil, nil, nil
+	profile.Deals, profile.Tasks, profile.Purchases, profile.Consents, profile.Feedback, profile.Interactions = nil, nil, nil, nil, nil, nil
 	var out []validate.Problem
 	for _, p := range validate.Customer(&profile, x.Settings) {
 		switch p.Check {

@@ -39,6 +39,7 @@ func (x *direct) customer(c *crm.Customer) {
 	list(x, "tasks", &c.Tasks, &x.tasks, (*direct).task)
 	list(x, "purchases", &c.Purchases, &x.purchases, (*direct).purchase)
 	list(x, "consents", &c.Consents, &x.consents, (*direct).consent)
+	list(x, "feedback", &c.Feedback, &x.feedback, (*direct).feedbackItem)
 	list(x, "clashes", &c.Clashes, &x.clashes, (*direct).clash)
 	list(x, "interactions", &c.Interactions, &x.interactions, (*direct).interaction)
 }
@@ -129,9 +130,11 @@ func (x *direct) task(t *crm.Task) {
 	x.text("assignee", &t.Assignee)
 	x.text("priority", &t.Priority)
 	x.text("kind", &t.Kind)
+	x.text("state", &t.State)
 	x.text("repeat", &t.Repeat)
 	x.id("deal", &t.Deal)
 	x.time("created", &t.Created)
+	x.time("responded", &t.Responded)
 	x.time("done", &t.Done)
 	list(x, "external_ids", &t.ExternalIDs, &x.externalIDs, (*direct).externalID)
 	x.text("notes", &t.Notes)
@@ -158,6 +161,18 @@ func (x *direct) consent(c *crm.Consent) {
 	x.date("expires", &c.Expires)
 	x.text("evidence", &c.Evidence)
 	x.text("notes", &c.Notes)
+}
+
+func (x *direct) feedbackItem(f *crm.Feedback) {
+	x.id("id", &f.ID)
+	x.time("at", &f.At)
+	x.text("kind", &f.Kind)
+	x.decimal("score", &f.Score)
+	x.text("channel", &f.Channel)
+	x.text("by", &f.By)
+	x.id("deal", &f.Deal)
+	x.id("task", &f.Task)
+	x.text("text", &f.Text)
 }
 
 func (x *direct) clash(c *crm.Clash) {

@@ -36,6 +36,7 @@ func (b *Builder) addCustomer(row int, c *crm.Customer) {
 	b.tasks.addAll(row, c.Tasks)
 	b.purchases.addAll(row, c.Purchases)
 	b.consents.addAll(row, c.Consents)
+	b.feedback.addAll(row, c.Feedback)
 	b.clashes.addAll(row, c.Clashes)
 	m.last.add(row, b.interactions.addAll(row, c.Interactions))
 }
@@ -141,9 +142,11 @@ func (m *taskMaker) addAll(parent int, tasks []crm.Task) {
 		m.assignee.add(row, t.Assignee)
 		m.priority.add(row, t.Priority)
 		m.kind.add(row, t.Kind)
+		m.state.add(row, t.State)
 		m.repeat.add(row, t.Repeat)
 		m.deal.add(row, string(t.Deal))
 		m.created.add(row, t.Created)
+		m.responded.add(row, t.Responded)
 		m.done.add(row, t.Done)
 		m.notes.add(row, t.Notes)
 		m.externals.addAll(row, t.ExternalIDs)
@@ -194,6 +197,23 @@ func (m *consentMaker) addAll(parent int, consents []crm.Consent) {
 		m.expires.add(row, c.Expires)
 		m.evidence.add(row, c.Evidence)
 		m.notes.add(row, c.Notes)
+		row++
+	}
+}
+
+func (m *feedbackMaker) addAll(parent int, feedback []crm.Feedback) {
+	row := m.grow(parent, len(feedback))
+	for i := range feedback {
+		f := &feedback[i]
+		m.id.add(row, string(f.ID))
+		m.at.add(row, f.At)
+		m.kind.add(row, f.Kind)
+		m.score.add(row, f.Score)
+		m.channel.add(row, f.Channel)
+		m.by.add(row, f.By)
+		m.deal.add(row, string(f.Deal))
+		m.task.add(row, string(f.Task))
+		m.text.add(row, f.Text)
 		row++
 	}
 }
@@ -358,6 +378,9 @@ func (b *Builder) fillProse(c *crm.Customer) {
 	for i := range c.Consents {
 		z.prose(c.Consents[i].Evidence)
 		z.prose(c.Consents[i].Notes)
+	}
+	for i := range c.Feedback {
+		z.prose(c.Feedback[i].Text)
 	}
 	for i := range c.Interactions {
 		n := &c.Interactions[i]

@@ -27,7 +27,7 @@ type Builder struct {
 func NewBuilder() *Builder {
 	b := &Builder{}
 	for _, t := range []*textMaker{
-		&b.customers.id, &b.customers.name, &b.emails.address, &b.phones.number, &b.deals.id, &b.tasks.id, &b.purchases.id, &b.consents.id, &b.interactions.id,
+		&b.customers.id, &b.customers.name, &b.emails.address, &b.phones.number, &b.deals.id, &b.tasks.id, &b.purchases.id, &b.consents.id, &b.feedback.id, &b.interactions.id,
 	} {
 		t.unique, t.plain = true, true
 	}

@@ -112,9 +112,9 @@ type (
 	}
 	taskMaker struct {
 		rowMaker
-		id, title, assignee, priority, kind, repeat, deal, notes textMaker
-		due, created, done                                       momentMaker
-		externals                                                externalMaker
+		id, title, assignee, priority, kind, state, repeat, deal, notes textMaker
+		due, created, responded, done                                   momentMaker
+		externals                                                       externalMaker
 	}
 	purchaseMaker struct {
 		rowMaker
@@ -128,6 +128,12 @@ type (
 		rowMaker
 		id, purpose, basis, status, evidence, notes textMaker
 		date, expires                               dayMaker
+	}
+	feedbackMaker struct {
+		rowMaker
+		id, kind, channel, by, deal, task, text textMaker
+		at                                      momentMaker
+		score                                   decimalMaker
 	}
 	clashMaker struct {
 		rowMaker
@@ -166,13 +172,14 @@ type lists struct {
 	tasks        taskMaker
 	purchases    purchaseMaker
 	consents     consentMaker
+	feedback     feedbackMaker
 	clashes      clashMaker
 	interactions interactionMaker
 }
 
 // tables is the tables in the order of Table.
 func (l *lists) tables() *[NumTables]tableMaker {
-	c, d, t, p, s, x, n := &l.customers, &l.deals, &l.tasks, &l.purchases, &l.consents, &l.clashes, &l.interactions
+	c, d, t, p, s, f, x, n := &l.customers, &l.deals, &l.tasks, &l.purchases, &l.consents, &l.feedback, &l.clashes, &l.interactions
 	return &[NumTables]tableMaker{
 		Customers: {&c.rowMaker, []maker{
 			&c.id, &c.kind, &c.name, &c.given, &c.family, &c.prefix, &c.suffix, &c.nickname, &c.legalName, &c.stage, &c.owner, &c.organization, &c.role,
@@ -204,13 +211,14 @@ func (l *lists) tables() *[NumTables]tableMaker {
 		DealFieldItems:  d.fields.items.table(),
 		DealExternalIDs: d.externals.table(),
 		Tasks: {&t.rowMaker, []maker{
-			&t.id, &t.title, &t.due, &t.assignee, &t.priority, &t.kind, &t.repeat, &t.deal, &t.created, &t.done, &t.notes,
+			&t.id, &t.title, &t.due, &t.assignee, &t.priority, &t.kind, &t.state, &t.repeat, &t.deal, &t.created, &t.responded, &t.done, &t.notes,
 		}},
 		TaskExternalIDs:        t.externals.table(),
 		Purchases:              {&p.rowMaker, []maker{&p.id, &p.date, &p.title, &p.amount, &p.reference, &p.deal, &p.notes}},
 		PurchaseLines:          p.lines.table(),
 		PurchaseExternalIDs:    p.externals.table(),
 		Consents:               {&s.rowMaker, []maker{&s.id, &s.purpose, &s.basis, &s.status, &s.date, &s.expires, &s.evidence, &s.notes}},
+		Feedback:               {&f.rowMaker, []maker{&f.id, &f.at, &f.kind, &f.score, &f.channel, &f.by, &f.deal, &f.task, &f.text}},
 		Clashes:                {&x.rowMaker, []maker{&x.field, &x.value, &x.encoded, &x.by, &x.at, &x.kept}},
 		Interactions:           {&n.rowMaker, []maker{&n.id, &n.at, &n.kind, &n.direction, &n.by, &n.minutes, &n.deal, &n.subject, &n.text}},
 		Participants:           {&n.with.rowMaker, []maker{&n.with.who, &n.with.name, &n.with.email}},

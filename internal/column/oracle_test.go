@@ -116,6 +116,9 @@ func plainZones(c *crm.Customer) [NumZones]string {
 	for _, s := range c.Consents {
 		prose.text(s.Evidence, s.Notes)
 	}
+	for _, f := range c.Feedback {
+		prose.text(f.Text)
+	}
 	for _, n := range c.Interactions {
 		prose.text(n.Subject, n.Text)
 		for _, p := range n.With {

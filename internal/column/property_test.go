@@ -150,7 +150,7 @@ func (r read) customer(row int) *crm.Customer {
 	r.span(Tasks, row, func(i int) {
 		text := func(name string) string { return r.text(Tasks, name, i) }
 		c.Tasks = append(c.Tasks, crm.Task{ID: r.id(Tasks, "id", i), Title: text("title"), Due: r.time(Tasks, "due", i), Assignee: text("assignee"), Priority: text("priority"), Kind: text("kind"),
-			Repeat: text("repeat"), Deal: r.id(Tasks, "deal", i), Created: r.time(Tasks, "created", i), Done: r.time(Tasks, "done", i), ExternalIDs: r.externals(TaskExternalIDs, i), Notes: text("notes")})
+			State: text("state"), Repeat: text("repeat"), Deal: r.id(Tasks, "deal", i), Created: r.time(Tasks, "created", i), Responded: r.time(Tasks, "responded", i), Done: r.time(Tasks, "done", i), ExternalIDs: r.externals(TaskExternalIDs, i), Notes: text("notes")})
 	})
 	r.span(Purchases, row, func(i int) {
 		text := func(name string) string { return r.text(Purchases, name, i) }
@@ -161,6 +161,11 @@ func (r read) customer(row int) *crm.Customer {
 		text := func(name string) string { return r.text(Consents, name, i) }
 		c.Consents = append(c.Consents, crm.Consent{ID: r.id(Consents, "id", i), Purpose: text("purpose"), Basis: text("basis"), Status: text("status"),
 			Date: r.day(Consents, "date", i), Expires: r.day(Consents, "expires", i), Evidence: text("evidence"), Notes: text("notes")})
+	})
+	r.span(Feedback, row, func(i int) {
+		text := func(name string) string { return r.text(Feedback, name, i) }
+		c.Feedback = append(c.Feedback, crm.Feedback{ID: r.id(Feedback, "id", i), At: r.time(Feedback, "at", i), Kind: text("kind"), Score: r.s.Decimal(Feedback, "score").At(i),
+			Channel: text("channel"), By: text("by"), Deal: r.id(Feedback, "deal", i), Task: r.id(Feedback, "task", i), Text: text("text")})
 	})
 	r.span(Clashes, row, func(i int) {
 		text := func(name string) string { return r.text(Clashes, name, i) }

@@ -32,6 +32,7 @@ const (
 	PurchaseLines
 	PurchaseExternalIDs
 	Consents
+	Feedback
 	Clashes
 	Interactions
 	Participants
@@ -120,8 +121,8 @@ var tables = [NumTables]table{
 	DealFieldItems:  {"deals.fields.items", DealFields, []Spec{{"value", Text}}},
 	DealExternalIDs: {"deals.external_ids", Deals, []Spec{{"source", Text}, {"id", Text}}},
 	Tasks: {"tasks", Customers, []Spec{
-		{"id", Text}, {"title", Text}, {"due", Moment}, {"assignee", Text}, {"priority", Text}, {"kind", Text}, {"repeat", Text}, {"deal", Text},
-		{"created", Moment}, {"done", Moment}, {"notes", Text},
+		{"id", Text}, {"title", Text}, {"due", Moment}, {"assignee", Text}, {"priority", Text}, {"kind", Text}, {"state", Text}, {"repeat", Text}, {"deal", Text},
+		{"created", Moment}, {"responded", Moment}, {"done", Moment}, {"notes", Text},
 	}},
 	TaskExternalIDs: {"tasks.external_ids", Tasks, []Spec{{"source", Text}, {"id", Text}}},
 	Purchases: {"purchases", Customers, []Spec{
@@ -131,6 +132,9 @@ var tables = [NumTables]table{
 	PurchaseExternalIDs: {"purchases.external_ids", Purchases, []Spec{{"source", Text}, {"id", Text}}},
 	Consents: {"consents", Customers, []Spec{
 		{"id", Text}, {"purpose", Text}, {"basis", Text}, {"status", Text}, {"date", Day}, {"expires", Day}, {"evidence", Text}, {"notes", Text},
+	}},
+	Feedback: {"feedback", Customers, []Spec{
+		{"id", Text}, {"at", Moment}, {"kind", Text}, {"score", Decimal}, {"channel", Text}, {"by", Text}, {"deal", Text}, {"task", Text}, {"text", Text},
 	}},
 	Clashes: {"clashes", Customers, []Spec{{"field", Text}, {"value", Text}, {"encoded", Text}, {"by", Text}, {"at", Moment}, {"kept", Text}}},
 	Interactions: {"interactions", Customers, []Spec{

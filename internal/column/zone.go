@@ -15,7 +15,7 @@ type Zone uint8
 // differ from it; nickname; legal name. Profile: id, prefix, suffix, e-mails,
 // phones as digits and as given, tags, handles, links, role, addresses, values of
 // custom fields and preferences, external ids, source. Prose: notes, and the
-// titles, notes and other texts of relations, deals, tasks, purchases, consents
+// titles, notes and other texts of relations, deals, tasks, purchases, consents, feedback
 // and interactions.
 const (
 	Names Zone = iota

@@ -46,6 +46,7 @@ type Customer struct {
 	Tasks        []Task        `yaml:"tasks"`
 	Purchases    []Purchase    `yaml:"purchases"`
 	Consents     []Consent     `yaml:"consents"`
+	Feedback     []Feedback    `yaml:"feedback"`
 	Clashes      []Clash       `yaml:"clashes"`      // open, see Clash
 	Interactions []Interaction `yaml:"interactions"` // oldest first
 
@@ -153,7 +154,18 @@ type Line struct {
 	Extra    []Pair  `yaml:",extra"`
 }
 
-// Task is a follow-up.
+// CaseKind is the kind of a Task that is a case: something that the customer
+// asked for and waits for.
+const CaseKind = "case"
+
+// The states of a case that is not closed.
+const (
+	CaseOpen    = "open"    // it is for us to act
+	CaseWaiting = "waiting" // for the customer or for somebody else
+)
+
+// Task is a follow-up, or a case: see CaseKind. A case is opened at Created and
+// closed at Done.
 type Task struct {
 	ID          ID           `yaml:"id"`
 	Title       string       `yaml:"title"`
@@ -161,10 +173,12 @@ type Task struct {
 	Assignee    string       `yaml:"assignee"`
 	Priority    string       `yaml:"priority"` // high, normal, low
 	Kind        string       `yaml:"kind"`
+	State       string       `yaml:"state"` // of a case, see CaseOpen; empty once it is closed
 	Repeat      string       `yaml:"repeat"`
 	Deal        ID           `yaml:"deal"`
 	Created     Time         `yaml:"created"`
-	Done        Time         `yaml:"done"` // unset: still to do
+	Responded   Time         `yaml:"responded"` // of a case: the first answer to the customer
+	Done        Time         `yaml:"done"`      // unset: still to do
 	ExternalIDs []ExternalID `yaml:"external_ids"`
 	Notes       string       `yaml:"notes"`
 	Extra       []Pair       `yaml:",extra"`
@@ -195,6 +209,26 @@ type Consent struct {
 	Evidence string `yaml:"evidence"`
 	Notes    string `yaml:"notes"`
 	Extra    []Pair `yaml:",extra"`
+}
+
+// The kinds of Feedback whose scores have a scale.
+const (
+	NPS  = "nps"  // how likely the customer is to recommend you, 0 to 10
+	CSAT = "csat" // how content the customer is, 1 to 5
+)
+
+// Feedback is what the customer said of what you do.
+type Feedback struct {
+	ID      ID      `yaml:"id"`
+	At      Time    `yaml:"at"`
+	Kind    string  `yaml:"kind"` // see NPS; other words have no scale
+	Score   Decimal `yaml:"score"`
+	Channel string  `yaml:"channel"` // by which it came: survey, phone
+	By      string  `yaml:"by"`      // who noted it
+	Deal    ID      `yaml:"deal"`
+	Task    ID      `yaml:"task"` // the case
+	Text    string  `yaml:"text"`
+	Extra   []Pair  `yaml:",extra"`
 }
 
 // Clash is a value that lost: two people changed the same thing differently and

@@ -59,6 +59,9 @@ func (p Purchase) Key() string { return string(p.ID) }
 // Key is the id.
 func (c Consent) Key() string { return string(c.ID) }
 
+// Key is the id.
+func (f Feedback) Key() string { return string(f.ID) }
+
 // Key is the field and the value.
 func (c Clash) Key() string {
 	v := c.Value.String()
@@ -70,6 +73,9 @@ func (c Clash) Key() string {
 
 // Key is the id.
 func (i Interaction) Key() string { return string(i.ID) }
+
+// Key is the currency and the day.
+func (r Rate) Key() string { return r.Currency + "@" + r.Since.String() }
 
 // Key is the customer, else the e-mail address, else the name.
 func (p Participant) Key() string {

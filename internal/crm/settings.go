@@ -13,6 +13,9 @@ type Settings struct {
 	Fields    []FieldDef `yaml:"fields"`         // custom fields
 	Cadence   []Cadence  `yaml:"cadence"`        // how often to be in touch; the first that fits counts
 	Queries   []Query    `yaml:"queries"`        // saved queries
+	Reports   []Report   `yaml:"reports"`        // saved reports
+	Rates     []Rate     `yaml:"rates,flow"`     // what other currencies are worth
+	Words     []Pair     `yaml:"words"`          // the store's own words for things, see WordKeys; sorted by key
 	Clashes   []Clash    `yaml:"clashes"`        // open, see Clash
 	Extra     []Pair     `yaml:",extra"`
 }
@@ -66,6 +69,35 @@ type Query struct {
 	Name  string `yaml:"name"`
 	Query string `yaml:"query"`
 	Extra []Pair `yaml:",extra"`
+}
+
+// Report is a saved report.
+type Report struct {
+	Name   string `yaml:"name"`
+	Report string `yaml:"report"` // as it is typed behind "crm report"
+	Extra  []Pair `yaml:",extra"`
+}
+
+// Rate says what one unit of another currency is worth in Settings.Currency,
+// from a day on until the next Rate of the same currency.
+type Rate struct {
+	Currency string  `yaml:"currency"` // ISO 4217
+	Rate     Decimal `yaml:"rate"`
+	Since    Date    `yaml:"since"`
+	Extra    []Pair  `yaml:",extra"`
+}
+
+// WordKeys are the things for which a store may have its own words, one and many.
+func WordKeys() []string {
+	return []string{"case", "cases", "deal", "deals", "feedback", "purchase", "purchases", "task", "tasks"}
+}
+
+// Word is the store's own word for a thing, else the key itself. See WordKeys.
+func (s *Settings) Word(key string) string {
+	if v, ok := Lookup(s.Words, key); ok && v.Text != "" {
+		return v.Text
+	}
+	return key
 }
 
 // Pipeline finds a pipeline by name; the empty name is the first. It is nil

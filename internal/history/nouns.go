@@ -16,7 +16,9 @@ func noun(list string) string {
 		return "external id"
 	case "queries":
 		return "saved query"
-	case "cadence", "with":
+	case "reports":
+		return "saved report"
+	case "cadence", "with", "feedback":
 		return list
 	case "history":
 		return "stage"

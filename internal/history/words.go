@@ -172,7 +172,7 @@ func (w *teller) items(list string, changes []merge.Change, how string) {
 	text := func(c merge.Change) string { return c.Old + c.New }
 	switch {
 	case len(changes) == 0:
-	case len(changes) == 1 && (list == "interactions" || list == "deals" || list == "tasks" || list == "purchases" || list == "consents"):
+	case len(changes) == 1 && (list == "interactions" || list == "deals" || list == "tasks" || list == "purchases" || list == "consents" || list == "feedback"):
 		w.say("%s %s: %s", noun, how, clip(text(changes[0])))
 	case list == "interactions":
 		w.say("%s %s%s", count(len(changes), noun), how, w.kinds(changes))
@@ -344,6 +344,12 @@ func (w *teller) title(list, key string) string {
 			for i := range v.Consents {
 				if c := &v.Consents[i]; string(c.ID) == key && c.Purpose != "" {
 					return clip(c.Purpose)
+				}
+			}
+		case "feedback":
+			for i := range v.Feedback {
+				if f := &v.Feedback[i]; string(f.ID) == key && !f.At.IsZero() {
+					return f.At.Date().String() + " " + f.Kind
 				}
 			}
 		case "interactions":

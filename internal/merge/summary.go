@@ -72,11 +72,23 @@ func describe(p *plan, v reflect.Value) string {
 		if !x.Due.IsZero() {
 			due = "due " + x.Due.String()
 		}
-		return join(", ", x.Title, due, x.Assignee, done)
+		state := ""
+		if x.Kind == crm.CaseKind {
+			state = join(" ", x.Kind, x.State)
+		}
+		return join(", ", x.Title, state, due, x.Assignee, done)
 	case crm.Purchase:
 		return join(", ", join(" ", x.Date.String(), x.Title), x.Amount.String(), x.Reference)
 	case crm.Consent:
 		return join(", ", join(": ", x.Purpose, x.Status), x.Basis, x.Date.String())
+	case crm.Feedback:
+		day := ""
+		if !x.At.IsZero() {
+			day = x.At.Date().String()
+		}
+		return join(": ", join(" ", day, x.Kind, x.Score.String()), x.Text)
+	case crm.Rate:
+		return join(" ", "1", x.Currency, "=", x.Rate.String(), bracket(x.Since.String()))
 	case crm.Interaction:
 		day := ""
 		if !x.At.IsZero() {

@@ -48,6 +48,7 @@ func builtin() []Field {
 		{Name: "interaction", Kind: Prose, Table: column.Interactions, Column: "subject", Also: []string{"text"}, List: true, Rows: true, Help: "subject or text of an interaction", Example: "offer"},
 		{Name: "purchase", Kind: Prose, Table: column.Purchases, Column: "title", List: true, Rows: true, Help: "the title of a purchase", Example: "workshop"},
 		{Name: "consent", Kind: Choice, Table: column.Consents, Column: "purpose", List: true, Rows: true, Help: "the purpose of a consent", Example: "newsletter"},
+		{Name: "feedback", Kind: Prose, Table: column.Feedback, Column: "text", List: true, Rows: true, Help: "what a feedback says", Example: "friendly"},
 		{Name: "clash", Kind: Choice, Table: column.Clashes, Column: "field", List: true, Rows: true, Help: "what two people changed differently, until it is settled", Example: "stage"},
 		{Name: "deals", Kind: Number, Table: column.Deals, Computed: true, Help: "how many deals", Example: "0"},
 		{Name: "deals.open", Kind: Amount, Table: column.Deals, Computed: true, Help: "the sum of the open deals", Example: "10k"},
@@ -118,9 +119,11 @@ func builtin() []Field {
 			{Name: "task.assignee", Kind: Choice, Help: "who is to do it; me is you", Example: "me"},
 			{Name: "task.priority", Kind: Choice, Options: []string{"high", "normal", "low"}, Help: "high, normal or low", Example: "high"},
 			{Name: "task.kind", Kind: Choice, Help: "its kind", Example: "call"},
+			{Name: "task.state", Kind: Choice, Options: []string{"open", "waiting"}, Help: "the state of a case: open or waiting", Example: "waiting"},
 			{Name: "task.repeat", Kind: Prose, Help: "how it comes again", Example: "week"},
 			{Name: "task.deal", Kind: ID, Help: "the id of its deal", Example: "4w8k"},
 			{Name: "task.created", Kind: Moment, Help: "when it was added", Example: "today"},
+			{Name: "task.responded", Kind: Moment, Help: "when a case was first answered", Example: "today"},
 			{Name: "task.external_id", Kind: Choice, Table: column.TaskExternalIDs, Column: "id", Also: []string{"source"}, List: true, Rows: true, Help: "its id in another system, or the system", Example: "hubspot"},
 			{Name: "task.notes", Kind: Prose, Help: "its notes", Example: "offer"},
 			{Name: "task.id", Kind: ID, Help: "its id", Example: "4w8k"},
@@ -159,6 +162,17 @@ func builtin() []Field {
 			{Name: "consent.notes", Kind: Prose, Help: "its notes", Example: "phone"},
 			{Name: "consent.id", Kind: ID, Help: "its id", Example: "4w8k"},
 		}},
+		{column.Feedback, []Field{
+			{Name: "feedback.at", Kind: Moment, Help: "when a feedback came", Example: "this-year"},
+			{Name: "feedback.kind", Kind: Choice, Options: []string{"nps", "csat"}, Help: "its kind: nps, csat or another word", Example: "nps"},
+			{Name: "feedback.score", Kind: Number, Help: "its score: nps 0 to 10, csat 1 to 5", Example: "9"},
+			{Name: "feedback.text", Kind: Prose, Help: "its text", Example: "friendly"},
+			{Name: "feedback.channel", Kind: Choice, Help: "how it came", Example: "survey"},
+			{Name: "feedback.by", Kind: Choice, Help: "who noted it; me is you", Example: "me"},
+			{Name: "feedback.deal", Kind: ID, Help: "the id of the deal that it is about", Example: "4w8k"},
+			{Name: "feedback.task", Kind: ID, Help: "the id of the case that it is about", Example: "4w8k"},
+			{Name: "feedback.id", Kind: ID, Help: "its id", Example: "4w8k"},
+		}},
 		{column.Clashes, []Field{
 			{Name: "clash.field", Kind: Choice, Help: "what was changed differently", Example: "stage"},
 			{Name: "clash.value", Kind: Prose, Help: "the value that lost", Example: "prospect"},
@@ -167,7 +181,7 @@ func builtin() []Field {
 			{Name: "clash.kept", Kind: Choice, Help: "who set the value that holds", Example: "anna"},
 		}},
 	}
-	out := append(make([]Field, 0, 160), own...)
+	out := append(make([]Field, 0, 180), own...)
 	for _, it := range items {
 		for _, f := range it.fields {
 			f.Item = it.item

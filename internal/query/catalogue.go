@@ -284,6 +284,8 @@ func alias(name string) string {
 		return "next"
 	case "consents":
 		return "consent"
+	case "feedbacks":
+		return "feedback"
 	case "clashes":
 		return "clash"
 	case "deal.value":
@@ -302,6 +304,12 @@ func alias(name string) string {
 		return "purchase.line.product"
 	case "task.owner":
 		return "task.assignee"
+	case "task.opened":
+		return "task.created"
+	case "task.closed":
+		return "task.done"
+	case "feedback.date":
+		return "feedback.at"
 	case "interaction.date":
 		return "interaction.at"
 	}

@@ -51,6 +51,8 @@ func zoneOf(table column.Table, name string) (column.Zone, bool) {
 		return column.Prose, has("title", "notes", "reference")
 	case column.Consents:
 		return column.Prose, has("evidence", "notes")
+	case column.Feedback:
+		return column.Prose, has("text")
 	case column.Interactions:
 		return column.Prose, has("subject", "text")
 	}

@@ -168,13 +168,18 @@ func (v vocabulary) customer(i, n int) *crm.Customer {
 		return d
 	})
 	c.Tasks = some(v, 3, func() crm.Task {
-		return crm.Task{ID: item(), Title: v.words(2), Due: v.time(), Assignee: owner(), Priority: of(v, "", "high", "low"), Kind: v.maybe("call"), Deal: item(), Created: v.time(), Done: of(v, crm.Time{}, v.time()), Notes: v.words(2), ExternalIDs: v.externals()}
+		return crm.Task{ID: item(), Title: v.words(2), Due: v.time(), Assignee: owner(), Priority: of(v, "", "high", "low"), Kind: of(v, "", "call", "case"), State: of(v, "", "", "open", "waiting"), Responded: of(v, crm.Time{}, crm.Time{}, v.time()), Deal: item(), Created: v.time(), Done: of(v, crm.Time{}, v.time()), Notes: v.words(2), ExternalIDs: v.externals()}
 	})
 	c.Purchases = some(v, 2, func() crm.Purchase {
 		return crm.Purchase{ID: item(), Date: of(v, crm.Date{}, v.date()), Title: v.words(2), Amount: v.money(), Reference: v.maybe("R-1"), Lines: v.lines(), ExternalIDs: v.externals()}
 	})
 	c.Consents = some(v, 2, func() crm.Consent {
 		return crm.Consent{ID: item(), Purpose: of(v, "newsletter", "calls"), Status: of(v, "granted", "withdrawn"), Date: of(v, crm.Date{}, v.date()), Expires: of(v, crm.Date{}, v.date()), Evidence: v.words(2)}
+	})
+	c.Feedback = some(v, 2, func() crm.Feedback {
+		f := crm.Feedback{ID: item(), At: v.time(), Kind: of(v, "nps", "csat", "praise"), Channel: v.maybe("survey"), By: owner(), Deal: of(v, "", item()), Task: of(v, "", item()), Text: v.words(4)}
+		f.Score, _ = crm.ParseDecimal(of(v, "", "0", "3", "4.5", "9", "10"))
+		return f
 	})
 	c.Interactions = some(v, 4, func() crm.Interaction {
 		return crm.Interaction{ID: item(), At: v.time(), Kind: of(v, "call", "meeting"), Direction: of(v, "", "in", "out"), By: owner(), Minutes: of(v, 0, 15, 60), Deal: item(), Subject: v.words(2), Text: v.words(5), ExternalIDs: v.externals(),

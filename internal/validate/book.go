@@ -29,7 +29,7 @@ func Book(entries []Entry) []BookProblem {
 type BookChecker struct {
 	byID      map[crm.ID]*member
 	deals     map[crm.ID]bool
-	items     map[crm.ID]*member // deals, tasks, purchases, consents
+	items     map[crm.ID]*member // deals, tasks, purchases, consents, feedback
 	touches   map[crm.ID]touch
 	emails    map[string]*member
 	phones    map[string]*member
@@ -67,6 +67,7 @@ const (
 	toCustomer linkKind = iota
 	toOrganization
 	toDeal
+	toItem // of the same customer
 )
 
 // NewBook is a BookChecker that has seen no customer.
@@ -162,6 +163,10 @@ func (b *BookChecker) noteLinks(m *member, c *crm.Customer) {
 	for i := range c.Purchases {
 		note(toDeal, c.Purchases[i].Deal, func() string { return at("purchases", i, ".deal") })
 	}
+	for i := range c.Feedback {
+		note(toDeal, c.Feedback[i].Deal, func() string { return at("feedback", i, ".deal") })
+		note(toItem, c.Feedback[i].Task, func() string { return at("feedback", i, ".task") })
+	}
 	for i := range c.Interactions {
 		x := &c.Interactions[i]
 		note(toDeal, x.Deal, func() string { return at("interactions", i, ".deal") })
@@ -172,9 +177,15 @@ func (b *BookChecker) noteLinks(m *member, c *crm.Customer) {
 }
 
 func (b *BookChecker) follow(f *found, l link) {
-	if l.kind == toDeal {
+	switch l.kind {
+	case toDeal:
 		if !b.deals[l.to] {
 			f.fail("dangling-reference", l.path, "there is no deal "+string(l.to), "")
+		}
+		return
+	case toItem:
+		if of := b.items[l.to]; of == nil || of.id != l.from.id {
+			f.fail("dangling-reference", l.path, "the customer has no task "+string(l.to), "")
 		}
 		return
 	}
@@ -213,6 +224,9 @@ func (b *BookChecker) itemIDs(f *found, m *member, c *crm.Customer) {
 	}
 	for i := range c.Consents {
 		note(c.Consents[i].ID, "consents", i)
+	}
+	for i := range c.Feedback {
+		note(c.Feedback[i].ID, "feedback", i)
 	}
 	for i := range c.Interactions {
 		x := &c.Interactions[i]

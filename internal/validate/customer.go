@@ -34,6 +34,9 @@ func Customer(c *crm.Customer, s *crm.Settings) []Problem {
 	for i := range c.Consents {
 		f.consent(&c.Consents[i], i)
 	}
+	for i := range c.Feedback {
+		f.feedback(&c.Feedback[i], i)
+	}
 	f.interactions(c.Interactions, s)
 	f.fields(c, s)
 	f.scan(shapeOf(reflect.TypeFor[crm.Customer]()), reflect.ValueOf(c).Elem(), nil)

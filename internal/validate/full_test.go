@@ -67,9 +67,14 @@ func full() *crm.Customer {
 			Tags:    []string{"audit"},
 			History: []crm.StageChange{{Stage: "lead", At: tm("2026-11-02T09:10:00+01:00")}, {Stage: "proposal", At: tm("2026-11-19T16:00:00+01:00")}},
 		}},
-		Tasks:     []crm.Task{{ID: "1a2b3c4d5e", Title: "Send offer", Due: tm("2026-12-01"), Priority: "high", Deal: "4w8kzt1n9c"}},
+		Tasks: []crm.Task{{ID: "1a2b3c4d5e", Title: "Send offer", Due: tm("2026-12-01"), Priority: "high", Deal: "4w8kzt1n9c"},
+			{ID: "6a2b3c4d5e", Title: "Login fails", Kind: "case", State: "waiting", Created: tm("2026-10-01"), Responded: tm("2026-10-01")}},
 		Purchases: []crm.Purchase{{ID: "2a2b3c4d5e", Date: day("2026-05-04"), Title: "Training", Amount: eur("900")}},
 		Consents:  []crm.Consent{{ID: "3a2b3c4d5e", Purpose: "newsletter", Basis: "consent", Status: "granted", Date: day("2026-01-02"), Expires: day("2028-01-02")}},
+		Feedback: []crm.Feedback{
+			{ID: "5a2b3c4d5e", At: tm("2026-10-02"), Kind: "nps", Score: crm.DecimalOf(9), Channel: "survey", Deal: "4w8kzt1n9c", Task: "6a2b3c4d5e", Text: "Quick."},
+			{ID: "7a2b3c4d5e", At: tm("2026-10-03"), Kind: "praise", Text: "Friendly."},
+		},
 		Interactions: []crm.Interaction{
 			{ID: "0v5r2m8k3d", At: tm("2026-11-19T15:30:00+01:00"), Kind: "call", Direction: "out", By: "anna", Minutes: 25, Deal: "4w8kzt1n9c",
 				With: []crm.Participant{{Who: anna}, {Name: "Bob", Email: "bob@x.example"}}, Text: "Wants the offer split by plant.\nBy Friday."},
@@ -102,6 +107,10 @@ func settings() *crm.Settings {
 		},
 		Cadence: []crm.Cadence{{Stage: "customer", Days: 90}},
 		Queries: []crm.Query{{Name: "vips", Query: "tag:vip"}},
+		Reports: []crm.Report{{Name: "cities", Report: "table --rows city"}},
+		Rates: []crm.Rate{{Currency: "USD", Rate: crm.JoinDecimal(92, 2), Since: day("2026-01-01")}, {Currency: "USD", Rate: crm.JoinDecimal(91, 2), Since: day("2026-07-01")},
+			{Currency: "CHF", Rate: crm.JoinDecimal(105, 2), Since: day("2026-01-01")}},
+		Words: []crm.Pair{{Key: "purchase", Value: crm.TextValue("donation")}, {Key: "purchases", Value: crm.TextValue("donations")}},
 	}
 }
 

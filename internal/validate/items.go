@@ -90,6 +90,15 @@ func (f *found) task(t *crm.Task, i int) {
 	if t.Priority != "" {
 		f.word(t.Priority, at+".priority", "the priority", "high", "normal", "low")
 	}
+	switch {
+	case t.Kind == crm.CaseKind:
+		f.word(t.State, at+".state", "the state", crm.CaseOpen, crm.CaseWaiting)
+		if t.State != "" && !t.Done.IsZero() {
+			f.warn("unknown-word", at+".state", "the case is closed and yet "+quote(t.State), "take the state away, or 'done'")
+		}
+	case t.State != "":
+		f.warn("unknown-word", at+".state", "only a case has a state, and this task is none", "set its kind to "+crm.CaseKind)
+	}
 	f.externalIDs(t.ExternalIDs, at+".")
 }
 
@@ -113,6 +122,42 @@ func (f *found) consent(c *crm.Consent, i int) {
 	if !c.Expires.IsZero() && !c.Date.IsZero() && c.Expires.Compare(c.Date) < 0 {
 		f.warn("bad-date", at+".expires", "the consent expires before the day on which it was given", "")
 	}
+}
+
+func (f *found) feedback(b *crm.Feedback, i int) {
+	at := "feedback[" + strconv.Itoa(i) + "]"
+	switch {
+	case b.At.IsZero():
+		f.fail("missing-field", at, "the feedback has no time", "set 'at'")
+	case b.Kind == "":
+		f.fail("missing-field", at, "the feedback has no kind", "set 'kind', such as nps or csat")
+	case b.Score.IsZero() && (b.Text == "" || scale(b.Kind) != ""):
+		f.fail("missing-field", at, "the feedback has no score", "")
+	case !b.Score.IsZero() && !InScale(b.Kind, b.Score):
+		f.fail("bad-score", at+".score", "the score "+b.Score.String()+" is not "+scale(b.Kind), "")
+	}
+}
+
+// scale is what the scores of a kind of feedback are; empty: any.
+func scale(kind string) string {
+	switch kind {
+	case crm.NPS:
+		return "a whole number from 0 to 10"
+	case crm.CSAT:
+		return "a number from 1 to 5"
+	}
+	return ""
+}
+
+// InScale tells whether a feedback of the kind can have the score.
+func InScale(kind string, score crm.Decimal) bool {
+	switch kind {
+	case crm.NPS:
+		return score.Sign() >= 0 && score.Cmp(crm.DecimalOf(10)) <= 0 && score.Rat().IsInt()
+	case crm.CSAT:
+		return score.Cmp(crm.DecimalOf(1)) >= 0 && score.Cmp(crm.DecimalOf(5)) <= 0
+	}
+	return true
 }
 
 func (f *found) interactions(list []crm.Interaction, s *crm.Settings) {

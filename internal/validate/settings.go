@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"crm/internal/crm"
 )
@@ -46,8 +47,64 @@ func Settings(s *crm.Settings) []Problem {
 			f.fail("missing-field", "queries["+strconv.Itoa(i)+"]", "the saved query is empty", "")
 		}
 	}
+	f.names("reports", "", len(s.Reports), func(i int) string { return s.Reports[i].Name })
+	for i := range s.Reports {
+		if strings.TrimSpace(s.Reports[i].Report) == "" {
+			f.fail("missing-field", "reports["+strconv.Itoa(i)+"]", "the saved report is empty", "write what you type behind \"crm report\"")
+		}
+	}
+	f.rates(s)
+	f.words(s.Words)
 	f.scan(shapeOf(reflect.TypeFor[crm.Settings]()), reflect.ValueOf(s).Elem(), nil)
 	return f.problems
+}
+
+func (f *found) rates(s *crm.Settings) {
+	for i := range s.Rates {
+		r := &s.Rates[i]
+		at := "rates[" + strconv.Itoa(i) + "]"
+		bad := func(msg, hint string) { f.fail("bad-rate", at, msg, hint) }
+		switch {
+		case !crm.IsCurrency(r.Currency):
+			bad("the rate is for "+quote(r.Currency)+", which is not the code of a currency", "write it like USD")
+		case r.Currency == s.Currency:
+			bad("the rate is for "+r.Currency+", the currency of the store itself", "remove it")
+		case s.Currency == "":
+			bad("the rate says what "+r.Currency+" is worth, and the store has no currency of its own", "set 'currency'")
+		case r.Rate.Sign() <= 0:
+			bad("the rate of "+r.Currency+" is not a number above 0", "write what one "+r.Currency+" is worth in "+s.Currency+", like 0.92")
+		case r.Since.IsZero():
+			bad("the rate of "+r.Currency+" does not say since when", "set 'since' to a day")
+		}
+	}
+}
+
+func (f *found) words(words []crm.Pair) {
+	seen := map[string]string{}
+	for _, w := range words {
+		at := "words." + w.Key
+		bad := func(msg, hint string) { f.fail("bad-word", at, msg, hint) }
+		switch s := w.Value.Text; {
+		case !slices.Contains(crm.WordKeys(), w.Key):
+			bad("there is no own word for "+quote(w.Key), didYouMean(w.Key, crm.WordKeys()))
+		case w.Value.Kind != crm.Text || !plainWord(s):
+			bad("the word for "+w.Key+" is not one plain word in small letters", "write it like donation")
+		case seen[s] != "":
+			bad("the word "+quote(s)+" stands for "+seen[s]+" too", "")
+		default:
+			seen[s] = w.Key
+		}
+	}
+}
+
+// plainWord tells whether a word can be typed as the name of a command.
+func plainWord(s string) bool {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && (i == 0 || r != '-' && !unicode.IsDigit(r)) || unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // names checks the names of the things in a list: set, of one word's form, and

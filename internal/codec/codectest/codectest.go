@@ -57,14 +57,18 @@ func Customer(t *rapid.T) *crm.Customer {
 	c.ExternalIDs = g.externals()
 	c.Deals = list(g, g.deal)
 	c.Tasks = list(g, func() crm.Task {
-		return crm.Task{ID: g.id(), Title: g.text(), Due: g.maybeTime(), Assignee: g.maybe(), Priority: g.maybe(), Kind: g.maybe(), Repeat: g.maybe(),
-			Deal: g.maybeID(), Created: g.maybeTime(), Done: g.maybeTime(), ExternalIDs: g.externals(), Notes: g.maybe()}
+		return crm.Task{ID: g.id(), Title: g.text(), Due: g.maybeTime(), Assignee: g.maybe(), Priority: g.maybe(), Kind: g.maybe(), State: g.maybe(), Repeat: g.maybe(),
+			Deal: g.maybeID(), Created: g.maybeTime(), Responded: g.maybeTime(), Done: g.maybeTime(), ExternalIDs: g.externals(), Notes: g.maybe()}
 	})
 	c.Purchases = list(g, func() crm.Purchase {
 		return crm.Purchase{ID: g.id(), Date: g.date(), Title: g.maybe(), Amount: g.money(), Reference: g.maybe(), Deal: g.maybeID(), Lines: g.lines(), Notes: g.maybe()}
 	})
 	c.Consents = list(g, func() crm.Consent {
 		return crm.Consent{ID: g.id(), Purpose: g.text(), Basis: g.maybe(), Status: g.maybe(), Date: g.date(), Evidence: g.maybe(), Notes: g.maybe()}
+	})
+	c.Feedback = list(g, func() crm.Feedback {
+		return crm.Feedback{ID: g.id(), At: g.time(), Kind: g.text(), Score: g.decimal(), Channel: g.maybe(), By: g.maybe(), Deal: g.maybeID(), Task: g.maybeID(), Text: g.maybe(),
+			Extra: g.extra("id", "at", "kind", "score", "text")}
 	})
 	c.Clashes = g.clashes()
 	c.Interactions = list(g, func() crm.Interaction {
@@ -94,6 +98,11 @@ func Settings(t *rapid.T) *crm.Settings {
 			return crm.Cadence{Tag: g.maybe(), Stage: g.maybe(), Days: rapid.IntRange(0, 400).Draw(t, "days")}
 		}),
 		Queries: list(g, func() crm.Query { return crm.Query{Name: g.text(), Query: g.text()} }),
+		Reports: list(g, func() crm.Report { return crm.Report{Name: g.text(), Report: g.text()} }),
+		Rates: list(g, func() crm.Rate {
+			return crm.Rate{Currency: g.currency(), Rate: g.decimal(), Since: g.date(), Extra: g.extra("currency", "rate", "since")}
+		}),
+		Words:   g.pairs(),
 		Clashes: g.clashes(),
 		Extra:   g.extra("name", "currency", "stages"),
 	}
