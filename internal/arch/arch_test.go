@@ -58,6 +58,7 @@ var imports = map[string][]string{
 	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join"},
 	"internal/sheet":                   {"internal/crm", "internal/render", "internal/render/chart", "internal/report"},
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
+	"internal/task":                    {"internal/crm", "internal/when"},
 	"internal/term":                    {},
 	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
 	"internal/render/chart":            {"internal/term"},
