@@ -59,6 +59,7 @@ var imports = map[string][]string{
 	"internal/sheet":                   {"internal/crm", "internal/render", "internal/render/chart", "internal/report"},
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
 	"internal/task":                    {"internal/crm", "internal/when"},
+	"internal/rates":                   {"internal/crm"},
 	"internal/term":                    {},
 	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
 	"internal/render/chart":            {"internal/term"},
