@@ -92,7 +92,7 @@ func (d *days) figures() Days {
 		at := k * (out.Count - 1) // in quarters of a place
 		low := int64(d.list[at/4])
 		high := int64(d.list[min(at/4+1, out.Count-1)])
-		return ratio(4*low+int64(at%4)*(high-low), 4, 2)
+		return ratio(4*low+int64(at%4)*(high-low), 4, []int{0, 2, 1, 2}[int64(at%4)*(high-low)%4])
 	}
 	out.Quartile, out.Median, out.Upper = quartile(1), quartile(2), quartile(3)
 	return out

@@ -69,6 +69,9 @@ func amountValue(t crm.Total) chart.Value {
 // byTitle is a heading as "By close month".
 func byTitle(by string) string { return "By " + strings.ReplaceAll(by, "-", " ") }
 
+// upper is what groups go by as the title of a column.
+func upper(by string) string { return strings.ToUpper(strings.ReplaceAll(by, "-", " ")) }
+
 // Pipeline lays out the report of open deals.
 func Pipeline(p *report.Pipeline) *render.Sheet {
 	s := &render.Sheet{Title: "Pipeline", About: []string{expected(p.Period)}}
@@ -129,7 +132,7 @@ func openListing(by string, list []report.OpenSum) *render.Listing {
 	if by == report.ByStage {
 		l.Columns = append(l.Columns, text("pipeline", "PIPELINE"))
 	}
-	l.Columns = append(l.Columns, text(columnName(by), strings.ToUpper(strings.ReplaceAll(by, "-", " "))), number("count", "DEALS"), number("totals", "AMOUNT"),
+	l.Columns = append(l.Columns, text(columnName(by), upper(by)), number("count", "DEALS"), number("totals", "AMOUNT"),
 		number("weighted", "WEIGHTED"), number("average", "AVERAGE"), number("overdue", "OVERDUE"))
 	for i := range list {
 		x := &list[i]
