@@ -170,6 +170,12 @@ func (s surroundings) fields(n *crm.Customer) ([]render.Field, error) {
 	for _, h := range n.Handles {
 		add("Handle", h.Service+": "+h.Name)
 	}
+	if !n.Reviewed.IsZero() {
+		add("Reviewed", n.Reviewed.String())
+	}
+	if !n.Snoozed.IsZero() {
+		add("Snoozed", "until "+n.Snoozed.String())
+	}
 	if !n.Birthday.IsZero() {
 		add("Birthday", n.Birthday.String())
 	}

@@ -61,7 +61,7 @@ func Keys() []string {
 	return []string{
 		"name", "type", "given", "family", "prefix", "suffix", "nickname", "legal_name", "stage", "owner",
 		"organization", "role", "email", "phone", "address", "link", "handle", "birthday", "language", "source",
-		"referred_by", "created", "tags", "notes", "fields.NAME", "preferences.NAME",
+		"referred_by", "created", "reviewed", "snoozed", "tags", "notes", "fields.NAME", "preferences.NAME",
 	}
 }
 
@@ -195,6 +195,10 @@ func (x *Context) set(c *crm.Customer, k, key, value string) error {
 		t, err := when.Parse(value, x.Now, when.Past)
 		c.Created = t
 		return err
+	case "reviewed":
+		return x.day(&c.Reviewed, value, when.Past)
+	case "snoozed":
+		return x.day(&c.Snoozed, value, when.Future)
 	case "tags":
 		tags, err := tagList(value)
 		c.Tags = tags
@@ -245,6 +249,19 @@ func (x *Context) customer(id *crm.ID, who string) error {
 	found, err := x.Resolve(who)
 	if err == nil {
 		*id = found
+	}
+	return err
+}
+
+// day sets a day, or takes it away when there is no value.
+func (x *Context) day(d *crm.Date, value string, lean when.Lean) error {
+	if value == "" {
+		*d = crm.Date{}
+		return nil
+	}
+	day, err := when.ParseDate(value, x.Now, lean)
+	if err == nil {
+		*d = day
 	}
 	return err
 }

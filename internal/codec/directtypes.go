@@ -28,6 +28,8 @@ func (x *direct) customer(c *crm.Customer) {
 	x.text("source", &c.Source)
 	x.id("referred_by", &c.ReferredBy)
 	x.time("created", &c.Created)
+	x.date("reviewed", &c.Reviewed)
+	x.date("snoozed", &c.Snoozed)
 	x.texts("tags", &c.Tags)
 	x.pairs("fields", &c.Fields)
 	x.pairs("preferences", &c.Preferences)

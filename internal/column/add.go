@@ -22,6 +22,8 @@ func (b *Builder) addCustomer(row int, c *crm.Customer) {
 	addNumber(&m.organizationNumber, row, c.Organization)
 	m.role.add(row, c.Role)
 	m.birthday.add(row, c.Birthday)
+	m.reviewed.add(row, c.Reviewed)
+	m.snoozed.add(row, c.Snoozed)
 	m.language.add(row, c.Language)
 	m.source.add(row, c.Source)
 	m.referredBy.add(row, string(c.ReferredBy))

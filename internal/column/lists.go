@@ -43,7 +43,7 @@ type (
 	customerMaker struct {
 		rowMaker
 		id, kind, name, given, family, prefix, suffix, nickname, legalName, stage, owner, organization, role, language, source, referredBy, notes textMaker
-		birthday                                                                                                                                  dayMaker
+		birthday, reviewed, snoozed                                                                                                               dayMaker
 		created, last                                                                                                                             momentMaker
 		order, idNumber, organizationNumber                                                                                                       intMaker
 	}
@@ -183,7 +183,7 @@ func (l *lists) tables() *[NumTables]tableMaker {
 	return &[NumTables]tableMaker{
 		Customers: {&c.rowMaker, []maker{
 			&c.id, &c.kind, &c.name, &c.given, &c.family, &c.prefix, &c.suffix, &c.nickname, &c.legalName, &c.stage, &c.owner, &c.organization, &c.role,
-			&c.birthday, &c.language, &c.source, &c.referredBy, &c.created, &c.notes, &c.last, &c.order,
+			&c.birthday, &c.language, &c.source, &c.referredBy, &c.created, &c.reviewed, &c.snoozed, &c.notes, &c.last, &c.order,
 			&c.idNumber, &c.organizationNumber,
 		}},
 		Emails: {&l.emails.rowMaker, []maker{&l.emails.address, &l.emails.label}},

@@ -124,6 +124,7 @@ func (r read) customer(row int) *crm.Customer {
 		ID: crm.ID(text("id")), Type: crm.Type(text("type")), Name: text("name"), Given: text("given"), Family: text("family"), Prefix: text("prefix"), Suffix: text("suffix"),
 		Nickname: text("nickname"), LegalName: text("legal_name"), Stage: text("stage"), Owner: text("owner"), Organization: crm.ID(text("organization")), Role: text("role"),
 		Birthday: r.day(Customers, "birthday", row), Language: text("language"), Source: text("source"), ReferredBy: crm.ID(text("referred_by")), Created: r.time(Customers, "created", row),
+		Reviewed: r.day(Customers, "reviewed", row), Snoozed: r.day(Customers, "snoozed", row),
 		Tags: r.values(Tags, row), Fields: r.pairs(Fields, FieldItems, row), Preferences: r.pairs(Preferences, PreferenceItems, row), ExternalIDs: r.externals(ExternalIDs, row), Notes: text("notes"),
 	}
 	r.span(Emails, row, func(i int) {

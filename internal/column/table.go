@@ -92,7 +92,7 @@ var tables = [NumTables]table{
 	Customers: {"customers", Customers, []Spec{
 		{"id", Text}, {"type", Text}, {"name", Text}, {"given", Text}, {"family", Text}, {"prefix", Text}, {"suffix", Text}, {"nickname", Text},
 		{"legal_name", Text}, {"stage", Text}, {"owner", Text}, {"organization", Text}, {"role", Text}, {"birthday", Day}, {"language", Text},
-		{"source", Text}, {"referred_by", Text}, {"created", Moment}, {"notes", Text}, {"last", Moment}, {"order", Int},
+		{"source", Text}, {"referred_by", Text}, {"created", Moment}, {"reviewed", Day}, {"snoozed", Day}, {"notes", Text}, {"last", Moment}, {"order", Int},
 		{"id_number", Int}, {"organization_number", Int},
 	}},
 	Emails: {"emails", Customers, []Spec{{"address", Text}, {"label", Text}}},

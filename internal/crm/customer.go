@@ -35,6 +35,8 @@ type Customer struct {
 	Source       string       `yaml:"source"`   // where the customer came from
 	ReferredBy   ID           `yaml:"referred_by"`
 	Created      Time         `yaml:"created"`
+	Reviewed     Date         `yaml:"reviewed"` // when somebody last looked it through
+	Snoozed      Date         `yaml:"snoozed"`  // until this day nobody minds that nobody was in touch
 	Tags         []string     `yaml:"tags,flow"`
 	Fields       []Pair       `yaml:"fields"`      // custom fields, defined by Settings.Fields, sorted by key
 	Preferences  []Pair       `yaml:"preferences"` // how the customer wants to be treated, sorted by key

@@ -2,22 +2,25 @@ package crm
 
 // Settings of a store, shared by all who work with it: crm.yaml.
 type Settings struct {
-	Name      string     `yaml:"name"`     // of the book or firm
-	Currency  string     `yaml:"currency"` // ISO 4217, for amounts given without one
-	Country   string     `yaml:"country"`  // ISO 3166-1 alpha-2, for phones given without one
-	Language  string     `yaml:"language"` // BCP 47
-	Stages    []Stage    `yaml:"stages"`   // lifecycle; the first is that of a new customer
-	Pipelines []Pipeline `yaml:"pipelines"`
-	Kinds     []string   `yaml:"kinds,flow"`     // of interactions
-	Relations []string   `yaml:"relations,flow"` // kinds of relations between customers
-	Fields    []FieldDef `yaml:"fields"`         // custom fields
-	Cadence   []Cadence  `yaml:"cadence"`        // how often to be in touch; the first that fits counts
-	Queries   []Query    `yaml:"queries"`        // saved queries
-	Reports   []Report   `yaml:"reports"`        // saved reports
-	Rates     []Rate     `yaml:"rates,flow"`     // what other currencies are worth
-	Words     []Pair     `yaml:"words"`          // the store's own words for things, see WordKeys; sorted by key
-	Clashes   []Clash    `yaml:"clashes"`        // open, see Clash
-	Extra     []Pair     `yaml:",extra"`
+	Name      string      `yaml:"name"`     // of the book or firm
+	Currency  string      `yaml:"currency"` // ISO 4217, for amounts given without one
+	Country   string      `yaml:"country"`  // ISO 3166-1 alpha-2, for phones given without one
+	Language  string      `yaml:"language"` // BCP 47
+	Stages    []Stage     `yaml:"stages"`   // lifecycle; the first is that of a new customer
+	Pipelines []Pipeline  `yaml:"pipelines"`
+	Kinds     []string    `yaml:"kinds,flow"`     // of interactions
+	Relations []string    `yaml:"relations,flow"` // kinds of relations between customers
+	Fields    []FieldDef  `yaml:"fields"`         // custom fields
+	Cadence   []Cadence   `yaml:"cadence"`        // how often to be in touch; the first that fits counts
+	Retention []Retention `yaml:"retention"`      // how long to keep customers; the first that fits counts
+	Audit     []AuditRule `yaml:"audit"`          // what differs from the rules of package audit
+	Team      []string    `yaml:"team,flow"`      // names or e-mail addresses of those who may write; empty: anybody
+	Queries   []Query     `yaml:"queries"`        // saved queries
+	Reports   []Report    `yaml:"reports"`        // saved reports
+	Rates     []Rate      `yaml:"rates,flow"`     // what other currencies are worth
+	Words     []Pair      `yaml:"words"`          // the store's own words for things, see WordKeys; sorted by key
+	Clashes   []Clash     `yaml:"clashes"`        // open, see Clash
+	Extra     []Pair      `yaml:",extra"`
 }
 
 // Stage is a step of a customer's life: lead, prospect, customer, past.
@@ -62,6 +65,25 @@ type Cadence struct {
 	Owner string `yaml:"owner"`
 	Days  int    `yaml:"days"`
 	Extra []Pair `yaml:",extra"`
+}
+
+// Retention says after how many days without anything new a customer is not to be
+// kept any longer. It fits the customers with all of the conditions that are set.
+type Retention struct {
+	Tag   string `yaml:"tag"`
+	Stage string `yaml:"stage"`
+	Days  int    `yaml:"days"`
+	Extra []Pair `yaml:",extra"`
+}
+
+// AuditRule changes a rule of the audit.
+type AuditRule struct {
+	Rule     string   `yaml:"rule"`
+	Off      bool     `yaml:"off"`        // only made when it is named
+	Severity string   `yaml:"severity"`   // error, warning, note; empty: that of the rule
+	Days     int      `yaml:"days"`       // its limit; 0: that of the rule
+	Words    []string `yaml:"words,flow"` // what it looks for; empty: those of the rule
+	Extra    []Pair   `yaml:",extra"`
 }
 
 // Query is a saved query.

@@ -18,6 +18,8 @@ func builtin() []Field {
 		{Name: "idle", Kind: Days, Computed: true, Help: "days since the last contact, or since created when there was none", Example: "90d"},
 		{Name: "next", Kind: Moment, Computed: true, Future: true, Help: "when the next open task is due", Example: "this-week"},
 		{Name: "created", Kind: Moment, Column: "created", Help: "when the customer was added", Example: "2026-01..2026-06"},
+		{Name: "reviewed", Kind: Day, Column: "reviewed", Help: "the day of the last review (crm review)", Example: "<2026-06"},
+		{Name: "snoozed", Kind: Day, Column: "snoozed", Help: "the day until which it may stay untouched (crm snooze)", Example: ">=today"},
 		{Name: "birthday", Kind: Day, Column: "birthday", Yearly: true, Help: "the birthday; a period without a year is meant in any year", Example: "next-30d"},
 		{Name: "email", Kind: Prose, Table: column.Emails, Column: "address", List: true, Rows: true, Help: "an e-mail address", Example: "acme.example"},
 		{Name: "phone", Kind: Phone, Table: column.Phones, Column: "number", Also: []string{"given"}, List: true, Rows: true, Help: "a phone number, by its digits", Example: "030-123"},

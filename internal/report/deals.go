@@ -66,7 +66,12 @@ func (d *deals) add(row int) {
 
 func (c *counter) outcome(pipeline, stage string) int {
 	if s := c.set.Pipeline(pipeline).Stage(stage); s != nil {
-		return outcomeOf(s)
+		switch s.Outcome {
+		case "won":
+			return won
+		case "lost":
+			return lost
+		}
 	}
 	return open
 }

@@ -138,7 +138,7 @@ func (v vocabulary) customer(i, n int) *crm.Customer {
 		ID: v.id(i), Type: of(v, crm.Person, crm.Person, crm.Organization), Name: of(v, v.word(), v.word()+" "+v.word(), ""),
 		Given: v.maybe(v.word()), Family: v.maybe(v.word()), Prefix: v.maybe("Dr."), Nickname: of(v, "", "", v.word()), LegalName: of(v, "", "", v.words(2)),
 		Stage: of(v, "", "lead", "customer"), Owner: owner(), Organization: ref(), Role: v.maybe(of(v, "CEO", "Head of Sales")), Birthday: of(v, crm.Date{}, v.date(), crm.Date{Month: 6, Day: 20}),
-		Language: v.maybe("de"), Source: v.maybe("fair"), ReferredBy: ref(), Created: v.time(), Notes: v.words(6), Fields: v.pairs(), Preferences: v.pairs(),
+		Language: v.maybe("de"), Source: v.maybe("fair"), ReferredBy: ref(), Created: v.time(), Reviewed: of(v, crm.Date{}, v.date()), Snoozed: of(v, crm.Date{}, v.date()), Notes: v.words(6), Fields: v.pairs(), Preferences: v.pairs(),
 		Tags: some(v, 2, func() string { return of(v, "vip", "steel", "Müller") }),
 		Emails: some(v, 2, func() crm.Email {
 			return crm.Email{Address: of(v, "anna@acme.example", "INFO@Berg.example", "odd", " x@y "), Label: v.maybe("work")}

@@ -41,6 +41,27 @@ func Settings(s *crm.Settings) []Problem {
 			f.warn("unknown-stage", at+".stage", "the stage "+quote(c.Stage)+" is not one of 'stages'", didYouMean(c.Stage, stageNames(s)))
 		}
 	}
+	for i := range s.Retention {
+		r := &s.Retention[i]
+		at := "retention[" + strconv.Itoa(i) + "]"
+		if r.Days <= 0 {
+			f.fail("bad-retention", at, "the rule has no positive number of days", "write it like \"days: 730\"")
+		}
+		if r.Stage != "" && len(s.Stages) > 0 && !s.HasStage(r.Stage) {
+			f.warn("unknown-stage", at+".stage", "the stage "+quote(r.Stage)+" is not one of 'stages'", didYouMean(r.Stage, stageNames(s)))
+		}
+	}
+	for i := range s.Audit {
+		r := &s.Audit[i]
+		at := "audit[" + strconv.Itoa(i) + "]"
+		if r.Rule == "" {
+			f.fail("missing-field", at+".rule", "the entry does not say which rule it changes", "crm audit --rules lists them")
+		}
+		if r.Days < 0 {
+			f.fail("bad-audit", at+".days", "the rule has a negative number of days", "write it like \"days: 30\"")
+		}
+		f.word(r.Severity, at+".severity", "severity", "error", "warning", "note")
+	}
 	f.names("queries", "", len(s.Queries), func(i int) string { return s.Queries[i].Name })
 	for i := range s.Queries {
 		if strings.TrimSpace(s.Queries[i].Query) == "" {

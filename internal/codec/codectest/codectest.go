@@ -42,6 +42,7 @@ func Customer(t *rapid.T) *crm.Customer {
 		Preferences:  g.pairs(),
 	}
 	c.Birthday = g.birthday()
+	c.Reviewed, c.Snoozed = g.date(), g.date()
 	c.Emails = list(g, func() crm.Email {
 		return crm.Email{Address: g.text(), Label: g.maybe(), Extra: g.extra("address", "label")}
 	})
@@ -97,6 +98,13 @@ func Settings(t *rapid.T) *crm.Settings {
 		Cadence: list(g, func() crm.Cadence {
 			return crm.Cadence{Tag: g.maybe(), Stage: g.maybe(), Days: rapid.IntRange(0, 400).Draw(t, "days")}
 		}),
+		Retention: list(g, func() crm.Retention {
+			return crm.Retention{Tag: g.maybe(), Stage: g.maybe(), Days: rapid.IntRange(0, 4000).Draw(t, "days")}
+		}),
+		Audit: list(g, func() crm.AuditRule {
+			return crm.AuditRule{Rule: g.text(), Off: rapid.Bool().Draw(t, "off"), Severity: g.maybe(), Days: rapid.IntRange(0, 400).Draw(t, "days"), Words: list(g, g.text)}
+		}),
+		Team:    list(g, g.text),
 		Queries: list(g, func() crm.Query { return crm.Query{Name: g.text(), Query: g.text()} }),
 		Reports: list(g, func() crm.Report { return crm.Report{Name: g.text(), Report: g.text()} }),
 		Rates: list(g, func() crm.Rate {
