@@ -86,6 +86,7 @@ func newReport(a *App) *cobra.Command {
 		}
 		return nil
 	}
+	c.SuggestionsMinimumDistance = 2
 	for _, k := range reportKinds() {
 		c.AddCommand(newReportKind(a, k))
 	}
@@ -162,7 +163,7 @@ func (a *App) figures(k reportKind, o reportOptions) (got figures, about []strin
 		o.by = k.by[0]
 	}
 	if len(k.by) > 0 && !slices.Contains(k.by, o.by) {
-		return got, nil, &UsageError{Msg: fmt.Sprintf("--by %s: %q is not grouped by that", o.by, "report "+k.name), Hint: "take one of " + strings.Join(k.by, ", ")}
+		return got, nil, &UsageError{Msg: fmt.Sprintf("--by %s: crm report %s does not group by that", o.by, k.name), Hint: "take one of " + strings.Join(k.by, ", ")}
 	}
 	var doubts []string
 	err = a.view(o.view, func(v *view) error {

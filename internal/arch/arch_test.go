@@ -25,7 +25,7 @@ var imports = map[string][]string{
 	"cmd": {
 		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
 		"internal/column", "internal/derived", "internal/doctor", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
-		"internal/reconcile", "internal/report", "internal/search", "internal/share", "internal/sheet", "internal/store", "internal/store/bundle", "internal/store/remote", "internal/term", "internal/validate", "internal/when",
+		"internal/reconcile", "internal/report", "internal/search", "internal/share", "internal/sheet", "internal/store", "internal/store/bundle", "internal/store/remote", "internal/task", "internal/term", "internal/validate", "internal/when",
 	},
 	"records":                          {"internal/codec", "internal/crm"},
 	"schema":                           {},
@@ -58,6 +58,8 @@ var imports = map[string][]string{
 	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join"},
 	"internal/sheet":                   {"internal/crm", "internal/render", "internal/render/chart", "internal/report"},
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
+	"internal/task":                    {"internal/crm", "internal/when"},
+	"internal/rates":                   {"internal/crm"},
 	"internal/term":                    {},
 	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
 	"internal/render/chart":            {"internal/term"},

@@ -21,9 +21,6 @@ func (s *Sheet) Main() *Listing {
 	return new(Listing)
 }
 
-// sheetWidth is how wide a chart gets at most.
-const sheetWidth = 80
-
 // Write prints the sheet for people: the title, what it is about, and the
 // sections with their headings.
 func (s *Sheet) Write(w io.Writer, o Options) error {
@@ -67,37 +64,29 @@ func (p *sheetWriter) section(s *Section) {
 	if len(s.Fields) > 0 {
 		p.do(func() error { return Fields(in, s.Fields, narrow) })
 	}
-	drawn := false
+	told := false
 	if s.Chart != nil {
 		chartOptions := narrow
-		chartOptions.Width = min(narrow.Width, sheetWidth-sheetIndent)
-		p.do(func() (err error) { drawn, err = drawChart(in, s.Chart, chartOptions); return err })
+		chartOptions.Width = min(narrow.Width, chartWidth(s.Chart)-sheetIndent)
+		p.do(func() (err error) { told, err = Chart(in, s.Chart, chartOptions); return err })
 	}
-	if s.Listing != nil && !(s.Aside && drawn) {
+	if s.Listing != nil && !(s.Aside && told) {
 		p.do(func() error { return s.Listing.Write(in, FormatTable, narrow) })
 	}
 }
 
-// drawChart draws a chart in letters; false when there is nothing to draw.
-func drawChart(w io.Writer, c chart.Chart, o Options) (bool, error) {
-	b, ok := c.(*chart.Bars)
-	if !ok {
-		return false, nil
-	}
-	var bars []Bar
-	for i, label := range b.Labels {
-		for _, s := range b.Series {
-			if i >= len(s.Values) {
-				continue
-			}
-			bar := Bar{Label: strings.TrimSpace(label + " " + s.Name), Value: s.Values[i].Value, Text: s.Values[i].Text}
-			if b.Upright {
-				bar.Style = Cyan
-			}
-			bars = append(bars, bar)
+// chartWidth is how wide a picture gets at most: bars that are too long are hard to
+// compare, and a course of time wants room.
+func chartWidth(c chart.Chart) int {
+	switch c := c.(type) {
+	case *chart.Bars:
+		if c.Upright {
+			return 120
 		}
+	case *chart.Lines, *chart.Heat:
+		return 120
 	}
-	return len(bars) > 0, Bars(w, bars, o)
+	return 80
 }
 
 // Indented puts two spaces before each line that goes to w, but for empty ones.

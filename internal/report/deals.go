@@ -66,12 +66,7 @@ func (d *deals) add(row int) {
 
 func (c *counter) outcome(pipeline, stage string) int {
 	if s := c.set.Pipeline(pipeline).Stage(stage); s != nil {
-		switch s.Outcome {
-		case "won":
-			return won
-		case "lost":
-			return lost
-		}
+		return outcomeOf(s)
 	}
 	return open
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"maps"
+	"math"
 	"math/big"
 	"slices"
 
@@ -32,6 +33,19 @@ func (s *sums[C]) add(currency C, coef int64, scale int) {
 	t := s.of(currency, scale)
 	t.n++
 	t.plus(coef)
+}
+
+// addTimes is add for an amount times a whole number of 0 or more.
+func (s *sums[C]) addTimes(currency C, coef, times int64, scale int) {
+	s.n++
+	t := s.of(currency, scale)
+	t.n++
+	if times > 0 && (coef > math.MaxInt64/times || coef < -(math.MaxInt64/times)) {
+		t.spill(0)
+		t.wide.Add(t.wide, new(big.Int).Mul(big.NewInt(coef), big.NewInt(times)))
+		return
+	}
+	t.plus(coef * times)
 }
 
 func (t *total[C]) plus(n int64) {

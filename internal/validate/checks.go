@@ -28,6 +28,7 @@ func Checks() []CheckInfo {
 		{"bad-probability", "a probability is between 0 and 100", false},
 		{"bad-query", "a saved query is understood", false},
 		{"bad-rate", "a rate has another currency than the store, a number above 0 and a day", false},
+		{"bad-repeat", "a task comes again in a way that is understood", false},
 		{"bad-retention", "a retention rule has a positive number of days", false},
 		{"bad-score", "the score of a feedback is one of its kind: nps 0 to 10, csat 1 to 5", false},
 		{"bad-tag", "a tag or other word of a list is set, of one line, without space around it; a tag has no comma", true},

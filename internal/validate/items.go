@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"crm/internal/crm"
+	"crm/internal/when"
 )
 
 // word checks a word against those that reports know.
@@ -98,6 +99,11 @@ func (f *found) task(t *crm.Task, i int) {
 		}
 	case t.State != "":
 		f.warn("unknown-word", at+".state", "only a case has a state, and this task is none", "set its kind to "+crm.CaseKind)
+	}
+	if t.Repeat != "" {
+		if _, err := when.ParseRepeat(t.Repeat); err != nil {
+			f.warn("bad-repeat", at+".repeat", err.Error(), "see \"crm help times\"; until then the task does not come again")
+		}
 	}
 	f.externalIDs(t.ExternalIDs, at+".")
 }

@@ -105,6 +105,7 @@ func itemReproducers() []reproducer {
 		onCustomer("bad-minutes", "interactions[1].minutes", false, func(c *crm.Customer) { c.Interactions[1].Minutes = -1 }),
 		onCustomer("unknown-word", "interactions[0].direction", true, func(c *crm.Customer) { c.Interactions[0].Direction = "inbound" }),
 		onCustomer("unknown-word", "tasks[0].priority", true, func(c *crm.Customer) { c.Tasks[0].Priority = "urgent" }),
+		onCustomer("bad-repeat", "tasks[0].repeat", true, func(c *crm.Customer) { c.Tasks[0].Repeat = "now and then" }),
 		onCustomer("unknown-word", "consents[0].status", true, func(c *crm.Customer) { c.Consents[0].Status = "given" }),
 		onCustomer("unknown-word", "consents[0].basis", true, func(c *crm.Customer) { c.Consents[0].Basis = "gut feeling" }),
 		onCustomer("missing-field", "deals[0]", false, func(c *crm.Customer) { c.Deals[0].Title = "" }),

@@ -220,7 +220,7 @@ func (s *scene) underneath(labels []string, at func(i int) float64, left, right,
 	for i := step; i < len(labels) && step < len(labels); i += step {
 		_, free := place(i - step)
 		if from, _ := place(i); from < free+gap {
-			step = nextStep(step)
+			step = Sparser(step)
 			i = 0
 		}
 	}
@@ -230,8 +230,9 @@ func (s *scene) underneath(labels []string, at func(i int) float64, left, right,
 	}
 }
 
-// nextStep is the next of the numbers that divide months and weeks well.
-func nextStep(n int) int {
+// Sparser is the step after n in which labels that have no room are left out:
+// the next of the numbers that divide years and half-years well.
+func Sparser(n int) int {
 	for _, k := range [...]int{2, 3, 4, 6, 12} {
 		if k > n {
 			return k

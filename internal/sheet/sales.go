@@ -1,0 +1,164 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"crm/internal/crm"
+	"crm/internal/render"
+	"crm/internal/render/chart"
+	"crm/internal/report"
+)
+
+// totalCell is sums of several currencies as a list.
+func totalCell(totals []crm.Total) render.Cell {
+	items := make([]string, len(totals))
+	for i, t := range totals {
+		items[i] = t.String()
+	}
+	return render.List(items).Shown(totalWords(totals))
+}
+
+// percentCell is a percentage; people read the sign.
+func percentCell(d crm.Decimal) render.Cell { return render.Decimal(d).Shown(percentWords(d)) }
+
+func percentWords(d crm.Decimal) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String() + " %"
+}
+
+// amountBars compares amounts of one currency, that which most groups have.
+func amountBars(n int, label func(int) string, totals func(int) []crm.Total) (*chart.Bars, string) {
+	seen, currency := map[string]int{}, ""
+	for i := range n {
+		for _, t := range totals(i) {
+			seen[t.Currency]++
+			if best := seen[currency]; currency == "" || seen[t.Currency] > best || seen[t.Currency] == best && t.Currency < currency {
+				currency = t.Currency
+			}
+		}
+	}
+	if currency == "" {
+		return nil, ""
+	}
+	b := &chart.Bars{Series: []chart.Series{{}}}
+	for i := range n {
+		b.Labels = append(b.Labels, label(i))
+		b.Series[0].Values = append(b.Series[0].Values, inCurrency(totals(i), currency))
+	}
+	return b, currency
+}
+
+// inCurrency is the amount of one currency in a picture; 0 when there is none.
+func inCurrency(totals []crm.Total, currency string) chart.Value {
+	for _, t := range totals {
+		if t.Currency == currency {
+			return amountValue(t)
+		}
+	}
+	return chart.Value{Text: "0 " + currency}
+}
+
+func amountValue(t crm.Total) chart.Value {
+	f, _ := t.Rat().Float64()
+	return chart.Value{Value: f, Text: t.String()}
+}
+
+// byTitle is a heading as "By close month".
+func byTitle(by string) string { return "By " + strings.ReplaceAll(by, "-", " ") }
+
+// upper is what groups go by as the title of a column.
+func upper(by string) string { return strings.ToUpper(strings.ReplaceAll(by, "-", " ")) }
+
+// Pipeline lays out the report of open deals.
+func Pipeline(p *report.Pipeline) *render.Sheet {
+	s := &render.Sheet{Title: "Pipeline", About: []string{expected(p.Period)}}
+	s.Sections = append(s.Sections, render.Section{Name: "all", Title: "All open deals", Fields: openFields(&p.All)})
+	add := func(name, by string, list []report.OpenSum, picture bool) {
+		sec := render.Section{Name: name, Title: byTitle(by), Listing: openListing(by, list)}
+		if bars, currency := amountBars(len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) []crm.Total { return list[i].Totals }); bars != nil && picture {
+			sec.Chart, sec.Note = bars, "The bars are the amounts in "+currency+"."
+		}
+		s.Sections = append(s.Sections, sec)
+	}
+	add("groups", p.By, p.Groups, true)
+	if p.By != report.ByOwner {
+		add("owners", report.ByOwner, p.Owners, false)
+	}
+	if p.By != report.ByPipeline && len(p.Pipelines) > 1 {
+		add("pipelines", report.ByPipeline, p.Pipelines, false)
+	}
+	if len(p.Oldest) > 0 {
+		s.Sections = append(s.Sections, render.Section{Name: "oldest", Title: "Open the longest", Listing: oldDeals(p.Oldest)})
+	}
+	return s
+}
+
+// expected is the period of open deals in words.
+func expected(p report.Period) string {
+	if p == (report.Period{}) {
+		return "Open deals, whenever their close is expected"
+	}
+	return "Open deals whose close is expected " + PeriodWords(p)
+}
+
+func groupLabel(pipeline, name string) string {
+	if pipeline != "" {
+		return pipeline + "/" + name
+	}
+	return nameOr(name)
+}
+
+func openFields(x *report.OpenSum) []render.Field {
+	f := []render.Field{
+		{Label: "Deals", Text: fmt.Sprint(x.Count)}, {Label: "Amount", Text: totalWords(x.Totals)}, {Label: "Weighted", Text: totalWords(x.Weighted)},
+		{Label: "Average", Text: totalWords(x.Average)},
+	}
+	more := func(label string, n int) {
+		if n > 0 {
+			f = append(f, render.Field{Label: label, Text: fmt.Sprint(n)})
+		}
+	}
+	more("Close overdue", x.Overdue)
+	more("Without amount", x.NoAmount)
+	more("Without probability", x.NoChance)
+	return f
+}
+
+func openListing(by string, list []report.OpenSum) *render.Listing {
+	l := &render.Listing{}
+	if by == report.ByStage {
+		l.Columns = append(l.Columns, text("pipeline", "PIPELINE"))
+	}
+	l.Columns = append(l.Columns, text(columnName(by), upper(by)), number("count", "DEALS"), number("totals", "AMOUNT"),
+		number("weighted", "WEIGHTED"), number("average", "AVERAGE"), number("overdue", "OVERDUE"))
+	for i := range list {
+		x := &list[i]
+		var r render.Row
+		if by == report.ByStage {
+			r = append(r, render.Text(x.Pipeline))
+		}
+		l.Rows = append(l.Rows, append(r, groupCell(x.Name), render.Int(x.Count), totalCell(x.Totals), totalCell(x.Weighted), totalCell(x.Average), render.Int(x.Overdue)))
+	}
+	return l
+}
+
+// columnName is the name of the column of the groups.
+func columnName(by string) string { return strings.ReplaceAll(by, "-", "_") }
+
+// groupCell is the name of a group; one that has none is not set.
+func groupCell(name string) render.Cell { return render.Text(name).Shown(nameOr(name)) }
+
+func oldDeals(list []report.OldDeal) *render.Listing {
+	l := &render.Listing{Columns: []render.Column{
+		text("id", "ID"), text("title", "DEAL"), text("name", "CUSTOMER"), text("owner", "OWNER"), text("stage", "STAGE"), number("amount", "AMOUNT"), text("close", "CLOSE"), number("days", "DAYS"),
+	}}
+	for _, d := range list {
+		l.Rows = append(l.Rows, render.Row{
+			render.Text(string(d.ID)), render.Text(d.Title), render.Text(d.Name), render.Text(d.Owner), render.Text(d.Stage), render.Money(d.Amount), render.Day(d.Close), render.Int(d.Days),
+		})
+	}
+	return l
+}

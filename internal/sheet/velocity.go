@@ -1,0 +1,67 @@
+package sheet
+
+import (
+	"fmt"
+
+	"crm/internal/render"
+	"crm/internal/render/chart"
+	"crm/internal/report"
+)
+
+// Velocity lays out how long deals take.
+func Velocity(v *report.Velocity) *render.Sheet {
+	s := &render.Sheet{Title: "Velocity", About: []string{"Deals that closed or left a stage " + PeriodWords(v.Period)}}
+	s.Sections = append(s.Sections, render.Section{Name: "all", Title: "All deals", Fields: []render.Field{
+		{Label: "Open", Text: fmt.Sprint(v.All.Open)},
+		{Label: "Win rate", Text: percentWords(v.All.WinRate)},
+		{Label: "Days to won", Text: dayWords(v.All.ToWon)},
+		{Label: "Days to lost", Text: dayWords(v.All.ToLost)},
+		{Label: "Brings per day", Text: totalWords(v.All.PerDay)},
+	}})
+	groups := &render.Listing{Columns: []render.Column{
+		text(columnName(v.By), upper(v.By)), number("open", "OPEN"), number("won", "WON"), number("lost", "LOST"), number("win_rate", "WIN RATE"),
+		number("days_to_won", "DAYS TO WON"), number("median_to_won", "MEDIAN"), number("days_to_lost", "DAYS TO LOST"), number("median_to_lost", "MEDIAN"), number("per_day", "PER DAY"),
+	}}
+	for _, x := range v.Groups {
+		groups.Rows = append(groups.Rows, render.Row{
+			groupCell(x.Name), render.Int(x.Open), render.Int(x.Won), render.Int(x.Lost), percentCell(x.WinRate),
+			render.Decimal(x.ToWon.Average), render.Decimal(x.ToWon.Median), render.Decimal(x.ToLost.Average), render.Decimal(x.ToLost.Median), totalCell(x.PerDay),
+		})
+	}
+	s.Sections = append(s.Sections, render.Section{Name: "groups", Title: byTitle(v.By), Listing: groups})
+	if len(v.Stages) > 0 {
+		s.Sections = append(s.Sections, stageDays(v.Stages))
+	}
+	return s
+}
+
+func dayWords(d report.Days) string {
+	if d.Count == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s on average, %s in the middle, half of them %s to %s (%s)", d.Average, d.Median, d.Quartile, d.Upper, count(d.Count, "deal", "deals"))
+}
+
+func stageDays(list []report.StageDays) render.Section {
+	bars := &chart.Bars{Series: []chart.Series{{}}}
+	l := &render.Listing{Columns: []render.Column{
+		text("pipeline", "PIPELINE"), text("stage", "STAGE"), number("left", "LEFT"), number("average", "AVERAGE"), number("quartile", "QUARTILE"), number("median", "MEDIAN"),
+		number("upper_quartile", "UPPER"), number("waiting", "IN IT"), number("waiting_median", "MEDIAN"),
+	}}
+	for _, x := range list {
+		if x.Stays.Count > 0 {
+			f, _ := x.Stays.Median.Rat().Float64()
+			bars.Labels = append(bars.Labels, groupLabel(x.Pipeline, x.Stage))
+			bars.Series[0].Values = append(bars.Series[0].Values, chart.Value{Value: f, Text: x.Stays.Median.String() + " d"})
+		}
+		l.Rows = append(l.Rows, render.Row{
+			render.Text(x.Pipeline), render.Text(x.Stage), render.Int(x.Stays.Count), render.Decimal(x.Stays.Average), render.Decimal(x.Stays.Quartile), render.Decimal(x.Stays.Median),
+			render.Decimal(x.Stays.Upper), render.Int(x.Waiting.Count), render.Decimal(x.Waiting.Median),
+		})
+	}
+	sec := render.Section{Name: "stages", Title: "Days in a stage", Listing: l}
+	if len(bars.Labels) > 0 {
+		sec.Chart, sec.Note = bars, "The bars are the medians of the deals that left the stage."
+	}
+	return sec
+}
