@@ -136,6 +136,11 @@ func Shift(c *crm.Customer, days int) {
 		m.time(&c.Feedback[i].At)
 		m.pairs(c.Feedback[i].Extra)
 	}
+	for i := range c.Merged {
+		m.time(&c.Merged[i].At)
+		m.pairs(c.Merged[i].Values)
+		m.pairs(c.Merged[i].Extra)
+	}
 	for i := range c.Clashes {
 		m.time(&c.Clashes[i].At)
 		m.value(&c.Clashes[i].Value)

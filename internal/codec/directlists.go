@@ -23,6 +23,7 @@ type lists struct {
 	purchases    []crm.Purchase
 	consents     []crm.Consent
 	feedback     []crm.Feedback
+	merged       []crm.Merged
 	clashes      []crm.Clash
 	interactions []crm.Interaction
 	participants []crm.Participant
@@ -39,7 +40,7 @@ type lists struct {
 func (l *lists) empty() {
 	l.emails, l.phones, l.addresses, l.links, l.handles = l.emails[:0], l.phones[:0], l.addresses[:0], l.links[:0], l.handles[:0]
 	l.relations, l.externalIDs, l.deals, l.stageChanges, l.lines = l.relations[:0], l.externalIDs[:0], l.deals[:0], l.stageChanges[:0], l.lines[:0]
-	l.tasks, l.purchases, l.consents, l.feedback, l.clashes, l.interactions, l.participants = l.tasks[:0], l.purchases[:0], l.consents[:0], l.feedback[:0], l.clashes[:0], l.interactions[:0], l.participants[:0]
+	l.tasks, l.purchases, l.consents, l.feedback, l.merged, l.clashes, l.interactions, l.participants = l.tasks[:0], l.purchases[:0], l.consents[:0], l.feedback[:0], l.merged[:0], l.clashes[:0], l.interactions[:0], l.participants[:0]
 	l.strings, l.contacts, l.ints, l.freePairs, l.freeValues = l.strings[:0], l.contacts[:0], l.ints[:0], l.freePairs[:0], l.freeValues[:0]
 }
 

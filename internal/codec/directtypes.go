@@ -42,6 +42,7 @@ func (x *direct) customer(c *crm.Customer) {
 	list(x, "purchases", &c.Purchases, &x.purchases, (*direct).purchase)
 	list(x, "consents", &c.Consents, &x.consents, (*direct).consent)
 	list(x, "feedback", &c.Feedback, &x.feedback, (*direct).feedbackItem)
+	list(x, "merged", &c.Merged, &x.merged, (*direct).join)
 	list(x, "clashes", &c.Clashes, &x.clashes, (*direct).clash)
 	list(x, "interactions", &c.Interactions, &x.interactions, (*direct).interaction)
 }
@@ -175,6 +176,14 @@ func (x *direct) feedbackItem(f *crm.Feedback) {
 	x.id("deal", &f.Deal)
 	x.id("task", &f.Task)
 	x.text("text", &f.Text)
+}
+
+func (x *direct) join(m *crm.Merged) {
+	x.id("id", &m.ID)
+	x.text("name", &m.Name)
+	x.time("at", &m.At)
+	x.text("by", &m.By)
+	x.pairs("values", &m.Values)
 }
 
 func (x *direct) clash(c *crm.Clash) {

@@ -39,6 +39,7 @@ func (b *Builder) addCustomer(row int, c *crm.Customer) {
 	b.purchases.addAll(row, c.Purchases)
 	b.consents.addAll(row, c.Consents)
 	b.feedback.addAll(row, c.Feedback)
+	b.merged.addAll(row, c.Merged)
 	b.clashes.addAll(row, c.Clashes)
 	m.last.add(row, b.interactions.addAll(row, c.Interactions))
 }
@@ -169,6 +170,19 @@ func (m *purchaseMaker) addAll(parent int, purchases []crm.Purchase) {
 		m.notes.add(row, p.Notes)
 		m.lines.addAll(row, p.Lines)
 		m.externals.addAll(row, p.ExternalIDs)
+		row++
+	}
+}
+
+func (m *mergedMaker) addAll(parent int, merged []crm.Merged) {
+	row := m.grow(parent, len(merged))
+	for i := range merged {
+		c := &merged[i]
+		m.id.add(row, string(c.ID))
+		m.name.add(row, c.Name)
+		m.at.add(row, c.At)
+		m.by.add(row, c.By)
+		m.values.addAll(row, c.Values)
 		row++
 	}
 }

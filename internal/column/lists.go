@@ -135,6 +135,12 @@ type (
 		at                                      momentMaker
 		score                                   decimalMaker
 	}
+	mergedMaker struct {
+		rowMaker
+		id, name, by textMaker
+		at           momentMaker
+		values       fieldMaker
+	}
 	clashMaker struct {
 		rowMaker
 		field, value, encoded, by, kept textMaker
@@ -173,6 +179,7 @@ type lists struct {
 	purchases    purchaseMaker
 	consents     consentMaker
 	feedback     feedbackMaker
+	merged       mergedMaker
 	clashes      clashMaker
 	interactions interactionMaker
 }
@@ -219,6 +226,9 @@ func (l *lists) tables() *[NumTables]tableMaker {
 		PurchaseExternalIDs:    p.externals.table(),
 		Consents:               {&s.rowMaker, []maker{&s.id, &s.purpose, &s.basis, &s.status, &s.date, &s.expires, &s.evidence, &s.notes}},
 		Feedback:               {&f.rowMaker, []maker{&f.id, &f.at, &f.kind, &f.score, &f.channel, &f.by, &f.deal, &f.task, &f.text}},
+		Merged:                 {&l.merged.rowMaker, []maker{&l.merged.id, &l.merged.name, &l.merged.at, &l.merged.by}},
+		MergedValues:           l.merged.values.table(),
+		MergedValueItems:       l.merged.values.items.table(),
 		Clashes:                {&x.rowMaker, []maker{&x.field, &x.value, &x.encoded, &x.by, &x.at, &x.kept}},
 		Interactions:           {&n.rowMaker, []maker{&n.id, &n.at, &n.kind, &n.direction, &n.by, &n.minutes, &n.deal, &n.subject, &n.text}},
 		Participants:           {&n.with.rowMaker, []maker{&n.with.who, &n.with.name, &n.with.email}},

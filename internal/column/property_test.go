@@ -168,6 +168,9 @@ func (r read) customer(row int) *crm.Customer {
 		c.Feedback = append(c.Feedback, crm.Feedback{ID: r.id(Feedback, "id", i), At: r.time(Feedback, "at", i), Kind: text("kind"), Score: r.s.Decimal(Feedback, "score").At(i),
 			Channel: text("channel"), By: text("by"), Deal: r.id(Feedback, "deal", i), Task: r.id(Feedback, "task", i), Text: text("text")})
 	})
+	r.span(Merged, row, func(i int) {
+		c.Merged = append(c.Merged, crm.Merged{ID: r.id(Merged, "id", i), Name: r.text(Merged, "name", i), At: r.time(Merged, "at", i), By: r.text(Merged, "by", i), Values: r.pairs(MergedValues, MergedValueItems, i)})
+	})
 	r.span(Clashes, row, func(i int) {
 		text := func(name string) string { return r.text(Clashes, name, i) }
 		v := valueReader{data: []byte(text("encoded"))}

@@ -33,6 +33,9 @@ const (
 	PurchaseExternalIDs
 	Consents
 	Feedback
+	Merged
+	MergedValues
+	MergedValueItems
 	Clashes
 	Interactions
 	Participants
@@ -61,7 +64,7 @@ type Spec struct {
 
 // Name is the path of YAML keys that leads to the table: "customers", "emails",
 // "deals", "deals.history". The items of lists in custom fields have no key;
-// they are "fields.items", "preferences.items" and "deals.fields.items".
+// they are "fields.items", "preferences.items", "deals.fields.items" and "merged.values.items".
 func (t Table) Name() string { return tables[t].name }
 
 // Parent is the table whose rows hold the rows of t; false for Customers.
@@ -136,7 +139,10 @@ var tables = [NumTables]table{
 	Feedback: {"feedback", Customers, []Spec{
 		{"id", Text}, {"at", Moment}, {"kind", Text}, {"score", Decimal}, {"channel", Text}, {"by", Text}, {"deal", Text}, {"task", Text}, {"text", Text},
 	}},
-	Clashes: {"clashes", Customers, []Spec{{"field", Text}, {"value", Text}, {"encoded", Text}, {"by", Text}, {"at", Moment}, {"kept", Text}}},
+	Merged:           {"merged", Customers, []Spec{{"id", Text}, {"name", Text}, {"at", Moment}, {"by", Text}}},
+	MergedValues:     {"merged.values", Merged, []Spec{{"key", Text}, {"kind", Int}, {"text", Text}, {"encoded", Text}}},
+	MergedValueItems: {"merged.values.items", MergedValues, []Spec{{"value", Text}}},
+	Clashes:          {"clashes", Customers, []Spec{{"field", Text}, {"value", Text}, {"encoded", Text}, {"by", Text}, {"at", Moment}, {"kept", Text}}},
 	Interactions: {"interactions", Customers, []Spec{
 		{"id", Text}, {"at", Moment}, {"kind", Text}, {"direction", Text}, {"by", Text}, {"minutes", Int}, {"deal", Text}, {"subject", Text}, {"text", Text},
 	}},

@@ -49,6 +49,7 @@ type Customer struct {
 	Purchases    []Purchase    `yaml:"purchases"`
 	Consents     []Consent     `yaml:"consents"`
 	Feedback     []Feedback    `yaml:"feedback"`
+	Merged       []Merged      `yaml:"merged"`       // customers that were joined to this one, oldest first
 	Clashes      []Clash       `yaml:"clashes"`      // open, see Clash
 	Interactions []Interaction `yaml:"interactions"` // oldest first
 
@@ -231,6 +232,18 @@ type Feedback struct {
 	Task    ID      `yaml:"task"` // the case
 	Text    string  `yaml:"text"`
 	Extra   []Pair  `yaml:",extra"`
+}
+
+// Merged is a customer that was joined to this one: whoever asks for its id is
+// led here. Values are those that found no place, by what they are of, as package
+// merge writes paths: "stage", "fields.industry".
+type Merged struct {
+	ID     ID     `yaml:"id"`
+	Name   string `yaml:"name"` // that it had
+	At     Time   `yaml:"at"`   // when it was joined
+	By     string `yaml:"by"`
+	Values []Pair `yaml:"values"` // sorted by key
+	Extra  []Pair `yaml:",extra"`
 }
 
 // Clash is a value that lost: two people changed the same thing differently and

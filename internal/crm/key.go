@@ -62,6 +62,9 @@ func (c Consent) Key() string { return string(c.ID) }
 // Key is the id.
 func (f Feedback) Key() string { return string(f.ID) }
 
+// Key is the id.
+func (m Merged) Key() string { return string(m.ID) }
+
 // Key is the field and the value.
 func (c Clash) Key() string {
 	v := c.Value.String()

@@ -29,7 +29,7 @@ import (
 // Raise the number in magic whenever the layout changes or the same customer
 // gets other keys (TestKeysOfKnownCustomers tells).
 const (
-	magic      = "crmindx8"
+	magic      = "crmindx9"
 	headerLen  = 64
 	foldLen    = 52
 	rowLen     = 52

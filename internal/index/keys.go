@@ -28,6 +28,7 @@ const (
 	KeyOrganization Key = 'o' // the id of an organization: the people in it
 	KeyReference    Key = 'r' // the id of a customer: who refers to it in any other way
 	KeyTag          Key = 't' // a tag
+	KeyMerged       Key = 'm' // the id of a customer that was joined to this one, or its beginning
 
 	keyMisplaced Key = 'i' // the beginning of an id that the path of the file does not tell
 )
@@ -277,7 +278,12 @@ func (m *keyMaker) keysOf(c *crm.Customer, path string) []uint64 {
 			m.add(KeyReference, string(c.Interactions[i].With[j].Who))
 		}
 	}
-	m.addMisplaced(c.ID, path)
+	for i := range c.Merged {
+		m.addBeginnings(KeyMerged, c.Merged[i].ID)
+	}
+	if at, ok := crm.PathID(path); !ok || at != c.ID {
+		m.addBeginnings(keyMisplaced, c.ID)
+	}
 	slices.Sort(m.keys)
 	m.keys = slices.Compact(m.keys)
 	return m.keys
@@ -316,13 +322,13 @@ func isNumber(s string) bool {
 // an id.
 const shortestID = 4
 
-// addMisplaced adds the beginnings of an id, which the path does not tell.
-func (m *keyMaker) addMisplaced(id crm.ID, path string) {
-	if at, ok := crm.PathID(path); ok && at == id || !id.Valid() {
+// addBeginnings adds an id and its beginnings.
+func (m *keyMaker) addBeginnings(k Key, id crm.ID) {
+	if !id.Valid() {
 		return
 	}
 	for n := shortestID; n <= len(id); n++ {
-		m.add(keyMisplaced, string(id[:n]))
+		m.add(k, string(id[:n]))
 	}
 }
 

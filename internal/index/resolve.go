@@ -12,19 +12,21 @@ import (
 // Match is a customer that somebody may have meant.
 type Match struct {
 	Ref
-	By string // id, name, email, phone, domain, handle, link, words
+	By string // id, name, email, phone, domain, handle, link, words; merged: the id of a customer that was joined to this one
 }
 
 // Resolve finds whom the text means. The first of these that finds anybody
 // counts, and all whom it finds are returned: one is found, several are
 // ambiguous, none is nobody.
 //
-//  1. a complete id
+//  1. a complete id; else that of a customer that was joined to another, who is
+//     found then
 //  2. whatever is exact: a name (also "Family, Given", nickname and legal
 //     name, in any case, with or without accents), an e-mail address, a phone
 //     number in any spelling, @handle or service:handle, a URL, the web or
 //     mail domain of an organization
-//  3. the beginning of an id, of four characters or more
+//  3. the beginning of an id, of four characters or more; else of one of a
+//     customer that was joined
 //  4. words that stand in one name, in any order
 //  5. a handle without its @
 //
@@ -60,8 +62,10 @@ func (x *Index) resolve(who string) ([]Match, error) {
 	id := strings.ToLower(who)
 	tiers := []func() ([]Match, error){
 		func() ([]Match, error) { return x.byID(id, crm.IDLen) },
+		func() ([]Match, error) { return x.byMerged(id, crm.IDLen) },
 		func() ([]Match, error) { return x.exact(who) },
 		func() ([]Match, error) { return x.byID(id, shortestID) },
+		func() ([]Match, error) { return x.byMerged(id, shortestID) },
 		func() ([]Match, error) { return x.byWords(who) },
 		func() ([]Match, error) { return x.byKey("handle", KeyHandle, who) },
 	}
@@ -89,6 +93,14 @@ func (x *Index) byID(prefix string, least int) ([]Match, error) {
 		return hits
 	})
 	return matches(hits, "id"), err
+}
+
+// byMerged finds the customers to whom one was joined whose id begins so.
+func (x *Index) byMerged(prefix string, least int) ([]Match, error) {
+	if len(prefix) < least || len(prefix) > crm.IDLen || !crm.IsIDPrefix(prefix) {
+		return nil, nil
+	}
+	return x.byKey("merged", KeyMerged, prefix)
 }
 
 // byKey finds the customers that have a value.

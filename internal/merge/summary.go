@@ -89,6 +89,8 @@ func describe(p *plan, v reflect.Value) string {
 		return join(": ", join(" ", day, x.Kind, x.Score.String()), x.Text)
 	case crm.Rate:
 		return join(" ", "1", x.Currency, "=", x.Rate.String(), bracket(x.Since.String()))
+	case crm.Merged:
+		return join(" ", x.Name, string(x.ID))
 	case crm.Interaction:
 		day := ""
 		if !x.At.IsZero() {

@@ -51,6 +51,7 @@ func builtin() []Field {
 		{Name: "purchase", Kind: Prose, Table: column.Purchases, Column: "title", List: true, Rows: true, Help: "the title of a purchase", Example: "workshop"},
 		{Name: "consent", Kind: Choice, Table: column.Consents, Column: "purpose", List: true, Rows: true, Help: "the purpose of a consent", Example: "newsletter"},
 		{Name: "feedback", Kind: Prose, Table: column.Feedback, Column: "text", List: true, Rows: true, Help: "what a feedback says", Example: "friendly"},
+		{Name: "merged", Kind: Prose, Table: column.Merged, Column: "name", List: true, Rows: true, Help: "the name of a customer that was joined to this one", Example: "acme"},
 		{Name: "clash", Kind: Choice, Table: column.Clashes, Column: "field", List: true, Rows: true, Help: "what two people changed differently, until it is settled", Example: "stage"},
 		{Name: "deals", Kind: Number, Table: column.Deals, Computed: true, Help: "how many deals", Example: "0"},
 		{Name: "deals.open", Kind: Amount, Table: column.Deals, Computed: true, Help: "the sum of the open deals", Example: "10k"},
@@ -174,6 +175,16 @@ func builtin() []Field {
 			{Name: "feedback.deal", Kind: ID, Help: "the id of the deal that it is about", Example: "4w8k"},
 			{Name: "feedback.task", Kind: ID, Help: "the id of the case that it is about", Example: "4w8k"},
 			{Name: "feedback.id", Kind: ID, Help: "its id", Example: "4w8k"},
+		}},
+		{column.Merged, []Field{
+			{Name: "merged.id", Kind: ID, Help: "the id of a customer that was joined to this one", Example: "4w8k"},
+			{Name: "merged.name", Kind: Prose, Help: "the name that it had", Example: "acme"},
+			{Name: "merged.at", Kind: Moment, Help: "when it was joined", Example: "-30d"},
+			{Name: "merged.by", Kind: Choice, Help: "who joined it", Example: "anna"},
+		}},
+		{column.MergedValues, []Field{
+			{Name: "merged.field", Kind: Choice, Column: "key", Help: "of what a value found no place", Example: "stage"},
+			{Name: "merged.value", Kind: Prose, Column: "text", Help: "that value", Example: "prospect"},
 		}},
 		{column.Clashes, []Field{
 			{Name: "clash.field", Kind: Choice, Help: "what was changed differently", Example: "stage"},

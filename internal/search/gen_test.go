@@ -181,6 +181,9 @@ func (v vocabulary) customer(i, n int) *crm.Customer {
 		f.Score, _ = crm.ParseDecimal(of(v, "", "0", "3", "4.5", "9", "10"))
 		return f
 	})
+	c.Merged = some(v, 2, func() crm.Merged {
+		return crm.Merged{ID: v.id(2000 + v.IntN(9)), Name: v.words(2), At: v.time(), By: owner(), Values: v.pairs()}
+	})
 	c.Interactions = some(v, 4, func() crm.Interaction {
 		return crm.Interaction{ID: item(), At: v.time(), Kind: of(v, "call", "meeting"), Direction: of(v, "", "in", "out"), By: owner(), Minutes: of(v, 0, 15, 60), Deal: item(), Subject: v.words(2), Text: v.words(5), ExternalIDs: v.externals(),
 			With: some(v, 2, func() crm.Participant {

@@ -65,7 +65,9 @@ func (o *oracle) values(item any, f *query.Field) []any {
 	for _, row := range rows {
 		for _, name := range append([]string{f.Column}, f.Also...) {
 			v := reflect.ValueOf(row).Elem()
-			if v.Kind() == reflect.Struct {
+			if p, ok := row.(*crm.Pair); ok {
+				v = reflect.ValueOf(map[string]string{"key": p.Key, "text": p.Value.String()}[name])
+			} else if v.Kind() == reflect.Struct {
 				v = tagged(v, name)
 			}
 			out = append(out, set(v.Interface())...)

@@ -30,6 +30,8 @@ type BookChecker struct {
 	byID      map[crm.ID]*member
 	deals     map[crm.ID]bool
 	items     map[crm.ID]*member // deals, tasks, purchases, consents, feedback
+	merged    map[crm.ID]*member // to whom a customer was joined
+	joinings  []joining
 	touches   map[crm.ID]touch
 	emails    map[string]*member
 	phones    map[string]*member
@@ -53,6 +55,13 @@ type touch struct {
 	digest [16]byte
 }
 
+// joining is a customer that was joined to another.
+type joining struct {
+	to   *member
+	id   crm.ID
+	path string // of the id
+}
+
 // link is a reference to a customer or deal, which may come later.
 type link struct {
 	from *member
@@ -73,7 +82,7 @@ const (
 // NewBook is a BookChecker that has seen no customer.
 func NewBook() *BookChecker {
 	return &BookChecker{
-		byID: map[crm.ID]*member{}, deals: map[crm.ID]bool{}, items: map[crm.ID]*member{}, touches: map[crm.ID]touch{},
+		byID: map[crm.ID]*member{}, deals: map[crm.ID]bool{}, items: map[crm.ID]*member{}, merged: map[crm.ID]*member{}, touches: map[crm.ID]touch{},
 		emails: map[string]*member{}, phones: map[string]*member{}, externals: map[string]*member{},
 	}
 }
@@ -99,6 +108,7 @@ func (b *BookChecker) Add(e Entry) {
 		checkPath(&f, e)
 	}
 	b.noteLinks(m, c)
+	b.noteMerged(&f, m, c)
 	b.itemIDs(&f, m, c)
 	b.shared(&f, m, c)
 	b.report(m, &f)
@@ -117,7 +127,15 @@ func (b *BookChecker) Problems() []BookProblem {
 		b.follow(&f, l)
 		b.report(l.from, &f)
 	}
-	b.links = nil
+	for _, j := range b.joinings {
+		if other := b.byID[j.id]; other != nil {
+			var f found
+			f.fail("merged-and-there", j.path, "the customer "+string(j.id)+" was joined to "+quote(j.to.name)+", and still is in "+other.path,
+				"join them with \"crm merge "+string(j.to.id)+" "+string(j.id)+"\", or take this entry out")
+			b.report(j.to, &f)
+		}
+	}
+	b.links, b.joinings = nil, nil
 	slices.SortStableFunc(b.problems, func(x, y BookProblem) int { return cmp.Compare(x.File, y.File) })
 	return b.problems
 }
@@ -176,6 +194,28 @@ func (b *BookChecker) noteLinks(m *member, c *crm.Customer) {
 	}
 }
 
+// noteMerged notes who was joined to a customer, and finds those who were joined
+// to another one too.
+func (b *BookChecker) noteMerged(f *found, m *member, c *crm.Customer) {
+	for i := range c.Merged {
+		id := cloneID(c.Merged[i].ID)
+		if !id.Valid() {
+			continue
+		}
+		path := at("merged", i, ".id")
+		switch first := b.merged[id]; {
+		case id == c.ID: // found by "self-reference"
+			continue
+		case first == nil:
+			b.merged[id] = m
+		case first.id != c.ID:
+			f.fail("merged-twice", path, "the customer "+string(id)+" was joined to "+quote(first.name)+" in "+first.path+" too",
+				"when both are the same customer, say \"crm merge "+string(first.id)+" "+string(c.ID)+"\"; else take one of the entries out")
+		}
+		b.joinings = append(b.joinings, joining{m, id, path})
+	}
+}
+
 func (b *BookChecker) follow(f *found, l link) {
 	switch l.kind {
 	case toDeal:
@@ -191,6 +231,9 @@ func (b *BookChecker) follow(f *found, l link) {
 	}
 	target := b.byID[l.to]
 	switch {
+	case target == nil && b.merged[l.to] != nil:
+		to := b.merged[l.to]
+		f.fail("dangling-reference", l.path, "there is no customer "+string(l.to)+" any more: it was joined to "+quote(to.name), "write "+string(to.id))
 	case target == nil:
 		f.fail("dangling-reference", l.path, "there is no customer "+string(l.to), "")
 	case l.kind == toOrganization && target.person:

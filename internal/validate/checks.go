@@ -48,6 +48,8 @@ func Checks() []CheckInfo {
 		{"interaction-differs", "an interaction that stands in the files of several customers says the same in each", false},
 		{"interaction-order", "interactions are in the order of time", true},
 		{"item-id-reused", "no two customers have a deal, task, purchase, consent or feedback with the same id", false},
+		{"merged-and-there", "a customer that was joined to another is there no more", false},
+		{"merged-twice", "no customer was joined to two others", false},
 		{"missing-field", "what an item cannot do without is set", false},
 		{"missing-id", "deals, tasks, purchases, consents, feedback and interactions have an id", true},
 		{"no-open-stage", "a pipeline has an open stage", false},

@@ -22,6 +22,7 @@ func Customer(c *crm.Customer, s *crm.Settings) []Problem {
 	var f found
 	f.profile(c, s)
 	f.contact(c)
+	f.merged(c)
 	for i := range c.Deals {
 		f.deal(&c.Deals[i], i, s)
 	}
@@ -88,6 +89,18 @@ func (f *found) profile(c *crm.Customer, s *crm.Settings) {
 			f.fail("missing-field", at, "the relation has no kind", "")
 		case len(s.Relations) > 0 && !slices.Contains(s.Relations, r.Kind):
 			f.warn("unknown-relation", at+".kind", "the kind of relation "+quote(r.Kind)+" is not one of "+crm.SettingsFile, didYouMean(r.Kind, s.Relations))
+		}
+	}
+}
+
+func (f *found) merged(c *crm.Customer) {
+	for i := range c.Merged {
+		at := "merged[" + strconv.Itoa(i) + "]"
+		switch c.Merged[i].ID {
+		case "":
+			f.fail("missing-field", at, "the entry does not say who was joined", "set 'id' to the id that the customer had")
+		case c.ID:
+			f.fail("self-reference", at+".id", "the customer was joined to itself", "take this entry out")
 		}
 	}
 }

@@ -71,6 +71,7 @@ func full() *crm.Customer {
 			{ID: "6a2b3c4d5e", Title: "Login fails", Kind: "case", State: "waiting", Created: tm("2026-10-01"), Responded: tm("2026-10-01")}},
 		Purchases: []crm.Purchase{{ID: "2a2b3c4d5e", Date: day("2026-05-04"), Title: "Training", Amount: eur("900")}},
 		Consents:  []crm.Consent{{ID: "3a2b3c4d5e", Purpose: "newsletter", Basis: "consent", Status: "granted", Date: day("2026-01-02"), Expires: day("2028-01-02")}},
+		Merged:    []crm.Merged{{ID: "5a2b3c4d5e", Name: "ACME", At: tm("2026-11-19T15:30:00+01:00"), By: "anna", Values: []crm.Pair{{Key: "stage", Value: crm.TextValue("lead")}}}},
 		Feedback: []crm.Feedback{
 			{ID: "5a2b3c4d5e", At: tm("2026-10-02"), Kind: "nps", Score: crm.DecimalOf(9), Channel: "survey", Deal: "4w8kzt1n9c", Task: "6a2b3c4d5e", Text: "Quick."},
 			{ID: "7a2b3c4d5e", At: tm("2026-10-03"), Kind: "praise", Text: "Friendly."},

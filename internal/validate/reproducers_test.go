@@ -55,6 +55,8 @@ func profileReproducers() []reproducer {
 		onCustomer("self-reference", "referred_by", false, func(c *crm.Customer) { c.ReferredBy = acme }),
 		onCustomer("self-reference", "relations[0].who", false, func(c *crm.Customer) { c.Relations[0].Who = acme }),
 		onCustomer("unknown-relation", "relations[0].kind", true, func(c *crm.Customer) { c.Relations[0].Kind = "Supplier" }),
+		onCustomer("self-reference", "merged[0].id", false, func(c *crm.Customer) { c.Merged[0].ID = acme }),
+		onCustomer("missing-field", "merged[0]", false, func(c *crm.Customer) { c.Merged[0].ID = "" }),
 		onCustomer("missing-field", "relations[0]", false, func(c *crm.Customer) { c.Relations[0].Who = "" }),
 		onCustomer("missing-field", "relations[0]", false, func(c *crm.Customer) { c.Relations[0].Kind = "" }),
 		onCustomer("missing-field", "addresses[0]", false, func(c *crm.Customer) { c.Addresses[0] = crm.Address{Label: "work"} }),
@@ -203,6 +205,9 @@ func bookReproducers() []reproducer {
 			y.Tasks = []crm.Task{{ID: "8a2b3c4d5e", Title: "Another's"}}
 		}),
 		onBook("dangling-reference", "interactions[1].deal", false, func(x, y *crm.Customer) { x.Interactions[1].Deal = ghost }),
+		onBook("dangling-reference", "organization", false, func(x, y *crm.Customer) { y.Organization = x.Merged[0].ID }),
+		onBook("merged-and-there", "merged[0].id", false, func(x, y *crm.Customer) { x.Merged[0].ID = anna }),
+		onBook("merged-twice", "merged[0].id", false, func(x, y *crm.Customer) { y.Merged = x.Merged }),
 		onBook("organization-is-person", "organization", false, func(x, y *crm.Customer) { x.Type = crm.Person; x.ReferredBy = "" }),
 		{check: "wrong-path", warning: true, book: func(x, y *Entry) []Entry {
 			x.Customer.Name = "Acme AG"

@@ -62,7 +62,7 @@ func shapeOf(t reflect.Type) *shape {
 			}
 		case crm.ID:
 			d.holds = id
-			s.hasID = s.hasID || key == "id"
+			s.hasID = s.hasID || key == "id" && t != reflect.TypeFor[crm.Merged]() // which has another's
 		case []string:
 			d.holds = texts
 		case []crm.ID:

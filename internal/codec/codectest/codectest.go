@@ -71,6 +71,9 @@ func Customer(t *rapid.T) *crm.Customer {
 		return crm.Feedback{ID: g.id(), At: g.time(), Kind: g.text(), Score: g.decimal(), Channel: g.maybe(), By: g.maybe(), Deal: g.maybeID(), Task: g.maybeID(), Text: g.maybe(),
 			Extra: g.extra("id", "at", "kind", "score", "text")}
 	})
+	c.Merged = list(g, func() crm.Merged {
+		return crm.Merged{ID: g.id(), Name: g.maybe(), At: g.maybeTime(), By: g.maybe(), Values: g.pairs(), Extra: g.extra("id", "name", "at", "by", "values")}
+	})
 	c.Clashes = g.clashes()
 	c.Interactions = list(g, func() crm.Interaction {
 		return crm.Interaction{ID: g.id(), At: g.time(), Kind: g.text(), Direction: g.maybe(), By: g.maybe(), With: g.participants(),
