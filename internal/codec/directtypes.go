@@ -117,6 +117,7 @@ func (x *direct) stageChange(s *crm.StageChange) {
 	x.time("at", &s.At)
 	x.text("by", &s.By)
 	x.text("note", &s.Note)
+	x.date("expected", &s.Expected)
 }
 
 func (x *direct) line(l *crm.Line) {

@@ -125,6 +125,7 @@ func (m *dealMaker) addAll(parent int, deals []crm.Deal) {
 			m.history.at.add(at+k, h.At)
 			m.history.by.add(at+k, h.By)
 			m.history.note.add(at+k, h.Note)
+			m.history.expected.add(at+k, h.Expected)
 		}
 		m.lines.addAll(row, d.Lines)
 		addValues(&m.contacts, row, d.Contacts)

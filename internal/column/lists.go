@@ -103,6 +103,7 @@ type (
 		rowMaker
 		stage, by, note textMaker
 		at              momentMaker
+		expected        dayMaker
 	}
 	lineMaker struct {
 		rowMaker
@@ -210,7 +211,7 @@ func (l *lists) tables() *[NumTables]tableMaker {
 		Deals: {&d.rowMaker, []maker{
 			&d.id, &d.title, &d.pipeline, &d.stage, &d.amount, &d.probability, &d.closing, &d.owner, &d.created, &d.source, &d.lostReason, &d.notes,
 		}},
-		DealHistory:     {&d.history.rowMaker, []maker{&d.history.stage, &d.history.at, &d.history.by, &d.history.note}},
+		DealHistory:     {&d.history.rowMaker, []maker{&d.history.stage, &d.history.at, &d.history.by, &d.history.note, &d.history.expected}},
 		DealLines:       d.lines.table(),
 		DealContacts:    d.contacts.table(),
 		DealTags:        d.tags.table(),

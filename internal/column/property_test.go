@@ -189,7 +189,8 @@ func (r read) deal(i int) crm.Deal {
 		d.Contacts = append(d.Contacts, crm.ID(id))
 	}
 	r.span(DealHistory, i, func(k int) {
-		d.History = append(d.History, crm.StageChange{Stage: r.text(DealHistory, "stage", k), At: r.time(DealHistory, "at", k), By: r.text(DealHistory, "by", k), Note: r.text(DealHistory, "note", k)})
+		d.History = append(d.History, crm.StageChange{Stage: r.text(DealHistory, "stage", k), At: r.time(DealHistory, "at", k), By: r.text(DealHistory, "by", k), Note: r.text(DealHistory, "note", k),
+			Expected: r.day(DealHistory, "expected", k)})
 	})
 	return d
 }

@@ -24,7 +24,7 @@ import (
 //
 // The last byte of magic is the version: raise it when anything that is written
 // changes, also when crm.Fold does, whose text is in the zones.
-const magic = "crmcol\x00\x06"
+const magic = "crmcol\x00\x07"
 
 // The blocks after those of the tables.
 const (

@@ -116,7 +116,7 @@ var tables = [NumTables]table{
 		{"id", Text}, {"title", Text}, {"pipeline", Text}, {"stage", Text}, {"amount", Money}, {"probability", Int}, {"close", Day}, {"owner", Text},
 		{"created", Moment}, {"source", Text}, {"lost_reason", Text}, {"notes", Text},
 	}},
-	DealHistory:     {"deals.history", Deals, []Spec{{"stage", Text}, {"at", Moment}, {"by", Text}, {"note", Text}}},
+	DealHistory:     {"deals.history", Deals, []Spec{{"stage", Text}, {"at", Moment}, {"by", Text}, {"note", Text}, {"expected", Day}}},
 	DealLines:       {"deals.lines", Deals, []Spec{{"product", Text}, {"quantity", Decimal}, {"price", Money}, {"note", Text}}},
 	DealContacts:    {"deals.contacts", Deals, []Spec{{"value", Text}}},
 	DealTags:        {"deals.tags", Deals, []Spec{{"value", Text}}},

@@ -145,7 +145,10 @@ type StageChange struct {
 	At    Time   `yaml:"at"`
 	By    string `yaml:"by"`
 	Note  string `yaml:"note"`
-	Extra []Pair `yaml:",extra"`
+	// Expected is the close that was expected until the deal was won or lost; to
+	// expect it again when the deal is opened again.
+	Expected Date   `yaml:"expected"`
+	Extra    []Pair `yaml:",extra"`
 }
 
 // Line is one product of a deal or purchase.

@@ -113,6 +113,7 @@ func builtin() []Field {
 			{Name: "deal.history.at", Kind: Moment, Column: "at", Help: "when it came into the stage", Example: "last-month"},
 			{Name: "deal.history.by", Kind: Choice, Column: "by", Help: "who moved it there", Example: "me"},
 			{Name: "deal.history.note", Kind: Prose, Column: "note", Help: "the note of the move", Example: "budget"},
+			{Name: "deal.history.expected", Kind: Day, Column: "expected", Future: true, Help: "when a deal that was won or lost was expected to close", Example: "last-quarter"},
 		}},
 		{column.DealLines, lineFields("deal.line.", "a deal")},
 		{column.Tasks, []Field{
@@ -217,7 +218,7 @@ func dealFields() []Field {
 		{Name: "deal.outcome", Kind: Choice, Column: "stage", Options: []string{"open", "won", "lost"}, Closed: true, Computed: true, Help: "open, won or lost", Example: "open"},
 		{Name: "deal.amount", Kind: Amount, Help: "its amount", Example: "10k"},
 		{Name: "deal.pipeline", Kind: Choice, Computed: true, Column: "pipeline", Help: "its pipeline", Example: "projects"},
-		{Name: "deal.probability", Kind: Number, Computed: true, Column: "probability", Help: "its probability in percent, or else that of its stage", Example: "50"},
+		{Name: "deal.probability", Kind: Number, Computed: true, Column: "probability", Help: "its probability in percent, or else that of its stage; 100 once it is won, 0 once lost", Example: "50"},
 		{Name: "deal.close", Kind: Day, Future: true, Help: "the day it is expected to close, or did", Example: "this-quarter"},
 		{Name: "deal.owner", Kind: Choice, Help: "who looks after it; me is you", Example: "me"},
 		{Name: "deal.contact", Kind: Ref, Table: column.DealContacts, Column: "value", List: true, Rows: true, Help: "who is concerned, by words of the name or id", Example: "anna"},

@@ -159,7 +159,7 @@ func (v vocabulary) customer(i, n int) *crm.Customer {
 			Created: v.time(), Source: v.maybe("fair"), Contacts: some(v, 2, func() crm.ID { return v.id(v.IntN(n)) }), Lines: v.lines(), LostReason: v.maybe("price"), Tags: some(v, 2, func() string { return of(v, "big", "vip") }),
 			Fields: v.pairs(), ExternalIDs: v.externals(), Notes: v.words(3),
 			History: some(v, 3, func() crm.StageChange {
-				return crm.StageChange{Stage: of(v, "new", "offer", "won"), At: v.time(), By: owner(), Note: v.maybe(v.word())}
+				return crm.StageChange{Stage: of(v, "new", "offer", "won"), At: v.time(), By: owner(), Note: v.maybe(v.word()), Expected: v.date()}
 			})}
 		if v.chance(40) {
 			p := v.IntN(101)

@@ -158,6 +158,12 @@ func (o *oracle) computed(item any, f *query.Field) []any {
 			}
 			return set(d.Pipeline)
 		case "deal.probability":
+			switch o.outcome(d) {
+			case "won":
+				return []any{100}
+			case "lost":
+				return []any{0}
+			}
 			if s := o.set.Pipeline(d.Pipeline).Stage(d.Stage); d.Probability == nil && s != nil {
 				return set(s.Probability)
 			}

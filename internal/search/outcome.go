@@ -70,12 +70,19 @@ func (p *part) outcomes(r *run, out *column.Bits, match func([]byte) bool) {
 	}
 }
 
-// probability is that of a deal, or of its stage when it has none of its own.
+// probability is that of a deal, or of its stage when it has none of its own; of a deal
+// that was won 100, of one that was lost 0, whatever it was before.
 func (p *part) probability(r *run, deal int) (int64, bool) {
+	s := r.dealStage(p.Text(column.Deals, "pipeline").Bytes(deal), p.Text(column.Deals, "stage").Bytes(deal))
+	if s != nil && s.Outcome == "won" {
+		return 100, true
+	}
+	if s != nil && s.Outcome == "lost" {
+		return 0, true
+	}
 	if n, ok := p.Int(column.Deals, "probability").At(deal); ok {
 		return n, true
 	}
-	s := r.dealStage(p.Text(column.Deals, "pipeline").Bytes(deal), p.Text(column.Deals, "stage").Bytes(deal))
 	if s == nil || s.Probability == nil {
 		return 0, false
 	}

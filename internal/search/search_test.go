@@ -244,7 +244,7 @@ func TestValueString(t *testing.T) {
 		{"f000000000", "last", "2026-06-05"},
 		{"f000000000", "idle", "10"},
 		{"f000000000", "deal.stage", "won, offer, new"},
-		{"f000000000", "deal.probability", "50, 10"},
+		{"f000000000", "deal.probability", "100, 50, 10"},
 		{"f000000000", "people.name", "Jane Doe, Zoe O'Brien"},
 		{"p000000000", "org.name", "Müller GmbH"},
 		{"p000000000", "organization", "f000000000"},

@@ -318,7 +318,7 @@ func (g *gen) deal() crm.Deal {
 		ID: g.id(), Title: g.text(), Pipeline: g.maybe(), Stage: g.text(), Amount: g.money(), Probability: g.percent(), Owner: g.maybe(), Created: g.maybeTime(),
 		Source: g.maybe(), Contacts: list(g, g.id), Lines: g.lines(), LostReason: g.maybe(), Tags: g.texts(), Fields: g.pairs(), ExternalIDs: g.externals(), Notes: g.maybe(),
 		History: list(g, func() crm.StageChange {
-			return crm.StageChange{Stage: g.text(), At: g.time(), By: g.maybe(), Note: g.maybe(), Extra: g.extra("stage", "at", "by", "note")}
+			return crm.StageChange{Stage: g.text(), At: g.time(), By: g.maybe(), Note: g.maybe(), Expected: g.date(), Extra: g.extra("stage", "at", "by", "note", "expected")}
 		}),
 		Extra: g.extra("id", "title", "stage"),
 	}
