@@ -23,7 +23,7 @@ import (
 var imports = map[string][]string{
 	"crm": {"cmd"},
 	"cmd": {
-		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/exchange",
+		"records", "schema", "internal/assign", "internal/codec", "internal/config", "internal/crm", "internal/deal", "internal/exchange",
 		"internal/column", "internal/derived", "internal/doctor", "internal/format/csv", "internal/format/mail", "internal/history", "internal/index", "internal/merge", "internal/phone", "internal/query", "internal/render",
 		"internal/reconcile", "internal/report", "internal/search", "internal/share", "internal/sheet", "internal/store", "internal/store/bundle", "internal/store/remote", "internal/task", "internal/term", "internal/validate", "internal/when",
 	},
@@ -60,6 +60,7 @@ var imports = map[string][]string{
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
 	"internal/task":                    {"internal/crm", "internal/when"},
 	"internal/rates":                   {"internal/crm"},
+	"internal/deal":                    {"internal/crm"},
 	"internal/term":                    {},
 	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
 	"internal/render/chart":            {"internal/term"},
