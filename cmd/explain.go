@@ -22,6 +22,7 @@ import (
 	"crm/internal/store"
 	"crm/internal/store/bundle"
 	"crm/internal/store/remote"
+	"crm/internal/task"
 	"crm/internal/term"
 	"crm/schema"
 )
@@ -75,6 +76,7 @@ func explain(err error) story {
 		strangers *reconcile.UnrelatedError
 		edited    *share.EditError
 		backup    *bundle.Error
+		again     *task.RepeatError
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
@@ -180,6 +182,8 @@ func explain(err error) story {
 		}
 	case errors.As(err, &backup):
 		s.hint, s.code = backup.Hint, backupCode(backup.Kind)
+	case errors.As(err, &again):
+		s.code = exitInvalid
 	case errors.As(err, &state):
 		s.hint = state.Hint
 	case errors.As(err, &identity):

@@ -9,6 +9,7 @@ import (
 	"crm/internal/crm"
 	"crm/internal/index"
 	"crm/internal/query"
+	"crm/internal/render"
 	"crm/internal/search"
 	"crm/internal/term"
 )
@@ -24,6 +25,8 @@ type itemKind struct {
 	sort        string   // the order of a listing, as in --sort
 	columns     []itemColumn
 	empty       string // what is said when there is none at all
+	// mark makes what people should see in a listing stand out; nil: nothing does.
+	mark func(*view, *search.ItemResult, *render.Listing)
 }
 
 // itemColumn is a column that a listing shows unasked, on terminals so wide.

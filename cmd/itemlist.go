@@ -129,7 +129,12 @@ func (o *itemList) listing(v *view, who *crm.ID, pieces []string, f render.Forma
 	if found.Total == 0 {
 		doubts = query.Doubts(n, ctx)
 	}
-	return itemRows(found, cols, f == render.FormatTable || f == render.FormatMarkdown), found.Total, doubts, nil
+	people := f == render.FormatTable || f == render.FormatMarkdown
+	l := itemRows(found, cols, people)
+	if people && o.kind.mark != nil {
+		o.kind.mark(v, found, l)
+	}
+	return l, found.Total, doubts, nil
 }
 
 // field is a field by the name that a listing of the kind gives it: title is the

@@ -27,6 +27,8 @@ type logOptions struct {
 	with    []string
 	deal    string
 	next    string
+	due     string
+	done    []string
 	subject string
 	eml     string
 	dry     bool
@@ -48,6 +50,7 @@ people and text come from a message; logging the same message again does nothing
 		Example: `  crm log acme "Wants the offer split by plant" --call --minutes 25
   crm log anna@acme.example,ben "Kick-off, all agreed" --meeting --at "yesterday 14:00"
   crm log acme "Sent the offer" --email --next "in 2 weeks: ask about the offer"
+  crm log acme "They call back" --call --done "send the offer" --next "Call them" --due fri
   crm log anna --eml offer.eml
   pbpaste | crm log acme -`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -86,12 +89,16 @@ people and text come from a message; logging the same message again does nothing
 	f.IntVarP(&o.minutes, "minutes", "m", 0, "how many `MINUTES` it took")
 	f.StringArrayVarP(&o.with, "with", "w", nil, "`WHO` else took part: a customer, or \"name: Somebody Else\"; may be repeated")
 	f.StringVar(&o.deal, "deal", "", "the `DEAL` that it was about: its id, or words of its title")
-	f.StringVar(&o.next, "next", "", "a task to follow, as `WHEN: WHAT`, like \"in 2 weeks: send offer\"")
+	f.StringVar(&o.next, "next", "", "a task to follow, as `WHEN: WHAT`, like \"in 2 weeks: send offer\"; with --due, all of it is what to do")
+	f.StringVar(&o.due, "due", "", "`WHEN` the task of --next is due")
+	f.StringArrayVar(&o.done, "done", nil, "a `TASK` that is done with this; may be repeated")
 	f.StringVar(&o.subject, "subject", "", "the subject, as `TEXT`")
 	f.StringVar(&o.eml, "eml", "", "take it from a message in `FILE`")
 	dryRun(c, &o.dry)
 	completeFlag(a, c, "with", completeWho)
 	completeFlag(a, c, "kind", completeKind)
+	completeFlag(a, c, "due", completeDue)
+	completeFlag(a, c, "done", completeItem(taskKind()))
 	return c
 }
 
@@ -129,16 +136,13 @@ func (o *logOptions) run(c *cobra.Command) error {
 	case o.out:
 		it.Direction = "out"
 	}
-	var task *crm.Task
-	if o.next != "" {
-		due, title, err := when.SplitNext(o.next, a.now)
-		if err != nil {
-			return &UsageError{Msg: "--next: " + err.Error(), Hint: `write it like --next "in 2 weeks: send offer"`}
-		}
-		task = &crm.Task{Title: title, Due: due, Assignee: it.By, Created: crm.TimeOf(a.now)}
-		if task.ID, err = a.newID(); err != nil {
-			return err
-		}
+	next, err := o.follow(it.By)
+	if err != nil {
+		return err
+	}
+	finished, err := a.taskRefs(taskKind(), o.done)
+	if err != nil {
+		return err
 	}
 	if err := o.participants(&it); err != nil {
 		return err
@@ -146,9 +150,10 @@ func (o *logOptions) run(c *cobra.Command) error {
 	if it.ID, err = a.newID(); err != nil {
 		return err
 	}
-	var names []string
+	var names, closed []string
 	done, err := a.write(c, o.dry, func(tx *store.Tx) (change, error) {
 		var ids []crm.ID
+		fresh := false
 		for i, ref := range refs {
 			n, err := tx.Customer(ref.ID)
 			if err != nil {
@@ -162,7 +167,7 @@ func (o *logOptions) run(c *cobra.Command) error {
 				}
 			}
 			if i == 0 {
-				if err := o.ofDeal(n, &it, &own, task); err != nil {
+				if err := o.ofDeal(n, &it, &own, next); err != nil {
 					return change{}, err
 				}
 			}
@@ -170,17 +175,25 @@ func (o *logOptions) run(c *cobra.Command) error {
 			ids = append(ids, n.ID)
 			if has(n, own) {
 				if i == 0 {
-					task = nil // it came with the first time
+					next = nil // it came with the first time
 				}
 				continue
 			}
-			if i == 0 && task != nil {
-				n.Tasks = append(n.Tasks, *task)
+			fresh = true
+			if i == 0 && next != nil {
+				n.Tasks = append(n.Tasks, *next)
 			}
 			n.Interactions = insert(n.Interactions, own)
 			if err := tx.PutCustomer(n); err != nil {
 				return change{}, err
 			}
+		}
+		if fresh {
+			more, err := o.finish(tx, finished, it.At, &closed)
+			if err != nil {
+				return change{}, err
+			}
+			ids = append(ids, slices.DeleteFunc(more, func(id crm.ID) bool { return slices.Contains(ids, id) })...)
 		}
 		return change{subject: logSubject(names, it), records: ids}, nil
 	})
@@ -192,8 +205,11 @@ func (o *logOptions) run(c *cobra.Command) error {
 		return nil
 	}
 	a.say("logged: %s: %s", strings.Join(names, ", "), it.Kind)
-	if task != nil {
-		a.say("to do %s: %s", task.Due, task.Title)
+	for _, line := range closed {
+		a.say("%s", line)
+	}
+	if next != nil {
+		a.say("to do%s: %s", spaced(next.Due.String()), next.Title)
 	}
 	if it.At.Std().After(a.now.AddDate(0, 0, 1)) {
 		a.warn("%s is in the future", it.At)

@@ -65,7 +65,7 @@ type entry struct {
 
 func groups() []group {
 	return []group{
-		{"daily", "Every day:", []entry{{"add", newAdd}, {"log", newLog}, {"show", newShow}, {"list", newList}, {"report", newReport}}},
+		{"daily", "Every day:", []entry{{"add", newAdd}, {"log", newLog}, {"task", newTask}, {"show", newShow}, {"list", newList}, {"report", newReport}}},
 		{"work", "Sales and work:", []entry{{"deal", newDeal}}},
 		{"records", "Customers:", []entry{{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"import", newImport}}},
 		{"history", "History and care:", []entry{{"history", newHistory}, {"diff", newDiff}, {"blame", newBlame}, {"undo", newUndo}, {"save", newSave}, {"status", newStatus}, {"check", newCheck}, {"doctor", newDoctor}, {"maintenance", newMaintenance}}},

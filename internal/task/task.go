@@ -68,6 +68,9 @@ func Finish(n *crm.Customer, i int, d Done) (Outcome, error) {
 				ID: id, Title: t.Title, Due: next.Due, Assignee: t.Assignee, Priority: t.Priority, Kind: t.Kind, Repeat: next.Repeat.String(), Deal: t.Deal,
 				Created: d.At, Notes: t.Notes, Extra: slices.Clone(t.Extra),
 			}
+			if t.Kind == crm.CaseKind {
+				out.Next.State = crm.CaseOpen
+			}
 			out.Missed = next.Missed
 		}
 	}
@@ -105,9 +108,14 @@ func Reopen(t *crm.Task) {
 	}
 }
 
-// Snooze puts a task off. Of one that repeats, the times after it stay where
-// they were. What is not understood as a repeat stays as it is.
-func Snooze(t *crm.Task, due crm.Time) {
+// Snooze puts a task off. A day keeps the time of the day at which the task was due, in the
+// zone of whoever puts it off. Of a task that repeats, the times after it stay
+// where they were. What is not understood as a repeat stays as it is.
+func Snooze(t *crm.Task, due crm.Time, zone *time.Location) {
+	if d := due.Date(); due.IsDay() && !t.Due.IsZero() && !t.Due.IsDay() {
+		hour, minute, sec := t.Due.Std().In(zone).Clock()
+		due = crm.TimeOf(time.Date(int(d.Year), time.Month(d.Month), int(d.Day), hour, minute, sec, 0, zone))
+	}
 	if r, err := when.ParseRepeat(t.Repeat); err == nil && t.Repeat != "" && due != t.Due {
 		t.Repeat = r.Moved(t.Due).String()
 	}

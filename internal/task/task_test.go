@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	_ "time/tzdata"
 
 	"pgregory.net/rapid"
 
@@ -128,11 +129,20 @@ func TestSnooze(t *testing.T) {
 		{"2026-11-19", "after 1 week", "2026-11-23", "after 1 week"},
 		{"", "weekly", "2026-11-23", "every week"},
 		{"2026-11-19", "now and then", "2026-11-23", "now and then"},
+		{"2026-11-19", "", "2026-11-23T09:00:00Z", ""},
 	} {
 		x := crm.Task{Due: at(t, c.due), Repeat: c.repeat}
-		if Snooze(&x, at(t, c.to)); x.Due != at(t, c.to) || x.Repeat != c.want {
+		if Snooze(&x, at(t, c.to), time.UTC); x.Due != at(t, c.to) || x.Repeat != c.want {
 			t.Errorf("%s %q put off to %s: %s %q, want %q", c.due, c.repeat, c.to, x.Due, x.Repeat, c.want)
 		}
+	}
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := crm.Task{Due: at(t, "2026-03-27T09:00:00+01:00")}
+	if Snooze(&x, at(t, "2026-03-30"), berlin); x.Due != at(t, "2026-03-30T09:00:00+02:00") {
+		t.Errorf("a day at which the clocks have changed: %s", x.Due)
 	}
 }
 
