@@ -24,11 +24,12 @@ type reportKind struct {
 	long    string // what each figure is
 	example string
 
-	by     []string                           // what --by takes, the usual one first; none: there is no --by
-	period func(today crm.Date) report.Period // when none is asked for; nil: all days
-	usual  string                             // the same in words: "the last twelve weeks"
-	days   string                             // which days the period is about: "closed in"
-	run    func(context.Context, report.Scope) (figures, error)
+	by      []string                           // what --by takes, the usual one first; none: there is no --by
+	usualBy string                             // the usual one in words, where it is none of them
+	period  func(today crm.Date) report.Period // when none is asked for; nil: all days
+	usual   string                             // the same in words: "the last twelve weeks"
+	days    string                             // which days the period is about: "closed in"; empty: there is no period
+	run     func(context.Context, report.Scope) (figures, error)
 }
 
 // figures is what a report comes to.
@@ -47,7 +48,7 @@ func reportOf[T any](compute func(context.Context, report.Scope) (T, error), lay
 
 // reportKinds is the reports with a name, in the order of the help.
 func reportKinds() []reportKind {
-	return slices.Concat(salesKinds())
+	return slices.Concat(salesKinds(), figureKinds())
 }
 
 // reportWeeks is the period of the overview when none was asked for.
@@ -69,12 +70,10 @@ added together. The other reports have names.`,
   crm report --period "last 30d" -o json
   crm report --where 'owner:me stage:customer'
   crm report --as-of 2026-06-30`,
-		period: func(today crm.Date) report.Period {
-			return report.Period{From: report.Monday(today).AddDays(-7 * (reportWeeks - 1)), Until: today}
-		},
-		usual: "the last twelve weeks",
-		days:  "with the interactions of",
-		run:   reportOf(report.NewOverview, sheet.Overview),
+		period: lastWeeks,
+		usual:  "the last twelve weeks",
+		days:   "with the interactions of",
+		run:    reportOf(report.NewOverview, sheet.Overview),
 	}
 }
 
@@ -113,14 +112,20 @@ func newReportKind(a *App, k reportKind) *cobra.Command {
 		usual = "all"
 	}
 	f := c.Flags()
-	f.StringVar(&o.period, "period", "", k.days+" `PERIOD`: 2026, 2026-q3, 2026-01..2026-06, \"last month\" (default: "+usual+")")
-	f.StringVar(&o.since, "since", "", "likewise from `DAY` on: 2026-06-15, 2026-06, \"3 weeks ago\"")
-	f.StringVar(&o.until, "until", "", "likewise up to `DAY`, the end of a month or year")
-	for _, name := range []string{"period", "since", "until"} {
-		completeFlag(a, c, name, offer())
+	if k.days != "" {
+		f.StringVar(&o.period, "period", "", k.days+" `PERIOD`: 2026, 2026-q3, 2026-01..2026-06, \"last month\" (default: "+usual+")")
+		f.StringVar(&o.since, "since", "", "likewise from `DAY` on: 2026-06-15, 2026-06, \"3 weeks ago\"")
+		f.StringVar(&o.until, "until", "", "likewise up to `DAY`, the end of a month or year")
+		for _, name := range []string{"period", "since", "until"} {
+			completeFlag(a, c, name, offer())
+		}
 	}
 	if len(k.by) > 0 {
-		f.StringVar(&o.by, "by", "", "group by `WHAT`: "+strings.Join(k.by, ", ")+" (default: "+k.by[0]+")")
+		usualBy := k.usualBy
+		if usualBy == "" {
+			usualBy = k.by[0]
+		}
+		f.StringVar(&o.by, "by", "", "group by `WHAT`: "+strings.Join(k.by, ", ")+" (default: "+usualBy+")")
 		_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(k.by, cobra.ShellCompDirectiveNoFileComp))
 	}
 	f.StringVar(&o.where, "where", "", "only the customers that a `QUERY` finds; see \"crm help queries\"")
@@ -159,10 +164,10 @@ func (a *App) printReport(k reportKind, o reportOptions) error {
 
 // figures computes a report. The lines say of what: which customers, as of when.
 func (a *App) figures(k reportKind, o reportOptions) (got figures, about []string, err error) {
-	if o.by == "" && len(k.by) > 0 {
+	if o.by == "" && len(k.by) > 0 && k.usualBy == "" {
 		o.by = k.by[0]
 	}
-	if len(k.by) > 0 && !slices.Contains(k.by, o.by) {
+	if o.by != "" && !slices.Contains(k.by, o.by) {
 		return got, nil, &UsageError{Msg: fmt.Sprintf("--by %s: crm report %s does not group by that", o.by, k.name), Hint: "take one of " + strings.Join(k.by, ", ")}
 	}
 	var doubts []string

@@ -122,15 +122,14 @@ func (q quantity) like(t crm.Total) crm.Total {
 	return crm.TotalOf(q.rat(), len(after), t.Currency)
 }
 
-// percent is the share of the number in a total, rounded to one digit after the
-// point; unset unless the total is above 0.
+// percent is the share of the number in a total, with one digit after the point; unset unless the total is above 0.
 func (q quantity) percent(of crm.Total) crm.Decimal {
 	whole := of.Rat()
 	if whole.Sign() <= 0 {
 		return crm.Decimal{}
 	}
 	share := new(big.Rat).Quo(q.rat(), whole)
-	d, err := crm.ParseDecimal(share.Mul(share, big.NewRat(100, 1)).FloatString(1))
+	d, err := crm.ParseDecimal(crm.TotalOf(share.Mul(share, big.NewRat(100, 1)), 1, "").Amount)
 	if err != nil {
 		return crm.Decimal{} // others are below 0, and it is more than all of them by far
 	}

@@ -22,6 +22,7 @@ type Revenue struct {
 	Totals    []crm.Total    `yaml:"totals"`
 	Averages  []crm.Total    `yaml:"averages"` // of the purchases with an amount, by currency
 	Before    *Bought        `yaml:"before"`   // the same days of the year before; nil: the period is open
+	Change    []Change       `yaml:"change"`   // from then to now, of the currencies with a sum above 0 then
 	Groups    []RevenueGroup `yaml:"groups"`
 	New       Bought         `yaml:"new"`       // by customers of whom the first purchase ever is in the period
 	Returning Bought         `yaml:"returning"` // by customers who had bought before
@@ -36,6 +37,12 @@ type Bought struct {
 	Customers int         `yaml:"customers"`
 	Purchases int         `yaml:"purchases"`
 	Totals    []crm.Total `yaml:"totals"`
+}
+
+// Change is by how much a sum changed.
+type Change struct {
+	Currency string      `yaml:"currency"`
+	Percent  crm.Decimal `yaml:"percent"`
 }
 
 // RevenueGroup is the purchases of a month, a customer, a product or an owner.
@@ -354,7 +361,7 @@ func (r *revenueCounter) report(x *revenue) *Revenue {
 	out.Totals, out.New, out.Returning = totals(&x.all.sums), bought(&x.fresh), bought(&x.again)
 	if r.before != nil {
 		b := bought(&x.before)
-		out.Before = &b
+		out.Before, out.Change = &b, changes(b.Totals, out.Totals)
 	}
 	out.Averages, out.Groups, out.Shares = averages(&x.all.sums), r.grouped(x), r.shares(out.Totals, x.buyers)
 	return out
@@ -442,6 +449,28 @@ func averages(s *sums[string]) []crm.Total {
 			}
 		}
 		out = append(out, crm.TotalOf(new(big.Rat).Quo(t.Rat(), big.NewRat(n, 1)), digits, t.Currency))
+	}
+	return out
+}
+
+// changes is by how much sums changed.
+func changes(old, now []crm.Total) []Change {
+	var out []Change
+	for _, o := range old {
+		was, is := o.Rat(), new(big.Rat)
+		for _, t := range now {
+			if t.Currency == o.Currency {
+				is = t.Rat()
+			}
+		}
+		if was.Sign() <= 0 {
+			continue
+		}
+		part := is.Quo(is.Sub(is, was), was)
+		d, err := crm.ParseDecimal(crm.TotalOf(part.Mul(part, big.NewRat(100, 1)), 1, "").Amount)
+		if err == nil {
+			out = append(out, Change{o.Currency, d})
+		}
 	}
 	return out
 }

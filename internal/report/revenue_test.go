@@ -189,6 +189,20 @@ func plainRevenue(s Scope, rows []column.Row, list []*crm.Customer) *Revenue {
 	out.Returning.Purchases, out.Returning.Totals = again.n, again.totals()
 	if closed {
 		out.Before = &Bought{beforeCustomers, past.n, past.totals()}
+		for _, o := range out.Before.Totals {
+			is := new(big.Rat)
+			for _, n := range out.Totals {
+				if n.Currency == o.Currency {
+					is = n.Rat()
+				}
+			}
+			if o.Rat().Sign() > 0 {
+				share := new(big.Rat).Sub(new(big.Rat).Quo(is, o.Rat()), big.NewRat(1, 1))
+				if d, err := crm.ParseDecimal(crm.TotalOf(share.Mul(share, big.NewRat(100, 1)), 1, "").Amount); err == nil {
+					out.Change = append(out.Change, Change{o.Currency, d})
+				}
+			}
+		}
 	}
 	if known == 0 {
 		out.WonDeals = wins
@@ -221,7 +235,7 @@ func plainRevenue(s Scope, rows []column.Row, list []*crm.Customer) *Revenue {
 		for _, b := range list[:min(topBuyers, len(list))] {
 			if m.Rat().Sign() > 0 {
 				x := new(big.Rat).Quo(b.Total.Rat(), m.Rat())
-				b.Share, _ = crm.ParseDecimal(x.Mul(x, big.NewRat(100, 1)).FloatString(1))
+				b.Share, _ = crm.ParseDecimal(crm.TotalOf(x.Mul(x, big.NewRat(100, 1)), 1, "").Amount)
 			}
 			b.Total = crm.TotalOf(b.Total.Rat(), len(after(m.Amount)), m.Currency)
 			share.Top = append(share.Top, b)
@@ -313,6 +327,9 @@ func TestRevenue(t *testing.T) {
 		t.Error(got)
 	}
 	if got := fmt.Sprint(r.Groups); got != "[{2026-q1  4 [9500.00 EUR 70 USD] []} {2026-q2  0 [] [1000 EUR]} {2026-q3  0 [] []} {2026-q4  1 [500 EUR] []}]" {
+		t.Error(got)
+	}
+	if got := fmt.Sprint(r.Change); got != "[{EUR 900.0}]" {
 		t.Error(got)
 	}
 	eur := r.Shares[0]

@@ -187,15 +187,6 @@ func (p Period) span() span {
 	return days
 }
 
-// percent is part of whole in percent, rounded to one digit after the point;
-// unset when whole is 0.
-func percent(part, whole int) crm.Decimal {
-	if whole == 0 {
-		return crm.Decimal{}
-	}
-	tenths := (2000*int64(part) + int64(whole)) / (2 * int64(whole))
-	if part < 0 {
-		tenths = -((-2000*int64(part) + int64(whole)) / (2 * int64(whole)))
-	}
-	return crm.JoinDecimal(tenths, 1)
-}
+// percent is part of whole in percent, with one digit after the point; unset when
+// whole is 0.
+func percent(part, whole int) crm.Decimal { return ratio(100*int64(part), int64(whole), 1) }
