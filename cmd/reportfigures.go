@@ -80,7 +80,7 @@ organization counts for it, too; whom nobody ever spoke to counts from the day o
 creation.`,
 			example: `  crm report stale
   crm report stale --where owner:me
-  crm report stale -o ids | crm bulk --set stage=past --from -`,
+  crm tag add win-back $(crm report stale -o ids)`,
 			run: reportOf(report.NewStale, sheet.Stale),
 		},
 		{

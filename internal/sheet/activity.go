@@ -13,7 +13,7 @@ import (
 func Activity(a *report.Activity) *render.Sheet {
 	s := &render.Sheet{Title: "Activity", About: []string{"Interactions " + PeriodWords(a.Period)}}
 	if a.Interactions == 0 {
-		s.About = append(s.About, "None in these days; note one with: crm log WHO call TEXT")
+		s.About = append(s.About, "None in these days; note one with: crm log WHO TEXT --call")
 	}
 	all := []render.Field{{Label: "Interactions", Text: fmt.Sprint(a.Interactions)}, {Label: "Customers", Text: fmt.Sprint(a.Customers)}}
 	if a.Timed > 0 {

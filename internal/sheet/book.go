@@ -124,7 +124,7 @@ func Growth(g *report.Growth) *render.Sheet {
 	for _, x := range g.Steps {
 		steps.Rows = append(steps.Rows, render.Row{render.Text(x.Name), render.Int(x.Added), render.Int(x.Total)})
 		bars.Labels, lines.Labels = append(bars.Labels, x.Name), append(lines.Labels, x.Name)
-		bars.Series[0].Values = append(bars.Series[0].Values, chart.Value{Value: float64(x.Added), Text: fmt.Sprintf("%d, %d in all", x.Added, x.Total)})
+		bars.Series[0].Values = append(bars.Series[0].Values, whole(x.Added))
 		lines.Series[0].Values = append(lines.Series[0].Values, whole(x.Total))
 	}
 	s.Figures = steps
