@@ -192,6 +192,8 @@ func (c *listColumn) cell(v *search.Value) render.Cell {
 	switch {
 	case c.field.Key != "":
 		return render.Value(v.Field)
+	case c.field.Kind == query.Number && v.Text != "":
+		return render.Number(v.Text)
 	case c.field.Kind == query.Number, c.field.Kind == query.Days:
 		return render.Int(int(v.Int))
 	case c.field.Kind == query.Day:

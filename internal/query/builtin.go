@@ -128,6 +128,8 @@ func builtin() []Field {
 			{Name: "task.deal", Kind: ID, Help: "the id of its deal", Example: "4w8k"},
 			{Name: "task.created", Kind: Moment, Help: "when it was added", Example: "today"},
 			{Name: "task.responded", Kind: Moment, Help: "when a case was first answered", Example: "today"},
+			{Name: "task.age", Kind: Days, Computed: true, Help: "days since it was added; of one that is done, until then", Example: "30d"},
+			{Name: "task.response", Kind: Number, Computed: true, Help: "hours until a case was first answered", Example: "24"},
 			{Name: "task.external_id", Kind: Choice, Table: column.TaskExternalIDs, Column: "id", Also: []string{"source"}, List: true, Rows: true, Help: "its id in another system, or the system", Example: "hubspot"},
 			{Name: "task.notes", Kind: Prose, Help: "its notes", Example: "offer"},
 			{Name: "task.id", Kind: ID, Help: "its id", Example: "4w8k"},

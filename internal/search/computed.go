@@ -47,6 +47,12 @@ func (p *part) computed(r *run, t *query.Term, among *column.Bits) *column.Bits 
 			n, ok := p.probability(r, row)
 			return ok && t.Int(n)
 		})
+	case "task.age":
+		age := p.taskAge(r)
+		each1(among, out, func(row int) bool { n, ok := age(row); return ok && t.Int(n) })
+	case "task.response":
+		response := p.taskResponse()
+		each1(among, out, func(row int) bool { n, ok := response(row); return ok && t.Int(n) })
 	default:
 		if count := p.counter(r, base); count != nil {
 			each1(among, out, func(row int) bool {
@@ -88,6 +94,12 @@ func (p *part) hasComputed(r *run, f *query.Field, among *column.Bits) *column.B
 		}
 	case "deal.probability":
 		each1(among, out, func(row int) bool { _, ok := p.probability(r, row); return ok })
+	case "task.age":
+		age := p.taskAge(r)
+		each1(among, out, func(row int) bool { _, ok := age(row); return ok })
+	case "task.response":
+		response := p.taskResponse()
+		each1(among, out, func(row int) bool { _, ok := response(row); return ok })
 	default:
 		if count := p.counter(r, base); count != nil {
 			each1(among, out, func(row int) bool { n, _ := count(row); return n > 0 })
@@ -165,6 +177,34 @@ func (p *part) next() func(row int) crm.Time {
 			}
 		}
 		return next
+	}
+}
+
+// taskAge is the days from the making of a task until today or until it was done,
+// not below 0; false when it is not known when it was made.
+func (p *part) taskAge(r *run) func(row int) (days int64, ok bool) {
+	created, done := p.Moment(column.Tasks, "created"), p.Moment(column.Tasks, "done")
+	return func(row int) (int64, bool) {
+		if !created.Set(row) {
+			return 0, false
+		}
+		until := r.day
+		if done.Set(row) {
+			until = done.At(row).DayNumber()
+		}
+		return int64(max(0, until-created.At(row).DayNumber())), true
+	}
+}
+
+// taskResponse is the whole hours from the making of a task to the first answer,
+// not below 0; false when there was none.
+func (p *part) taskResponse() func(row int) (hours int64, ok bool) {
+	created, responded := p.Moment(column.Tasks, "created"), p.Moment(column.Tasks, "responded")
+	return func(row int) (int64, bool) {
+		if !created.Set(row) || !responded.Set(row) {
+			return 0, false
+		}
+		return max(0, responded.At(row).Unix()-created.At(row).Unix()) / 3600, true
 	}
 }
 

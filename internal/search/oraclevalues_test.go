@@ -171,6 +171,25 @@ func (o *oracle) computed(item any, f *query.Field) []any {
 		}
 		panic(f.Name)
 	}
+	if x, ok := item.(*crm.Task); ok {
+		end := x.Responded
+		switch f.Base() {
+		case "task.age":
+			if end = x.Done; end.IsZero() {
+				end = crm.DayTime(crm.DateOf(o.now))
+			}
+			if x.Created.IsZero() {
+				return nil
+			}
+			return []any{max(0, x.Created.Date().DaysUntil(end.Date()))}
+		case "task.response":
+			if x.Created.IsZero() || end.IsZero() {
+				return nil
+			}
+			return []any{int(max(0, end.Unix()-x.Created.Unix()) / 3600)}
+		}
+		panic(f.Name)
+	}
 	c := item.(*crm.Customer)
 	open, overdue := 0, 0
 	var next crm.Time

@@ -341,6 +341,12 @@ func (pr *partReader) computed(rd *reader) func(int, func(*Value) bool) bool {
 		})
 	case "deal.probability":
 		return pr.rows(column.Deals, func(i int) (ok bool) { v.Int, ok = pr.probability(r, i); return ok })
+	case "task.age":
+		age := pr.taskAge(r)
+		return pr.rows(column.Tasks, func(i int) (ok bool) { v.Int, ok = age(i); return ok })
+	case "task.response":
+		response := pr.taskResponse()
+		return pr.rows(column.Tasks, func(i int) (ok bool) { v.Int, ok = response(i); return ok })
 	}
 	if count := pr.counter(r, rd.base); count != nil {
 		return one(func(row int) (ok bool) { v.Int, ok = count(row); return ok })
