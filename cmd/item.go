@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ import (
 type itemKind struct {
 	noun, nouns string
 	table       column.Table
+	of          string   // what the names of its fields begin with; empty: the noun
+	within      string   // the query that they all meet; empty: all items of the table
 	names       []string // the fields with the words that people know an item by; the first that is set is shown
 	open        string   // the query that open items meet, which are preferred; empty: none are
 	day         string   // the field that --since and --until are about
@@ -28,6 +31,9 @@ type itemKind struct {
 	// mark makes what people should see in a listing stand out; nil: nothing does.
 	mark func(*view, *search.ItemResult, *render.Listing)
 }
+
+// prefix is what the names of the fields of the kind begin with.
+func (k *itemKind) prefix() string { return cmp.Or(k.of, k.noun) + "." }
 
 // itemColumn is a column that a listing shows unasked, on terminals so wide.
 type itemColumn struct {
@@ -163,7 +169,7 @@ func (v *view) itemsMeant(k *itemKind, text string) (*meant, error) {
 	if text == "" {
 		return &meant{}, nil
 	}
-	prefix := k.noun + "."
+	prefix := k.prefix()
 	id := strings.ToLower(text)
 	title := func(op, text string) string {
 		parts := make([]string, len(k.names))
@@ -280,7 +286,7 @@ func (v *view) itemRefs(k *itemKind, text, open string, of []column.Row) (*meant
 	if err != nil {
 		return nil, err
 	}
-	found, err := v.items(search.Asked{Table: k.table, Query: query.Both(n, narrow), Of: of, Limit: mostItems})
+	found, err := v.items(k, search.Asked{Query: query.Both(n, narrow), Of: of, Limit: mostItems})
 	if err != nil {
 		return nil, err
 	}
@@ -297,7 +303,7 @@ func (v *view) itemRef(k *itemKind, found *search.ItemResult, it search.Item) it
 		f, _ := cat.Field(name)
 		return found.Value(it, f).String()
 	}
-	ref := itemRef{id: crm.ID(get(k.noun + ".id")), customer: crm.ID(get("id")), customerName: get("name")}
+	ref := itemRef{id: crm.ID(get(k.prefix() + "id")), customer: crm.ID(get("id")), customerName: get("name")}
 	for _, name := range k.names {
 		if ref.title == "" {
 			ref.title = get(name)
@@ -306,8 +312,13 @@ func (v *view) itemRef(k *itemKind, found *search.ItemResult, it search.Item) it
 	return ref
 }
 
-// items answers a query for items.
-func (v *view) items(asked search.Asked) (*search.ItemResult, error) {
+// items answers a query for items of a kind.
+func (v *view) items(k *itemKind, asked search.Asked) (*search.ItemResult, error) {
+	within, err := query.Parse(k.within, v.context())
+	if err != nil {
+		return nil, err
+	}
+	asked.Table, asked.Query = k.table, query.Both(asked.Query, within)
 	return search.Items(v.app.ctx, v.snap, asked, search.Env{Settings: v.set, Now: v.now, User: v.app.user()})
 }
 
@@ -347,7 +358,7 @@ func (v *view) titles(k *itemKind, of []column.Row, begin string, yield func(str
 	if err != nil {
 		return err
 	}
-	found, err := v.items(search.Asked{Table: k.table, Query: n, Of: of})
+	found, err := v.items(k, search.Asked{Query: n, Of: of})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ type itemList struct {
 func (o *itemList) flags(a *App, c *cobra.Command, k *itemKind) {
 	o.app, o.kind = a, k
 	f := c.Flags()
-	f.StringVar(&o.where, "where", "", "those that a `QUERY` finds: "+k.noun+".FIELD is asked of each, all else of its customer")
+	f.StringVar(&o.where, "where", "", "those that a `QUERY` finds: "+k.prefix()+"FIELD is asked of each, all else of its customer")
 	completeFlag(a, c, "where", completeQueryText)
 	if k.day != "" {
 		f.StringVar(&o.since, "since", "", "with "+k.day+" from `WHEN` on")
@@ -113,7 +113,7 @@ func (o *itemList) listing(v *view, who *crm.ID, pieces []string, f render.Forma
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	asked := search.Asked{Table: o.kind.table, Query: query.Both(n, narrow), Keys: keys, Limit: o.out.limit}
+	asked := search.Asked{Query: query.Both(n, narrow), Keys: keys, Limit: o.out.limit}
 	if who != nil {
 		asked.Of = []column.Row{}
 		if row, ok := v.snap.Find(*who); ok {
@@ -121,7 +121,7 @@ func (o *itemList) listing(v *view, who *crm.ID, pieces []string, f render.Forma
 		}
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(listGC))
-	found, err := v.items(asked)
+	found, err := v.items(o.kind, asked)
 	if err != nil {
 		return nil, 0, nil, err
 	}
@@ -149,18 +149,18 @@ func (k *itemKind) field(cat *query.Catalogue, name, what string) (*query.Field,
 	case ofCustomer:
 		f, err := fieldOf(cat, own, what)
 		return f, low, err
-	case strings.HasPrefix(low, k.noun+"."):
-		low = low[len(k.noun)+1:]
+	case strings.HasPrefix(low, k.prefix()):
+		low = low[len(k.prefix()):]
 	}
-	if f, ok := cat.Field(k.noun + "." + low); ok && f.Item != column.Customers {
+	if f, ok := cat.Field(k.prefix() + low); ok && f.Item != column.Customers {
 		return f, low, nil
 	}
 	if f, ok := cat.Field(name); ok {
 		return f, f.Name, nil
 	}
 	hint := "\"crm help queries\" lists all fields"
-	if near := cat.Suggest(k.noun + "." + low); len(near) > 0 {
-		hint = "did you mean " + strings.TrimPrefix(near[0], k.noun+".") + "? " + hint
+	if near := cat.Suggest(k.prefix() + low); len(near) > 0 {
+		hint = "did you mean " + strings.TrimPrefix(near[0], k.prefix()) + "? " + hint
 	}
 	return nil, "", &UsageError{Msg: fmt.Sprintf("there is no %s %q", what, name), Hint: hint}
 }
@@ -274,7 +274,7 @@ func (k *itemKind) completeColumns(a *App, word string) []string {
 	}
 	names := []string{"customer"}
 	for _, name := range query.NewCatalogue(set).Names() {
-		if own, ok := strings.CutPrefix(name, k.noun+"."); ok {
+		if own, ok := strings.CutPrefix(name, k.prefix()); ok {
 			names = append(names, own)
 		}
 	}

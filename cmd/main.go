@@ -66,7 +66,7 @@ type entry struct {
 func groups() []group {
 	return []group{
 		{"daily", "Every day:", []entry{{"add", newAdd}, {"log", newLog}, {"task", newTask}, {"show", newShow}, {"list", newList}, {"report", newReport}}},
-		{"work", "Sales and work:", []entry{{"deal", newDeal}}},
+		{"work", "Sales and work:", []entry{{"deal", newDeal}, {"purchase", newPurchase}}},
 		{"records", "Customers:", []entry{{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"import", newImport}}},
 		{"history", "History and care:", []entry{{"history", newHistory}, {"diff", newDiff}, {"blame", newBlame}, {"undo", newUndo}, {"save", newSave}, {"status", newStatus}, {"check", newCheck}, {"doctor", newDoctor}, {"maintenance", newMaintenance}}},
 		{"sharing", "Sharing:", []entry{{"sync", newSync}, {"clashes", newClashes}, {"resolve", newResolve}, {"remote", newRemote}, {"clone", newClone}, {"merge-driver", newMergeDriver}}},
