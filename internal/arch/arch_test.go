@@ -55,7 +55,7 @@ var imports = map[string][]string{
 	"internal/query/querytest":         {"internal/column", "internal/crm", "internal/query"},
 	"internal/search":                  {"internal/column", "internal/crm", "internal/join", "internal/query"},
 	"internal/join":                    {"internal/column", "internal/crm"},
-	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join"},
+	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/rates"},
 	"internal/sheet":                   {"internal/crm", "internal/render", "internal/render/chart", "internal/report"},
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
 	"internal/task":                    {"internal/crm", "internal/when"},

@@ -27,13 +27,14 @@ type Lost struct {
 // ClosedSum is some of the deals that closed. Averages are those of the deals that
 // the report is about.
 type ClosedSum struct {
-	Name    string      `yaml:"name"`
-	Won     Amounts     `yaml:"won"`
-	Lost    Amounts     `yaml:"lost"`
-	WinRate crm.Decimal `yaml:"win_rate"` // percent of both
-	Average []crm.Total `yaml:"average"`  // of those with an amount
-	Days    crm.Decimal `yaml:"days"`     // from creation to close, on average
-	Timed   int         `yaml:"timed"`    // deals that Days are of: those of which both days are known
+	Name         string      `yaml:"name"`
+	Won          Amounts     `yaml:"won"`
+	Lost         Amounts     `yaml:"lost"`
+	WinRate      crm.Decimal `yaml:"win_rate"`      // percent of both
+	Average      []crm.Total `yaml:"average"`       // of those with an amount
+	AverageTotal crm.Total   `yaml:"average_total"` // the same in the currency of the store
+	Days         crm.Decimal `yaml:"days"`          // from creation to close, on average
+	Timed        int         `yaml:"timed"`         // deals that Days are of: those of which both days are known
 }
 
 // Reason is why deals were lost.
@@ -45,7 +46,7 @@ type Reason struct {
 
 // closedSum is a ClosedSum in the making.
 type closedSum[C comparable] struct {
-	won, lost   sums[C]
+	won, lost   value[C]
 	days, timed int64
 }
 
@@ -58,15 +59,15 @@ func (x *closedSum[C]) addTo(to *closedSum[string], name func(C) string) {
 	to.timed += x.timed
 }
 
-func closedFigures(x *closedSum[string], name string, outcome int) ClosedSum {
+func (s *Scope) closedFigures(x *closedSum[string], name string, outcome int) ClosedSum {
 	out := ClosedSum{
-		Name: name, Won: summed(&x.won), Lost: summed(&x.lost), WinRate: percent(x.won.n, x.size()),
+		Name: name, Won: s.amounts(&x.won), Lost: s.amounts(&x.lost), WinRate: percent(x.won.n, x.size()),
 		Days: ratio(x.days, x.timed, 1), Timed: int(x.timed),
 	}
 	if outcome == won {
-		out.Average = averages(&x.won)
+		out.Average, out.AverageTotal = averages(&x.won.sums), s.averageTotal(&x.won)
 	} else {
-		out.Average = averages(&x.lost)
+		out.Average, out.AverageTotal = averages(&x.lost.sums), s.averageTotal(&x.lost)
 	}
 	return out
 }
@@ -75,12 +76,12 @@ func closedFigures(x *closedSum[string], name string, outcome int) ClosedSum {
 type closedBook struct {
 	all     closedSum[string]
 	by      map[key]*closedSum[string]
-	reasons map[string]*sums[string] // of the lost ones
+	reasons map[string]*value[string] // of the lost ones
 	undated int
 }
 
 func newClosedBook() *closedBook {
-	return &closedBook{by: map[key]*closedSum[string]{}, reasons: map[string]*sums[string]{}}
+	return &closedBook{by: map[key]*closedSum[string]{}, reasons: map[string]*value[string]{}}
 }
 
 // NewWon sums up the deals that closed in the period; averages are of those won.
@@ -97,7 +98,7 @@ func NewLost(ctx context.Context, s Scope) (*Lost, error) {
 	}
 	out := &Lost{Closed: *c}
 	for name, x := range all.reasons {
-		out.Reasons = append(out.Reasons, Reason{name, summed(x), percent(x.n, all.all.lost.n)})
+		out.Reasons = append(out.Reasons, Reason{name, s.amounts(x), percent(x.n, all.all.lost.n)})
 	}
 	slices.SortFunc(out.Reasons, func(a, b Reason) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) })
 	return out, nil
@@ -105,6 +106,7 @@ func NewLost(ctx context.Context, s Scope) (*Lost, error) {
 
 func (s *Scope) newClosed(ctx context.Context, outcome int) (*Closed, *closedBook, error) {
 	s.By = cmp.Or(s.By, ByOwner)
+	s.convert()
 	list, err := inPieces(ctx, s.Snap, func(part, from, to int) *closedBook { return s.closed(part, from, to, outcome) })
 	if err != nil {
 		return nil, nil, err
@@ -121,9 +123,9 @@ func (s *Scope) newClosed(ctx context.Context, outcome int) (*Closed, *closedBoo
 			b.reasons[name].addTo(of(all.reasons, name), same)
 		}
 	}
-	out := &Closed{Head: s.head(), All: closedFigures(&all.all, "all", outcome), Undated: all.undated}
+	out := &Closed{Head: s.head(), All: s.closedFigures(&all.all, "all", outcome), Undated: all.undated}
 	for _, k := range ordered(s, all.by, (*closedSum[string]).size) {
-		out.Groups = append(out.Groups, closedFigures(all.by[k], k.name, outcome))
+		out.Groups = append(out.Groups, s.closedFigures(all.by[k], k.name, outcome))
 	}
 	return out, all, nil
 }
@@ -133,7 +135,7 @@ func (s *Scope) closed(part, from, to, outcome int) *closedBook {
 	by := groupsOf[closedSum[int]](x.by(s.By))
 	reasons := codesOf(x.part.Text(column.Deals, "lost_reason"))
 	var all closedSum[int]
-	var why []sums[int]
+	var why []value[int]
 	x.each(from, to, func(row, deal int) {
 		p := x.place(deal)
 		if p.outcome == open {
@@ -152,9 +154,9 @@ func (s *Scope) closed(part, from, to, outcome int) *closedBook {
 		}
 		count := func(to *closedSum[int]) {
 			if p.outcome == won {
-				x.add(&to.won, deal)
+				x.add(&to.won, deal, day)
 			} else {
-				x.add(&to.lost, deal)
+				x.add(&to.lost, deal, day)
 			}
 			if took >= 0 {
 				to.days += int64(took)
@@ -164,7 +166,7 @@ func (s *Scope) closed(part, from, to, outcome int) *closedBook {
 		count(&all)
 		by.each(row, deal, day, count)
 		if p.outcome == lost && outcome == lost {
-			x.add(grown(&why, reasons.of(deal)), deal)
+			x.add(grown(&why, reasons.of(deal)), deal, day)
 		}
 	})
 	all.addTo(&out.all, x.currencies.text)

@@ -21,10 +21,6 @@ func ratio(n, of int64, digits int) crm.Decimal {
 	return d
 }
 
-// leastDigits is how many digits after the point an amount has at least that was
-// computed by a division.
-const leastDigits = 2
-
 // perCurrency is the sums by currency, each as figure makes it of the sum, of how many
 // amounts there are and of the most digits that one has after the point.
 func perCurrency(s *sums[string], figure func(sum *big.Rat, n, digits int, currency string) crm.Total) []crm.Total {
@@ -49,14 +45,6 @@ func perCurrency(s *sums[string], figure func(sum *big.Rat, n, digits int, curre
 		out = append(out, figure(x.sum, x.n, x.digits, currency))
 	}
 	return out
-}
-
-// weighted is the sums of amounts that were multiplied by percents, which have two
-// digits more than the amounts.
-func weighted(s *sums[string]) []crm.Total {
-	return perCurrency(s, func(sum *big.Rat, _, digits int, currency string) crm.Total {
-		return crm.TotalOf(sum, max(digits-2, leastDigits), currency)
-	})
 }
 
 // days is how many days things took.

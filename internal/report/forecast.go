@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"crm/internal/crm"
+	"crm/internal/rates"
 )
 
 // Forecast is what is won and what may still be, by the day of the close.
@@ -23,25 +24,18 @@ type Forecast struct {
 
 // ForecastRow is the deals that close in some days.
 type ForecastRow struct {
-	Name      string      `yaml:"name"`
-	From      crm.Date    `yaml:"from"`
-	Until     crm.Date    `yaml:"until"`
-	Won       Amounts     `yaml:"won"`       // so far
-	Committed Amounts     `yaml:"committed"` // open, with a probability of CommittedFrom or more
-	Best      Amounts     `yaml:"best_case"` // all that are open
-	Weighted  []crm.Total `yaml:"weighted"`  // what is open by the probability of each deal
-	NoChance  int         `yaml:"no_probability"`
-	Spread    []Spread    `yaml:"spread"` // of what is won in the end, for each currency
+	Name          string      `yaml:"name"`
+	From          crm.Date    `yaml:"from"`
+	Until         crm.Date    `yaml:"until"`
+	Won           Amounts     `yaml:"won"`            // so far
+	Committed     Amounts     `yaml:"committed"`      // open, with a probability of CommittedFrom or more
+	Best          Amounts     `yaml:"best_case"`      // all that are open
+	Weighted      []crm.Total `yaml:"weighted"`       // what is open by the probability of each deal
+	WeightedTotal crm.Total   `yaml:"weighted_total"` // the same in the currency of the store
+	NoChance      int         `yaml:"no_probability"`
+	Spread        []Spread    `yaml:"spread"`       // of what is won in the end, for each currency
+	SpreadTotal   *Spread     `yaml:"spread_total"` // the same of all in the currency of the store; nil: the settings have no rates
 }
-
-// Amounts is how many deals there are and what they add up to.
-type Amounts struct {
-	Count  int         `yaml:"count"`
-	Totals []crm.Total `yaml:"totals"`
-}
-
-// summed is how many deals there are, and their sums.
-func summed(s *sums[string]) Amounts { return Amounts{s.n, totals(s)} }
 
 // CommittedFrom is the probability in percent from which on a deal is committed.
 const CommittedFrom = 80
@@ -54,7 +48,7 @@ const (
 
 // expectation is a ForecastRow in the making.
 type expectation[C comparable] struct {
-	won, committed, best, weighted sums[C]
+	won, committed, best, weighted value[C]
 	noChance                       int
 	risks                          []risk
 }
@@ -73,6 +67,7 @@ func (x *expectation[C]) addTo(to *expectation[string], name func(C) string) {
 // the period open, the rows are those of the deals.
 func NewForecast(ctx context.Context, s Scope) (*Forecast, error) {
 	s.By = cmp.Or(s.By, ByQuarter)
+	s.convert()
 	list, err := inPieces(ctx, s.Snap, s.expect)
 	if err != nil {
 		return nil, err
@@ -96,13 +91,13 @@ func NewForecast(ctx context.Context, s Scope) (*Forecast, error) {
 	for i, n := range numbers {
 		x, row := of(rows, n), &out.Rows[i]
 		x.addTo(&all, same)
-		*row = forecastRow(x, step.name(n))
+		*row = s.forecastRow(x, step.name(n))
 		row.From, row.Until = laterOf(step.start(n), s.Period.From), earlierOf(step.start(n+1).AddDays(-1), s.Period.Until)
-		jobs = append(jobs, spreadJobs(x, &row.Spread)...)
+		jobs = append(jobs, s.spreadJobs(x, row)...)
 	}
-	out.All, out.Overdue, out.Undated = forecastRow(&all, "all"), forecastRow(overdue, "overdue"), forecastRow(undated, "undated")
+	out.All, out.Overdue, out.Undated = s.forecastRow(&all, "all"), s.forecastRow(overdue, "overdue"), s.forecastRow(undated, "undated")
 	out.All.From, out.All.Until = s.Period.From, s.Period.Until
-	jobs = append(jobs, spreadJobs(&all, &out.All.Spread)...)
+	jobs = append(jobs, s.spreadJobs(&all, &out.All)...)
 	return out, inParallel(ctx, jobs)
 }
 
@@ -160,16 +155,16 @@ func (s *Scope) forecastSteps(step Step, found []int) []int {
 func (x *expectation[C]) size() int { return x.won.n + x.best.n }
 
 // forecastRow is the figures of an expectation but for the Spread.
-func forecastRow(x *expectation[string], name string) ForecastRow {
-	return ForecastRow{
-		Name: name, Won: summed(&x.won), Committed: summed(&x.committed), Best: summed(&x.best), Weighted: weighted(&x.weighted), NoChance: x.noChance,
-	}
+func (s *Scope) forecastRow(x *expectation[string], name string) ForecastRow {
+	out := ForecastRow{Name: name, Won: s.amounts(&x.won), Committed: s.amounts(&x.committed), Best: s.amounts(&x.best), NoChance: x.noChance}
+	out.Weighted, out.WeightedTotal = s.weighted(&x.weighted)
+	return out
 }
 
-// spreadJobs is what there is to do to find the spread, for each currency.
-func spreadJobs(x *expectation[string], to *[]Spread) []func() {
+// spreadJobs is what there is to do to find the spreads of a row.
+func (s *Scope) spreadJobs(x *expectation[string], to *ForecastRow) []func() {
 	certain := map[string]crm.Total{}
-	for _, t := range totals(&x.won) {
+	for _, t := range totals(&x.won.sums) {
 		certain[t.Currency] = t
 	}
 	risks := map[string][]risk{}
@@ -182,12 +177,38 @@ func spreadJobs(x *expectation[string], to *[]Spread) []func() {
 		}
 	}
 	var jobs []func()
-	list := make([]Spread, len(certain))
+	to.Spread = make([]Spread, len(certain))
 	for i, currency := range slices.Sorted(maps.Keys(certain)) {
-		jobs = append(jobs, func() { list[i] = spreadOf(certain[currency], risks[currency]) })
+		jobs = append(jobs, func() { to.Spread[i] = spreadOf(certain[currency], risks[currency]) })
 	}
-	*to = list
+	if s.table != nil {
+		to.SpreadTotal = new(Spread)
+		jobs = append(jobs, func() { *to.SpreadTotal = spreadOf(s.total(&x.won), s.convertRisks(risks)) })
+	}
 	return jobs
+}
+
+// convertRisks is risks in the currency of the store, each rounded to its minor
+// unit; those without a rate are left out.
+func (s *Scope) convertRisks(risks map[string][]risk) []risk {
+	var out []risk
+	for currency, list := range risks {
+		at, err := s.table.Find(currency, crm.DateOf(s.Now))
+		if err != nil {
+			continue
+		}
+		for _, r := range list {
+			if at != rates.One {
+				d, err := crm.ParseDecimal(s.table.Total(s.table.Worth(ratOf(r.coef, int(r.scale)), at)).Amount)
+				if err != nil {
+					continue
+				}
+				r.coef, r.scale = d.Split()
+			}
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func (s *Scope) expect(part, from, to int) map[int]*expectation[string] {
@@ -202,16 +223,16 @@ func (s *Scope) expect(part, from, to int) map[int]*expectation[string] {
 		day := x.closeDay(deal, p)
 		if p.outcome == won {
 			if day != unset && x.days.contains(day) {
-				months.each(row, deal, day, func(to *expectation[int]) { x.add(&to.won, deal) })
+				months.each(row, deal, day, func(to *expectation[int]) { x.add(&to.won, deal, day) })
 			}
 			return
 		}
 		chance := x.chance(deal, p)
 		count := func(to *expectation[int]) {
-			x.add(&to.best, deal)
-			x.addWeighted(&to.weighted, deal, chance)
+			x.add(&to.best, deal, x.today)
+			x.addWeighted(&to.weighted, deal, x.today, chance)
 			if chance >= CommittedFrom {
-				x.add(&to.committed, deal)
+				x.add(&to.committed, deal, x.today)
 			}
 			if !x.amounts.Set(deal) {
 				return

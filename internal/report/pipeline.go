@@ -21,15 +21,16 @@ type Pipeline struct {
 
 // OpenSum is some open deals.
 type OpenSum struct {
-	Pipeline string      `yaml:"pipeline"` // of a group by stage
-	Name     string      `yaml:"name"`
-	Count    int         `yaml:"count"`
-	Totals   []crm.Total `yaml:"totals"`
-	Weighted []crm.Total `yaml:"weighted"`       // by the probability of each deal
-	Average  []crm.Total `yaml:"average"`        // of the deals with an amount
-	NoAmount int         `yaml:"no_amount"`      // deals without one
-	NoChance int         `yaml:"no_probability"` // deals with an amount and no probability, which are not in Weighted
-	Overdue  int         `yaml:"overdue"`        // deals whose close was expected before today
+	Pipeline      string `yaml:"pipeline"` // of a group by stage
+	Name          string `yaml:"name"`
+	Amounts       `yaml:",inline"`
+	Weighted      []crm.Total `yaml:"weighted"`       // by the probability of each deal
+	WeightedTotal crm.Total   `yaml:"weighted_total"` // the same in the currency of the store
+	Average       []crm.Total `yaml:"average"`        // of the deals with an amount
+	AverageTotal  crm.Total   `yaml:"average_total"`  // likewise
+	NoAmount      int         `yaml:"no_amount"`      // deals without one
+	NoChance      int         `yaml:"no_probability"` // deals with an amount and no probability, which are not in Weighted
+	Overdue       int         `yaml:"overdue"`        // deals whose close was expected before today
 }
 
 // OldDeal is a deal that has been open for long.
@@ -52,7 +53,7 @@ const oldestMax = 10
 
 // openSum is an OpenSum in the making.
 type openSum[C comparable] struct {
-	sums, weighted              sums[C]
+	sums, weighted              value[C]
 	noAmount, noChance, overdue int
 }
 
@@ -66,11 +67,13 @@ func (x *openSum[C]) addTo(to *openSum[string], name func(C) string) {
 
 func (x *openSum[C]) size() int { return x.sums.n }
 
-func openFigures(k key, x *openSum[string]) OpenSum {
-	return OpenSum{
-		Pipeline: k.pipeline, Name: k.name, Count: x.sums.n, Totals: totals(&x.sums), Weighted: weighted(&x.weighted), Average: averages(&x.sums),
+func (s *Scope) openFigures(k key, x *openSum[string]) OpenSum {
+	out := OpenSum{
+		Pipeline: k.pipeline, Name: k.name, Amounts: s.amounts(&x.sums), Average: averages(&x.sums.sums), AverageTotal: s.averageTotal(&x.sums),
 		NoAmount: x.noAmount, NoChance: x.noChance, Overdue: x.overdue,
 	}
+	out.Weighted, out.WeightedTotal = s.weighted(&x.weighted)
+	return out
 }
 
 // openBook is the open deals of some customers.
@@ -93,6 +96,7 @@ func newOpenBook() *openBook {
 // close is expected in it.
 func NewPipeline(ctx context.Context, s Scope) (*Pipeline, error) {
 	s.By = cmp.Or(s.By, ByStage)
+	s.convert()
 	list, err := inPieces(ctx, s.Snap, s.openDeals)
 	if err != nil {
 		return nil, err
@@ -108,12 +112,12 @@ func NewPipeline(ctx context.Context, s Scope) (*Pipeline, error) {
 		}
 		all.oldest = oldest(append(all.oldest, b.oldest...))
 	}
-	out := &Pipeline{Head: s.head(), All: openFigures(key{name: "all"}, &all.all), Oldest: all.oldest}
+	out := &Pipeline{Head: s.head(), All: s.openFigures(key{name: "all"}, &all.all), Oldest: all.oldest}
 	for i, to := range []*[]OpenSum{&out.Groups, &out.Owners, &out.Pipelines} {
 		by := s
 		by.By = s.openBy()[i]
 		for _, k := range ordered(&by, all.by[i], (*openSum[string]).size) {
-			*to = append(*to, openFigures(k, all.by[i][k]))
+			*to = append(*to, s.openFigures(k, all.by[i][k]))
 		}
 	}
 	return out, nil
@@ -140,8 +144,8 @@ func (s *Scope) openDeals(part, from, to int) *openBook {
 		}
 		chance, amount, late := x.chance(deal, p), x.amounts.Set(deal), day != unset && day < x.today
 		count := func(to *openSum[int]) {
-			x.add(&to.sums, deal)
-			x.addWeighted(&to.weighted, deal, chance)
+			x.add(&to.sums, deal, x.today)
+			x.addWeighted(&to.weighted, deal, x.today, chance)
 			if !amount {
 				to.noAmount++
 			} else if chance < 0 {

@@ -436,12 +436,12 @@ func (s Scope) compareTotals(a, b []crm.Total) int {
 	return 0
 }
 
-// averages is the totals by how many amounts they are the sums of, to two digits
-// after the point or as many as the total has.
+// averages is the totals by how many amounts they are the sums of, with as many
+// digits after the point as the currency or the total has.
 func averages(s *sums[string]) []crm.Total {
 	var out []crm.Total
 	for _, t := range totals(s) {
-		n, digits := int64(0), 2
+		n, digits := int64(0), crm.MinorDigits(t.Currency)
 		for _, x := range s.by {
 			if x.currency == t.Currency {
 				n += int64(x.n)

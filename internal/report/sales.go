@@ -3,6 +3,7 @@ package report
 import (
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/rates"
 )
 
 // Head is what a report about deals says of itself.
@@ -26,6 +27,7 @@ type sales struct {
 	bookOwners, bookSources    *codes // of customers, for deals without
 	amounts                    *column.DecimalColumn
 	currencies                 *codes
+	rates                      map[dated]rates.Rate // as far as asked for; less than 0: there is none
 	chances                    *column.IntColumn
 	closes                     *column.DayColumn
 	created                    *column.MomentColumn
@@ -200,21 +202,4 @@ func (s *sales) falls(day int) bool {
 		return s.Period == Period{}
 	}
 	return s.days.contains(day)
-}
-
-// add counts a deal with its amount, if it has one.
-func (s *sales) add(to *sums[int], deal int) {
-	if !s.amounts.Set(deal) {
-		to.n++
-		return
-	}
-	to.add(s.currencies.of(deal), s.amounts.Coef(deal), s.amounts.Scale(deal))
-}
-
-// addWeighted counts a deal with its amount times a probability.
-func (s *sales) addWeighted(to *sums[int], deal, chance int) {
-	if chance < 0 || !s.amounts.Set(deal) {
-		return
-	}
-	to.addTimes(s.currencies.of(deal), s.amounts.Coef(deal), int64(chance), s.amounts.Scale(deal)+2)
 }

@@ -5,6 +5,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/rates"
 )
 
 // Scope is what a report is about.
@@ -14,4 +15,6 @@ type Scope struct {
 	Period   Period
 	By       string    // what to group by, one of those that the report knows; empty: its usual one
 	Now      time.Time // decides what is overdue, and how many days have passed
+
+	table *rates.Table // nil: amounts are not converted
 }

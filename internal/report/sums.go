@@ -106,7 +106,10 @@ func (t *total[C]) spill(n int64) {
 }
 
 // addTo adds the sums to those by name.
-func (s *sums[C]) addTo(to *sums[string], name func(C) string) {
+func (s *sums[C]) addTo(to *sums[string], name func(C) string) { merge(s, to, name) }
+
+// merge adds sums to others, in which a currency has another name.
+func merge[C, D comparable](s *sums[C], to *sums[D], name func(C) D) {
 	to.n += s.n
 	for _, t := range s.by {
 		u := to.of(name(t.currency), t.scale)

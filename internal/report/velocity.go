@@ -20,14 +20,15 @@ type Velocity struct {
 
 // Pace is how long some deals take and what they bring.
 type Pace struct {
-	Name    string      `yaml:"name"`
-	Open    int         `yaml:"open"`     // whatever the period
-	Won     int         `yaml:"won"`      // in the period
-	Lost    int         `yaml:"lost"`     // likewise
-	WinRate crm.Decimal `yaml:"win_rate"` // percent of what closed
-	ToWon   Days        `yaml:"days_to_won"`
-	ToLost  Days        `yaml:"days_to_lost"`
-	PerDay  []crm.Total `yaml:"per_day"` // open deals × win rate × average of what was won / average days to won, for each currency
+	Name        string      `yaml:"name"`
+	Open        int         `yaml:"open"`     // whatever the period
+	Won         int         `yaml:"won"`      // in the period
+	Lost        int         `yaml:"lost"`     // likewise
+	WinRate     crm.Decimal `yaml:"win_rate"` // percent of what closed
+	ToWon       Days        `yaml:"days_to_won"`
+	ToLost      Days        `yaml:"days_to_lost"`
+	PerDay      []crm.Total `yaml:"per_day"`       // open deals × win rate × average of what was won / average days to won, for each currency
+	PerDayTotal crm.Total   `yaml:"per_day_total"` // the same in the currency of the store
 }
 
 // StageDays is how long deals stay in a stage.
@@ -40,7 +41,7 @@ type StageDays struct {
 
 // pace is a Pace in the making.
 type pace[C comparable] struct {
-	open, won     sums[C]
+	open, won     value[C]
 	lost          int
 	toWon, toLost days
 }
@@ -62,27 +63,34 @@ func (x *pace[C]) figures(name string) Pace {
 	}
 }
 
-// perDay is what the open deals bring in a day, for each currency.
-func perDay(x *pace[string]) []crm.Total {
+// perDay is what the open deals bring in a day, for each currency and in that of
+// the store.
+func (s *Scope) perDay(x *pace[string]) (list []crm.Total, total crm.Total) {
 	took := int64(0)
 	for _, n := range x.toWon.list {
 		took += int64(n)
 	}
 	if took == 0 {
-		return nil
+		return nil, total
+	}
+	// open × won/(won+lost) × sum/n ÷ took/timed
+	figure := func(sum *big.Rat, n, open int) *big.Rat {
+		sum.Mul(sum, big.NewRat(int64(open), int64(n)))
+		sum.Mul(sum, big.NewRat(int64(x.won.n), int64(x.won.n+x.lost)))
+		return sum.Mul(sum, big.NewRat(int64(len(x.toWon.list)), took))
 	}
 	open := map[string]int{}
 	for i := range x.open.by {
 		open[x.open.by[i].currency] += x.open.by[i].n
 	}
-	out := perCurrency(&x.won, func(sum *big.Rat, n, digits int, currency string) crm.Total {
-		// open × won/(won+lost) × sum/n ÷ took/deals
-		sum.Mul(sum, big.NewRat(int64(open[currency]), int64(n)))
-		sum.Mul(sum, big.NewRat(int64(x.won.n), int64(x.won.n+x.lost)))
-		sum.Mul(sum, big.NewRat(int64(len(x.toWon.list)), took))
-		return crm.TotalOf(sum, max(digits, leastDigits), currency)
+	list = perCurrency(&x.won.sums, func(sum *big.Rat, n, digits int, currency string) crm.Total {
+		return crm.TotalOf(figure(sum, n, open[currency]), max(digits, crm.MinorDigits(currency)), currency)
 	})
-	return slices.DeleteFunc(out, func(t crm.Total) bool { return open[t.Currency] == 0 })
+	list = slices.DeleteFunc(list, func(t crm.Total) bool { return open[t.Currency] == 0 })
+	if s.table != nil && x.won.worth.n > 0 {
+		total = s.table.Total(figure(s.worth(&x.won), x.won.worth.n, x.open.worth.n))
+	}
+	return list, total
 }
 
 // stay is the days of a StageDays in the making.
@@ -103,6 +111,7 @@ func newPaces() *paces {
 // and from their creation to the close.
 func NewVelocity(ctx context.Context, s Scope) (*Velocity, error) {
 	s.By = cmp.Or(s.By, ByOwner)
+	s.convert()
 	list, err := inPieces(ctx, s.Snap, s.pace)
 	if err != nil {
 		return nil, err
@@ -119,10 +128,10 @@ func NewVelocity(ctx context.Context, s Scope) (*Velocity, error) {
 		}
 	}
 	out := &Velocity{Head: s.head(), All: all.all.figures("all")}
-	out.All.PerDay = perDay(&all.all)
+	out.All.PerDay, out.All.PerDayTotal = s.perDay(&all.all)
 	for _, k := range ordered(&s, all.by, (*pace[string]).size) {
 		p := all.by[k].figures(k.name)
-		p.PerDay = perDay(all.by[k])
+		p.PerDay, p.PerDayTotal = s.perDay(all.by[k])
 		out.Groups = append(out.Groups, p)
 	}
 	b := &builder{set: s.Settings}
@@ -148,7 +157,7 @@ func (s *Scope) pace(part, from, to int) *paces {
 		x.stays(deal, p, &stays)
 		var count func(to *pace[int])
 		if p.outcome == open {
-			count = func(to *pace[int]) { x.add(&to.open, deal) }
+			count = func(to *pace[int]) { x.add(&to.open, deal, x.today) }
 		} else {
 			day := x.closeDay(deal, p)
 			if !x.falls(day) {
@@ -158,7 +167,7 @@ func (s *Scope) pace(part, from, to int) *paces {
 			count = func(to *pace[int]) {
 				list := &to.toWon
 				if p.outcome == won {
-					x.add(&to.won, deal)
+					x.add(&to.won, deal, day)
 				} else {
 					to.lost++
 					list = &to.toLost

@@ -3,7 +3,6 @@ package sheet
 import (
 	"fmt"
 
-	"crm/internal/crm"
 	"crm/internal/render"
 	"crm/internal/report"
 )
@@ -53,6 +52,9 @@ func amountWords(a report.Amounts) string {
 	if len(a.Totals) > 0 {
 		s += ", " + totalWords(a.Totals)
 	}
+	if converts(a) {
+		s += ", together " + convertedWords(a)
+	}
 	return s
 }
 
@@ -61,18 +63,26 @@ func closedGroups(c *report.Closed, isWon bool) render.Section {
 		text(columnName(c.By), upper(c.By)), number("won", "WON"), number("won_totals", "AMOUNT"), number("lost", "LOST"), number("lost_totals", "AMOUNT"),
 		number("win_rate", "WIN RATE"), number("average", "AVERAGE"), number("days", "DAYS"),
 	}}
+	rated := converts(c.All.Won)
+	if rated {
+		l.Columns = append(l.Columns, number("won_total", "WON, CONVERTED"), number("lost_total", "LOST"), number("average_total", "AVERAGE"))
+	}
 	for _, x := range c.Groups {
-		l.Rows = append(l.Rows, render.Row{
+		r := render.Row{
 			groupCell(x.Name), render.Int(x.Won.Count), totalCell(x.Won.Totals), render.Int(x.Lost.Count), totalCell(x.Lost.Totals),
 			percentCell(x.WinRate), totalCell(x.Average), render.Decimal(x.Days),
-		})
+		}
+		if rated {
+			r = append(r, render.Total(x.Won.Total), render.Total(x.Lost.Total), render.Total(x.AverageTotal))
+		}
+		l.Rows = append(l.Rows, r)
 	}
 	sec := render.Section{Name: "groups", Title: byTitle(c.By), Listing: l}
-	bars, currency := amountBars(len(c.Groups), func(i int) string { return nameOr(c.Groups[i].Name) }, func(i int) []crm.Total {
+	bars, currency := amountBars(len(c.Groups), func(i int) string { return nameOr(c.Groups[i].Name) }, func(i int) report.Amounts {
 		if isWon {
-			return c.Groups[i].Won.Totals
+			return c.Groups[i].Won
 		}
-		return c.Groups[i].Lost.Totals
+		return c.Groups[i].Lost
 	})
 	if bars != nil {
 		bars.Upright = c.By == report.ByMonth || c.By == report.ByQuarter

@@ -34,12 +34,20 @@ func forecastListing(by string, rows []report.ForecastRow) *render.Listing {
 		text(by, upper(by)), number("won", "WON"), number("won_totals", "AMOUNT"), number("committed", "COMMITTED"), number("committed_totals", "AMOUNT"),
 		number("best_case", "BEST CASE"), number("best_case_totals", "AMOUNT"), number("weighted", "WEIGHTED"),
 	}}
+	rated := converts(rows[0].Best)
+	if rated {
+		l.Columns = append(l.Columns, number("won_total", "WON, CONVERTED"), number("committed_total", "COMMITTED"), number("best_case_total", "BEST CASE"), number("weighted_total", "WEIGHTED"))
+	}
 	for i := range rows {
 		x := &rows[i]
-		l.Rows = append(l.Rows, render.Row{
+		r := render.Row{
 			render.Text(x.Name), render.Int(x.Won.Count), totalCell(x.Won.Totals), render.Int(x.Committed.Count), totalCell(x.Committed.Totals),
 			render.Int(x.Best.Count), totalCell(x.Best.Totals), totalCell(x.Weighted),
-		})
+		}
+		if rated {
+			r = append(r, render.Total(x.Won.Total), render.Total(x.Committed.Total), render.Total(x.Best.Total), render.Total(x.WeightedTotal))
+		}
+		l.Rows = append(l.Rows, r)
 	}
 	return l
 }
@@ -50,7 +58,7 @@ func spreadSection(f *report.Forecast) *render.Section {
 	l := &render.Listing{Columns: []render.Column{
 		text(f.By, upper(f.By)), text("currency", "CURRENCY"), number("p10", "1 OF 10"), number("p50", "5 OF 10"), number("p90", "9 OF 10"), text("method", "METHOD"),
 	}}
-	seen, currency := map[string]int{}, ""
+	seen, currency, all := map[string]int{}, "", ""
 	for _, x := range append(append([]report.ForecastRow(nil), f.Rows...), f.All) {
 		for _, p := range x.Spread {
 			c := p.Middle.Currency
@@ -59,9 +67,17 @@ func spreadSection(f *report.Forecast) *render.Section {
 				currency = c
 			}
 		}
+		if p := x.SpreadTotal; p != nil {
+			l.Rows = append(l.Rows, render.Row{render.Text(x.Name), render.Text("all in " + p.Middle.Currency), render.Total(p.Low), render.Total(p.Middle), render.Total(p.High), render.Text(p.Method)})
+			all = p.Middle.Currency
+		}
 	}
 	if currency == "" {
 		return nil
+	}
+	about := currency
+	if all != "" {
+		currency, about = all, "all in "+all
 	}
 	lines := &chart.Lines{Series: []chart.Series{{Name: "middle"}}, Band: &chart.Band{Name: "8 of 10 times"}}
 	nothing := amountValue(crm.Total{Amount: "0", Currency: currency})
@@ -72,6 +88,9 @@ func spreadSection(f *report.Forecast) *render.Section {
 				low, middle, high = amountValue(p.Low), amountValue(p.Middle), amountValue(p.High)
 			}
 		}
+		if p := x.SpreadTotal; p != nil {
+			low, middle, high = amountValue(p.Low), amountValue(p.Middle), amountValue(p.High)
+		}
 		lines.Labels = append(lines.Labels, x.Name)
 		lines.Series[0].Values = append(lines.Series[0].Values, middle)
 		lines.Band.Low = append(lines.Band.Low, low)
@@ -79,6 +98,6 @@ func spreadSection(f *report.Forecast) *render.Section {
 	}
 	return &render.Section{
 		Name: "spread", Title: "What is won in the end", Chart: lines, Listing: l,
-		Note: "Each open deal is won or not by its probability, independent of the others: in 1, 5 and 9 of 10 cases it is no more than this. The picture is of " + currency + ".",
+		Note: "Each open deal is won or not by its probability, independent of the others: in 1, 5 and 9 of 10 cases it is no more than this. The picture is of " + about + ".",
 	}
 }

@@ -29,11 +29,12 @@ func percentWords(d crm.Decimal) string {
 	return d.String() + " %"
 }
 
-// amountBars compares amounts of one currency, that which most groups have.
-func amountBars(n int, label func(int) string, totals func(int) []crm.Total) (*chart.Bars, string) {
+// amountBars compares amounts of one currency: that of the store when they were
+// converted, else that which most groups have.
+func amountBars(n int, label func(int) string, amounts func(int) report.Amounts) (*chart.Bars, string) {
 	seen, currency := map[string]int{}, ""
 	for i := range n {
-		for _, t := range totals(i) {
+		for _, t := range amounts(i).Totals {
 			seen[t.Currency]++
 			if best := seen[currency]; currency == "" || seen[t.Currency] > best || seen[t.Currency] == best && t.Currency < currency {
 				currency = t.Currency
@@ -46,10 +47,30 @@ func amountBars(n int, label func(int) string, totals func(int) []crm.Total) (*c
 	b := &chart.Bars{Series: []chart.Series{{}}}
 	for i := range n {
 		b.Labels = append(b.Labels, label(i))
-		b.Series[0].Values = append(b.Series[0].Values, inCurrency(totals(i), currency))
+		v := inCurrency(amounts(i).Totals, currency)
+		if t := amounts(i).Total; !t.IsZero() {
+			v = amountValue(t)
+		}
+		b.Series[0].Values = append(b.Series[0].Values, v)
+	}
+	if t := amounts(0).Total; !t.IsZero() {
+		return b, t.Currency
 	}
 	return b, currency
 }
+
+// convertedWords is a sum in the currency of the store; empty when nothing is
+// converted.
+func convertedWords(a report.Amounts) string {
+	s := a.Total.String()
+	if a.Unconverted > 0 {
+		s += " (" + count(a.Unconverted, "deal has", "deals have") + " no rate)"
+	}
+	return s
+}
+
+// converts tells whether amounts were converted to the currency of the store.
+func converts(a report.Amounts) bool { return !a.Total.IsZero() }
 
 // inCurrency is the amount of one currency in a picture; 0 when there is none.
 func inCurrency(totals []crm.Total, currency string) chart.Value {
@@ -78,7 +99,7 @@ func Pipeline(p *report.Pipeline) *render.Sheet {
 	s.Sections = append(s.Sections, render.Section{Name: "all", Title: "All open deals", Fields: openFields(&p.All)})
 	add := func(name, by string, list []report.OpenSum, picture bool) {
 		sec := render.Section{Name: name, Title: byTitle(by), Listing: openListing(by, list)}
-		if bars, currency := amountBars(len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) []crm.Total { return list[i].Totals }); bars != nil && picture {
+		if bars, currency := amountBars(len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) report.Amounts { return list[i].Amounts }); bars != nil && picture {
 			sec.Chart, sec.Note = bars, "The bars are the amounts in "+currency+"."
 		}
 		s.Sections = append(s.Sections, sec)
@@ -113,8 +134,9 @@ func groupLabel(pipeline, name string) string {
 
 func openFields(x *report.OpenSum) []render.Field {
 	f := []render.Field{
-		{Label: "Deals", Text: fmt.Sprint(x.Count)}, {Label: "Amount", Text: totalWords(x.Totals)}, {Label: "Weighted", Text: totalWords(x.Weighted)},
-		{Label: "Average", Text: totalWords(x.Average)},
+		{Label: "Deals", Text: fmt.Sprint(x.Count)}, {Label: "Amount", Text: totalWords(x.Totals)}, {Label: "Converted", Text: convertedWords(x.Amounts)},
+		{Label: "Weighted", Text: totalWords(x.Weighted)}, {Label: "Converted", Text: x.WeightedTotal.String()},
+		{Label: "Average", Text: totalWords(x.Average)}, {Label: "Converted", Text: x.AverageTotal.String()},
 	}
 	more := func(label string, n int) {
 		if n > 0 {
@@ -134,13 +156,21 @@ func openListing(by string, list []report.OpenSum) *render.Listing {
 	}
 	l.Columns = append(l.Columns, text(columnName(by), upper(by)), number("count", "DEALS"), number("totals", "AMOUNT"),
 		number("weighted", "WEIGHTED"), number("average", "AVERAGE"), number("overdue", "OVERDUE"))
+	rated := len(list) > 0 && converts(list[0].Amounts)
+	if rated {
+		l.Columns = append(l.Columns, number("total", "CONVERTED"), number("weighted_total", "WEIGHTED"))
+	}
 	for i := range list {
 		x := &list[i]
 		var r render.Row
 		if by == report.ByStage {
 			r = append(r, render.Text(x.Pipeline))
 		}
-		l.Rows = append(l.Rows, append(r, groupCell(x.Name), render.Int(x.Count), totalCell(x.Totals), totalCell(x.Weighted), totalCell(x.Average), render.Int(x.Overdue)))
+		r = append(r, groupCell(x.Name), render.Int(x.Count), totalCell(x.Totals), totalCell(x.Weighted), totalCell(x.Average), render.Int(x.Overdue))
+		if rated {
+			r = append(r, render.Total(x.Total), render.Total(x.WeightedTotal))
+		}
+		l.Rows = append(l.Rows, r)
 	}
 	return l
 }

@@ -17,15 +17,16 @@ func Velocity(v *report.Velocity) *render.Sheet {
 		{Label: "Days to won", Text: dayWords(v.All.ToWon)},
 		{Label: "Days to lost", Text: dayWords(v.All.ToLost)},
 		{Label: "Brings per day", Text: totalWords(v.All.PerDay)},
+		{Label: "Converted", Text: v.All.PerDayTotal.String()},
 	}})
 	groups := &render.Listing{Columns: []render.Column{
 		text(columnName(v.By), upper(v.By)), number("open", "OPEN"), number("won", "WON"), number("lost", "LOST"), number("win_rate", "WIN RATE"),
-		number("days_to_won", "DAYS TO WON"), number("median_to_won", "MEDIAN"), number("days_to_lost", "DAYS TO LOST"), number("median_to_lost", "MEDIAN"), number("per_day", "PER DAY"),
+		number("days_to_won", "DAYS TO WON"), number("median_to_won", "MEDIAN"), number("days_to_lost", "DAYS TO LOST"), number("median_to_lost", "MEDIAN"), number("per_day", "PER DAY"), number("per_day_total", "CONVERTED"),
 	}}
 	for _, x := range v.Groups {
 		groups.Rows = append(groups.Rows, render.Row{
 			groupCell(x.Name), render.Int(x.Open), render.Int(x.Won), render.Int(x.Lost), percentCell(x.WinRate),
-			render.Decimal(x.ToWon.Average), render.Decimal(x.ToWon.Median), render.Decimal(x.ToLost.Average), render.Decimal(x.ToLost.Median), totalCell(x.PerDay),
+			render.Decimal(x.ToWon.Average), render.Decimal(x.ToWon.Median), render.Decimal(x.ToLost.Average), render.Decimal(x.ToLost.Median), totalCell(x.PerDay), render.Total(x.PerDayTotal),
 		})
 	}
 	s.Sections = append(s.Sections, render.Section{Name: "groups", Title: byTitle(v.By), Listing: groups})
