@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 
+	"crm/internal/crm"
 	"crm/internal/render"
 	"crm/internal/report"
 )
@@ -78,11 +79,11 @@ func closedGroups(c *report.Closed, isWon bool) render.Section {
 		l.Rows = append(l.Rows, r)
 	}
 	sec := render.Section{Name: "groups", Title: byTitle(c.By), Listing: l}
-	bars, currency := amountBars(len(c.Groups), func(i int) string { return nameOr(c.Groups[i].Name) }, func(i int) report.Amounts {
+	bars, currency := amountBars(len(c.Groups), func(i int) string { return nameOr(c.Groups[i].Name) }, func(i int) []crm.Total {
 		if isWon {
-			return c.Groups[i].Won
+			return drawn(c.Groups[i].Won)
 		}
-		return c.Groups[i].Lost
+		return drawn(c.Groups[i].Lost)
 	})
 	if bars != nil {
 		bars.Upright = c.By == report.ByMonth || c.By == report.ByQuarter

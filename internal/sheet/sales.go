@@ -29,12 +29,11 @@ func percentWords(d crm.Decimal) string {
 	return d.String() + " %"
 }
 
-// amountBars compares amounts of one currency: that of the store when they were
-// converted, else that which most groups have.
-func amountBars(n int, label func(int) string, amounts func(int) report.Amounts) (*chart.Bars, string) {
+// amountBars compares amounts of one currency, that which most groups have.
+func amountBars(n int, label func(int) string, totals func(int) []crm.Total) (*chart.Bars, string) {
 	seen, currency := map[string]int{}, ""
 	for i := range n {
-		for _, t := range amounts(i).Totals {
+		for _, t := range totals(i) {
 			seen[t.Currency]++
 			if best := seen[currency]; currency == "" || seen[t.Currency] > best || seen[t.Currency] == best && t.Currency < currency {
 				currency = t.Currency
@@ -47,16 +46,18 @@ func amountBars(n int, label func(int) string, amounts func(int) report.Amounts)
 	b := &chart.Bars{Series: []chart.Series{{}}}
 	for i := range n {
 		b.Labels = append(b.Labels, label(i))
-		v := inCurrency(amounts(i).Totals, currency)
-		if t := amounts(i).Total; !t.IsZero() {
-			v = amountValue(t)
-		}
-		b.Series[0].Values = append(b.Series[0].Values, v)
-	}
-	if t := amounts(0).Total; !t.IsZero() {
-		return b, t.Currency
+		b.Series[0].Values = append(b.Series[0].Values, inCurrency(totals(i), currency))
 	}
 	return b, currency
+}
+
+// drawn is the amounts that a picture is of: all in the currency of the store when
+// they were converted.
+func drawn(a report.Amounts) []crm.Total {
+	if converts(a) {
+		return []crm.Total{a.Total}
+	}
+	return a.Totals
 }
 
 // convertedWords is a sum in the currency of the store; empty when nothing is
@@ -99,7 +100,7 @@ func Pipeline(p *report.Pipeline) *render.Sheet {
 	s.Sections = append(s.Sections, render.Section{Name: "all", Title: "All open deals", Fields: openFields(&p.All)})
 	add := func(name, by string, list []report.OpenSum, picture bool) {
 		sec := render.Section{Name: name, Title: byTitle(by), Listing: openListing(by, list)}
-		if bars, currency := amountBars(len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) report.Amounts { return list[i].Amounts }); bars != nil && picture {
+		if bars, currency := amountBars(len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) []crm.Total { return drawn(list[i].Amounts) }); bars != nil && picture {
 			sec.Chart, sec.Note = bars, "The bars are the amounts in "+currency+"."
 		}
 		s.Sections = append(s.Sections, sec)
