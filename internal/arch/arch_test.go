@@ -64,6 +64,7 @@ var imports = map[string][]string{
 	"internal/term":                    {},
 	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
 	"internal/render/chart":            {"internal/term"},
+	"internal/render/page":             {"internal/render", "internal/render/chart", "internal/term"},
 	"internal/config":                  {"internal/term"},
 	"internal/format/csv":              {},
 	"internal/format/mail":             {},

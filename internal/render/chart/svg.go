@@ -77,7 +77,7 @@ func SVG(w io.Writer, c Chart, l Look) error {
 	escape(b, id)
 	b.WriteString(`-d" viewBox="0 0 ` + number(s.w) + " " + number(s.h) + `"`)
 	if l.Theme != Page {
-		b.WriteString(` width="` + number(s.w) + `" height="` + number(s.h) + `" font-family="` + fonts + `"`)
+		b.WriteString(` width="` + number(s.w) + `" height="` + number(s.h) + `" text-rendering="geometricPrecision" font-family="` + fonts + `"`)
 	}
 	if l.Class != "" {
 		b.WriteString(` class="`)

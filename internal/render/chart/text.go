@@ -11,12 +11,12 @@ import (
 
 // advances is the widths of the characters of ASCII from the space on, in
 // thousandths of the size of the font: those of DejaVu Sans, one of the widest
-// in use. A page is read in the font of the reader's system, which is narrower
+// in use, and of an A beside another. A page is read in the font of the reader's system, which is narrower
 // or as wide.
 var advances = [...]uint16{
 	318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337,
 	636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531,
-	1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
+	1000, 710, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
 	603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500,
 	500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612,
 	635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
