@@ -1,0 +1,154 @@
+// Package compare tells how alike two words are. It works on the bytes of
+// normalized text (Latin letters and digits), allocates nothing, and looks at the
+// first 64 bytes of a word only, so that no input makes it slow.
+//
+// It knows nothing of names, firms or records.
+package compare
+
+import "math/bits"
+
+// maxWord is how much of a word is looked at, in bytes.
+const maxWord = 64
+
+// Jaro is the similarity of Jaro (1989), 0 to 1: characters that both have
+// within half the length of the longer count, and those out of order count half.
+// It is symmetric.
+func Jaro(a, b string) float64 {
+	a, b = a[:min(len(a), maxWord)], b[:min(len(b), maxWord)]
+	if len(a) > len(b) || len(a) == len(b) && a > b {
+		a, b = b, a
+	}
+	if a == b {
+		if a == "" {
+			return 0
+		}
+		return 1
+	}
+	if a == "" {
+		return 0
+	}
+	window := max(len(b)/2-1, 0)
+	var inA, inB uint64
+	for i := range len(a) {
+		from, to := max(0, i-window), min(len(b), i+window+1)
+		for j := from; j < to; j++ {
+			if a[i] == b[j] && inB&(1<<j) == 0 {
+				inA |= 1 << i
+				inB |= 1 << j
+				break
+			}
+		}
+	}
+	m := bits.OnesCount64(inA)
+	if m == 0 {
+		return 0
+	}
+	moved := 0
+	x, y := inA, inB
+	for x != 0 {
+		if a[bits.TrailingZeros64(x)] != b[bits.TrailingZeros64(y)] {
+			moved++
+		}
+		x &= x - 1
+		y &= y - 1
+	}
+	f := float64(m)
+	return (f/float64(len(a)) + f/float64(len(b)) + (f-float64(moved/2))/f) / 3
+}
+
+// JaroWinkler is Jaro raised for a common beginning of up to four characters
+// (Winkler 1990), with the usual weight of 0.1.
+func JaroWinkler(a, b string) float64 {
+	j := Jaro(a, b)
+	if j <= 0.7 {
+		return j
+	}
+	n := 0
+	for n < 4 && n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return j + 0.1*float64(n)*(1-j)
+}
+
+// Edits is how many letters are wrong, missing, too much or swapped with the
+// next (optimal string alignment), up to limit; limit+1 stands for more.
+func Edits(a, b string, limit int) int {
+	a, b = a[:min(len(a), maxWord)], b[:min(len(b), maxWord)]
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > limit {
+		return limit + 1
+	}
+	if len(a) == 0 {
+		return len(b)
+	}
+	var rows [3][maxWord + 1]uint8
+	before, last, now := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		last[j] = uint8(j)
+	}
+	for i := 1; i <= len(a); i++ {
+		now[0] = uint8(i)
+		least := now[0]
+		for j := 1; j <= len(b); j++ {
+			c := uint8(1)
+			if a[i-1] == b[j-1] {
+				c = 0
+			}
+			v := min(last[j]+1, now[j-1]+1, last[j-1]+c)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				v = min(v, before[j-2]+1)
+			}
+			now[j] = v
+			least = min(least, v)
+		}
+		if int(least) > limit {
+			return limit + 1
+		}
+		before, last, now = last, now, before
+	}
+	return min(int(last[len(b)]), limit+1)
+}
+
+// Words tells how two words are alike, as far as slips of the hand and spellings
+// go.
+type Words uint8
+
+// The kinds, from the most alike.
+const (
+	Same Words = iota
+	Near       // a slip
+	Like       // two slips in a long word, or another spelling of it
+	Other
+)
+
+// Alike compares two words.
+func Alike(a, b string) Words {
+	if a == b {
+		return Same
+	}
+	short := min(len(a), len(b))
+	if short < 3 {
+		return Other
+	}
+	e := Edits(a, b, 2)
+	switch {
+	case e == 1 && short >= 4, e == 2 && short >= 8:
+		return Near
+	case e == 1, e == 2 && short >= 5 && a[0] == b[0]:
+		return Like
+	}
+	if jw := JaroWinkler(a, b); jw >= 0.9 && short >= 5 {
+		return Near
+	} else if jw >= 0.86 && short >= 4 {
+		return Like
+	}
+	return Other
+}

@@ -1,0 +1,116 @@
+package dedupe
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"crm/internal/dedupe/block"
+)
+
+// Bounds of the search by trigrams.
+const (
+	gramBuckets = 1 << 16
+	gramCommon  = 400 // a trigram that more records have says little
+	gramRarest  = 10  // trigrams that a record is looked up by
+	gramBest    = 4   // records that it is then compared with
+)
+
+// grams pairs the records that share no key with those that share most
+// of their rare trigrams.
+func grams(v *vocab, rows []row, lone []int32) []block.Pair {
+	if len(lone) == 0 {
+		return nil
+	}
+	counts := make([]int32, gramBuckets+1)
+	var buf []uint16
+	for i := range rows {
+		buf = v.trigrams(buf[:0], &rows[i])
+		for _, g := range buf {
+			counts[g]++
+		}
+	}
+	start := make([]int32, gramBuckets+1)
+	for g := range gramBuckets {
+		start[g+1] = start[g]
+		if counts[g] <= gramCommon {
+			start[g+1] += counts[g]
+		}
+	}
+	post := make([]int32, start[gramBuckets])
+	at := slices.Clone(start)
+	for i := range rows {
+		buf = v.trigrams(buf[:0], &rows[i])
+		for _, g := range buf {
+			if counts[g] <= gramCommon {
+				post[at[g]] = int32(i)
+				at[g]++
+			}
+		}
+	}
+	var out []block.Pair
+	shared := map[int32]int{}
+	for _, r := range lone {
+		buf = v.trigrams(buf[:0], &rows[r])
+		slices.SortFunc(buf, func(a, b uint16) int {
+			return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a, b))
+		})
+		clear(shared)
+		for _, g := range buf[:min(len(buf), gramRarest)] {
+			for _, o := range post[start[g]:start[g+1]] {
+				if o != r {
+					shared[o]++
+				}
+			}
+		}
+		type hit struct {
+			rec int32
+			n   int
+		}
+		var hits []hit
+		for o, n := range shared {
+			if n >= 3 {
+				hits = append(hits, hit{o, n})
+			}
+		}
+		slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.rec, b.rec)) })
+		for _, h := range hits[:min(len(hits), gramBest)] {
+			out = append(out, block.MakePair(r, h.rec))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// trigrams appends the trigrams of what a record is known by, each once.
+func (v *vocab) trigrams(dst []uint16, x *row) []uint16 {
+	var b strings.Builder
+	add := func(s sym) {
+		if t := v.text[s]; t != "" && b.Len() < 200 {
+			b.WriteByte(' ')
+			b.WriteString(t)
+		}
+	}
+	for i := range x.names {
+		add(x.names[i].first)
+		add(x.names[i].whole)
+	}
+	if x.kind == Organization {
+		for i := range x.firms {
+			add(x.firms[i].joined)
+		}
+	}
+	for i := range x.emails {
+		add(x.emails[i].local)
+	}
+	for i := range x.homes {
+		add(x.homes[i].key)
+	}
+	s := b.String()
+	n := len(dst)
+	for i := 0; i+3 <= len(s); i++ {
+		dst = append(dst, uint16(block.Mix(uint64(s[i])|uint64(s[i+1])<<8|uint64(s[i+2])<<16)))
+	}
+	slices.Sort(dst[n:])
+	return append(dst[:n], slices.Compact(dst[n:])...)
+}

@@ -1,0 +1,282 @@
+package dedupe
+
+import (
+	"strings"
+
+	"crm/internal/dedupe/compare"
+	"crm/internal/dedupe/normalize"
+	"crm/internal/dedupe/score"
+)
+
+// matcher compares rows of one kind.
+type matcher struct {
+	v  *vocab
+	st *stats
+}
+
+// finding is what a comparison finds: the level of each field, and how frequent
+// the shared values are.
+type finding struct {
+	pattern score.Pattern
+	freq    score.Freq
+}
+
+func (f *finding) set(field, level int) { f.pattern = f.pattern.With(field, level) }
+
+func (f *finding) setFreq(field, level int, freq float32) {
+	f.pattern = f.pattern.With(field, level)
+	f.freq[field] = freq
+}
+
+// match compares two rows of one kind. It is symmetric.
+func (m *matcher) match(a, b *row) finding {
+	var f finding
+	if a.kind == Organization {
+		m.firmNames(&f, fieldName, a, b)
+		m.legal(&f, a, b)
+	} else {
+		m.personNames(&f, a, b)
+		m.firmNames(&f, fieldFirm, a, b)
+	}
+	m.born(&f, a, b)
+	m.emails(&f, a, b)
+	m.phones(&f, a, b)
+	m.homes(&f, a, b)
+	m.ids(&f, a, b)
+	m.sites(&f, a, b)
+	m.role(&f, a, b)
+	if a.land != 0 && b.land != 0 {
+		f.set(fieldLand, choose(a.land == b.land, same, other))
+	}
+	return f
+}
+
+func choose(ok bool, yes, no int) int {
+	if ok {
+		return yes
+	}
+	return no
+}
+
+// worth orders the levels of names when one of several pairs is chosen.
+func nameWorth(given, family int, swapped bool) float64 {
+	w := [...]float64{0, 3, 2.4, 1.2, 2, .5, -2}[given] + [...]float64{0, 3.5, 2.6, 2, 1, .4, -2.2}[family]
+	if swapped {
+		w -= 1
+	}
+	return w
+}
+
+// personNames finds the pair of names that agrees best.
+func (m *matcher) personNames(f *finding, a, b *row) {
+	best, found := 0.0, false
+	for i := range a.names {
+		for j := range b.names {
+			g, w := m.oneName(&a.names[i], &b.names[j])
+			if !found || w > best || w == best && g.pattern < f.pattern {
+				best, found = w, true
+				f.pattern, f.freq = g.pattern, g.freq
+			}
+		}
+	}
+}
+
+func (m *matcher) oneName(a, b *person) (finding, float64) {
+	var f finding
+	g, gw := m.given(a.given, b.given, a.first, b.first)
+	l, lw := m.family(a, b)
+	w := nameWorth(g, l, false)
+	order := same
+	if !(g == same && l == same) {
+		g1, gw1 := m.givenAsFamily(a, b)
+		g2, gw2 := m.givenAsFamily(b, a)
+		// Crossed: given a with family b, and family a with given b.
+		if ok := crossed(g1, g2); ok {
+			if x := nameWorth(g1, familyOf(g2), true); x > w {
+				g, gw, l, lw, w, order = g1, gw1, familyOf(g2), gw2, x, 2
+				if g2 < g1 || g2 == g1 && gw2 < gw1 {
+					g, gw, l, lw = g2, gw2, familyOf(g1), gw1
+				}
+			}
+		}
+	}
+	if g != 0 {
+		f.setFreq(fieldName, g, gw)
+	}
+	if l != 0 {
+		f.setFreq(fieldFamily, l, lw)
+	}
+	if g != 0 || l != 0 {
+		f.set(fieldOrder, order)
+	}
+	m.middle(&f, a, b)
+	switch {
+	case a.generation == b.generation:
+		if a.generation != 0 {
+			f.set(fieldGeneration, same)
+		}
+	case a.generation == 0 || b.generation == 0:
+		f.set(fieldGeneration, generationOne)
+	default:
+		f.set(fieldGeneration, generationOther)
+	}
+	return f, w
+}
+
+// crossed tells that both names agree in the wrong order, or one does and the
+// other is not there.
+func crossed(x, y int) bool {
+	good := func(l int) bool { return l >= same && l <= givenNear }
+	return good(x) && (good(y) || y == 0) || good(y) && x == 0
+}
+
+// familyOf is the level of a family name that is as good as that of a given name.
+func familyOf(given int) int {
+	return [...]int{0, same, familyNear, familyInitial, familyNear, familyLike, familyOther}[given]
+}
+
+func (m *matcher) givenAsFamily(a, b *person) (int, float32) {
+	if len(a.given) == 0 || len(b.family) == 0 {
+		return 0, 0
+	}
+	l, fr := m.given(a.given, b.family, a.first, b.whole)
+	if l == same {
+		// Rare as the rarer reading of it.
+		fr = max(m.st.freq(countGiven, m.v.key[a.given[0]]), m.st.freq(countFamily, m.v.key[b.whole]))
+	}
+	return l, fr
+}
+
+// given compares given names; the frequency is that of the shared one.
+func (m *matcher) given(a, b []sym, wholeA, wholeB sym) (int, float32) {
+	if len(a) == 0 || len(b) == 0 {
+		return 0, 0
+	}
+	if m.equal(wholeA, wholeB) || m.equal(a[0], b[0]) {
+		if len(m.v.text[a[0]]) == 1 {
+			return givenInitial, 0
+		}
+		return same, m.st.freq(countGiven, m.v.key[a[0]])
+	}
+	best := givenOther
+	for i, x := range a {
+		for j, y := range b {
+			l := m.givenWord(x, y)
+			if (i > 0 || j > 0) && l == same {
+				l = givenNear
+			}
+			if (i > 0 || j > 0) && l == givenInitial {
+				l = givenLike
+			}
+			best = min(best, l)
+		}
+	}
+	if best > givenNear {
+		x, y := m.v.text[wholeA], m.v.text[wholeB]
+		if compare.Alike(x, y) == compare.Near {
+			best = givenNear
+		}
+	}
+	return best, 0
+}
+
+// equal tells that two words are the same but for spellings of an umlaut.
+func (m *matcher) equal(x, y sym) bool { return m.v.key[x] == m.v.key[y] }
+
+func (m *matcher) givenWord(x, y sym) int {
+	if m.equal(x, y) {
+		return same
+	}
+	s, t := m.v.text[x], m.v.text[y]
+	if len(s) == 1 || len(t) == 1 {
+		return choose(s[0] == t[0], givenInitial, givenOther)
+	}
+	for _, g := range m.v.nicks[x] {
+		for _, h := range m.v.nicks[y] {
+			if g == h {
+				return givenNick
+			}
+		}
+	}
+	switch compare.Alike(s, t) {
+	case compare.Near:
+		return givenNear
+	case compare.Like:
+		return givenLike
+	}
+	if len(s) >= 3 && len(t) >= 3 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) {
+		return givenLike
+	}
+	return givenOther
+}
+
+func (m *matcher) family(a, b *person) (int, float32) {
+	if len(a.family) == 0 || len(b.family) == 0 {
+		return 0, 0
+	}
+	if m.equal(a.whole, b.whole) {
+		if len(m.v.text[a.whole]) == 1 {
+			return familyInitial, 0
+		}
+		return same, m.st.freq(countFamily, m.v.key[a.whole])
+	}
+	if len(a.family) == 1 && len(b.family) == 1 && m.equal(a.family[0], b.family[0]) {
+		return same, m.st.freq(countFamilyWord, m.v.key[a.family[0]])
+	}
+	for _, x := range a.family {
+		for _, y := range b.family {
+			if m.equal(x, y) && len(m.v.text[x]) > 1 {
+				return familyPart, m.st.freq(countFamilyWord, m.v.key[x])
+			}
+		}
+	}
+	s, t := m.v.text[a.whole], m.v.text[b.whole]
+	if len(s) == 1 || len(t) == 1 {
+		return choose(s[0] == t[0], familyInitial, familyOther), 0
+	}
+	best := familyOther
+	switch compare.Alike(s, t) {
+	case compare.Near:
+		return familyNear, 0
+	case compare.Like:
+		best = familyLike
+	}
+	if len(a.family)+len(b.family) > 2 {
+		for _, x := range a.family {
+			for _, y := range b.family {
+				if compare.Alike(m.v.text[x], m.v.text[y]) == compare.Near {
+					return familyLike, 0
+				}
+			}
+		}
+	}
+	if best == familyOther && len(s) >= 4 && len(t) >= 4 && normalize.Sound(s, 8) == normalize.Sound(t, 8) {
+		best = familyLike
+	}
+	return best, 0
+}
+
+func (m *matcher) middle(f *finding, a, b *person) {
+	if len(a.middle) == 0 || len(b.middle) == 0 {
+		return
+	}
+	best := middleOther
+	for _, x := range a.middle {
+		for _, y := range b.middle {
+			switch m.givenWord(x, y) {
+			case same:
+				if len(m.v.text[x]) == 1 {
+					best = min(best, middleInitial)
+					continue
+				}
+				f.setFreq(fieldMiddle, same, m.st.freq(countMiddle, m.v.key[x]))
+				return
+			case givenInitial:
+				best = min(best, middleInitial)
+			case givenNick, givenNear:
+				best = min(best, middleNear)
+			}
+		}
+	}
+	f.set(fieldMiddle, best)
+}

@@ -1,0 +1,317 @@
+package dedupe
+
+import (
+	"strings"
+
+	"crm/internal/dedupe/compare"
+	"crm/internal/dedupe/normalize"
+)
+
+// emails compares the addresses of e-mail; the best pair counts.
+func (m *matcher) emails(f *finding, a, b *row) {
+	best, freq := 0, float32(0)
+	take := func(l int, fr float32) {
+		if best == 0 || l < best || l == best && fr < freq {
+			best, freq = l, fr
+		}
+	}
+	org := a.kind == Organization
+	for i := range a.emails {
+		x := &a.emails[i]
+		for j := range b.emails {
+			y := &b.emails[j]
+			if org && !x.provider && !y.provider && x.domain == y.domain {
+				continue // the domain counts as that of the web
+			}
+			l, fr := m.email(x, y)
+			if l == emailLocal && (m.fromName(x.local, a) || m.fromName(x.local, b)) {
+				continue // that says what the names say
+			}
+			take(l, fr)
+		}
+	}
+	if best != 0 {
+		f.setFreq(fieldEmail, best, freq)
+	}
+}
+
+// fromName tells that a local part is made of a name and nothing else:
+// anna.smith, smitha, asmith.
+func (m *matcher) fromName(local sym, x *row) bool {
+	s := m.v.text[local]
+	for i := range x.names {
+		family, given := m.v.text[x.names[i].whole], m.v.text[x.names[i].first]
+		if family == "" {
+			continue
+		}
+		rest, ok := strings.CutPrefix(s, family)
+		if !ok {
+			rest, ok = strings.CutSuffix(s, family)
+		}
+		if ok && (strings.HasPrefix(given, rest) || strings.HasPrefix(rest, given) && given != "") && strings.Trim(rest, "0123456789") == rest {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *matcher) email(x, y *email) (int, float32) {
+	if x.full == y.full {
+		return same, m.st.freq(countEmail, x.full)
+	}
+	s, t := m.v.text[x.full], m.v.text[y.full]
+	local := x.local == y.local && len(m.v.text[x.local]) >= 5
+	switch {
+	case x.domain == y.domain && x.local == y.local:
+		return emailNear, 0
+	case x.domain == y.domain && x.domain != 0:
+		p, q := m.v.text[x.local], m.v.text[y.local]
+		if !x.role && !y.role && min(len(p), len(q)) >= 5 && digits(p) == digits(q) && compare.Edits(p, q, 2) <= 1+len(p)/9 {
+			return emailNear, 0
+		}
+	case local && !x.role:
+		return emailLocal, m.st.freq(countLocal, x.local)
+	default:
+		n := min(len(s), len(t))
+		if n >= 10 && !x.role && !y.role && compare.Edits(s, t, 4) <= min(4, n/6) {
+			return emailNear, 0
+		}
+	}
+	if x.domain == y.domain && !x.provider && x.domain != 0 {
+		return emailDomain, m.st.freq(countDomain, x.domain)
+	}
+	return emailOther, 0
+}
+
+// phones compares phone numbers; the best pair counts.
+func (m *matcher) phones(f *finding, a, b *row) {
+	best, freq := 0, float32(0)
+	for _, x := range a.phones {
+		for _, y := range b.phones {
+			l, fr := phoneOther, float32(0)
+			s, t := m.v.text[x.tail], m.v.text[y.tail]
+			switch {
+			case x.tail == y.tail:
+				l, fr = same, m.st.freq(countPhone, x.tail)
+			case len(s) >= 7 && len(t) >= 7 && compare.Edits(s, t, 1) == 1:
+				l = phoneNear
+			case len(s) == 8 && len(t) == 8 && s[:5] == t[:5]:
+				l = phoneTrunk
+			}
+			if best == 0 || l < best || l == best && fr < freq {
+				best, freq = l, fr
+			}
+		}
+	}
+	if best != 0 {
+		f.setFreq(fieldPhone, best, freq)
+	}
+}
+
+// homes compares addresses; the pair whose street and place agree best counts.
+func (m *matcher) homes(f *finding, a, b *row) {
+	found, worst := false, 0
+	for i := range a.homes {
+		for j := range b.homes {
+			var g finding
+			m.home(&g, &a.homes[i], &b.homes[j])
+			w := 3*g.pattern.Level(fieldStreet) + g.pattern.Level(fieldPlace)
+			if g.pattern.Level(fieldStreet) == 0 {
+				w += 7
+			}
+			if g.pattern.Level(fieldPlace) == 0 {
+				w += 3
+			}
+			if found && w >= worst {
+				continue
+			}
+			found, worst = true, w
+			for _, k := range [...]int{fieldStreet, fieldPlace, fieldExtra} {
+				f.setFreq(k, g.pattern.Level(k), g.freq[k])
+			}
+		}
+	}
+}
+
+func (m *matcher) home(f *finding, x, y *home) {
+	if x.key != 0 && y.key != 0 {
+		l := m.street(x, y)
+		if l == same {
+			f.setFreq(fieldStreet, same, m.st.freq(countStreet, x.key))
+		} else {
+			f.set(fieldStreet, l)
+		}
+	}
+	m.place(f, x, y)
+	if x.extra != 0 && y.extra != 0 {
+		s, t := m.v.text[x.extra], m.v.text[y.extra]
+		switch {
+		case x.extra == y.extra:
+			f.setFreq(fieldExtra, same, m.st.freq(countExtra, x.extra))
+		case compare.Alike(s, t) <= compare.Like || strings.HasPrefix(s, t) || strings.HasPrefix(t, s):
+			f.set(fieldExtra, twoNear)
+		default:
+			f.set(fieldExtra, twoOther)
+		}
+	}
+}
+
+func (m *matcher) street(x, y *home) int {
+	if x.key == y.key {
+		return same
+	}
+	s, t := m.v.text[x.words], m.v.text[y.words]
+	n, o := m.v.text[x.number], m.v.text[y.number]
+	alike := x.words == y.words || x.first == y.first && x.first != 0 && len(m.v.text[x.first]) >= 4 ||
+		compare.JaroWinkler(s, t) >= .9 || compare.Edits(s, t, 2) <= min(len(s), len(t))/5
+	number := x.number == y.number
+	switch {
+	case alike && number && (x.number != 0 || x.words == y.words):
+		return streetNear
+	case x.words == y.words && (x.number == 0 || y.number == 0 || len(n) > 2 && len(o) > 2 && compare.Edits(n, o, 1) == 1):
+		return streetNear
+	case number && x.number != 0 && compare.JaroWinkler(s, t) >= .8:
+		return streetNear
+	case alike:
+		return streetOnly
+	}
+	return streetOther
+}
+
+func (m *matcher) place(f *finding, x, y *home) {
+	post := x.post != 0 && y.post != 0
+	city := x.city != 0 && y.city != 0
+	if !post && !city {
+		return
+	}
+	samePost, sameCity := post && x.post == y.post, city && x.city == y.city
+	switch {
+	case samePost && sameCity:
+		f.setFreq(fieldPlace, same, min(m.st.freq(countPost, x.post), m.st.freq(countCity, x.city)))
+	case samePost:
+		f.setFreq(fieldPlace, placePost, m.st.freq(countPost, x.post))
+	case sameCity:
+		f.setFreq(fieldPlace, placeCity, m.st.freq(countCity, x.city))
+	case city && compare.Alike(m.v.text[x.city], m.v.text[y.city]) <= compare.Like, post && compare.Edits(m.v.text[x.post], m.v.text[y.post], 1) == 1:
+		f.set(fieldPlace, placeNear)
+	default:
+		f.set(fieldPlace, placeOther)
+	}
+}
+
+func (m *matcher) ids(f *finding, a, b *row) {
+	best, freq := 0, float32(0)
+	for _, x := range a.ids {
+		for _, y := range b.ids {
+			l, fr := twoOther, float32(0)
+			s, t := m.v.text[x], m.v.text[y]
+			if x == y {
+				l, fr = same, m.st.freq(countID, x)
+			} else if len(s) >= 6 && len(t) >= 6 && compare.Edits(s, t, 1) == 1 {
+				l = twoNear
+			}
+			if best == 0 || l < best || l == best && fr < freq {
+				best, freq = l, fr
+			}
+		}
+	}
+	if best != 0 {
+		f.setFreq(fieldID, best, freq)
+	}
+}
+
+func (m *matcher) sites(f *finding, a, b *row) {
+	best, freq := 0, float32(0)
+	for _, x := range a.sites {
+		for _, y := range b.sites {
+			l, fr := other, float32(0)
+			s, t := m.v.text[x], m.v.text[y]
+			if x == y || len(s) >= 9 && len(t) >= 9 && compare.Edits(s, t, 1) == 1 {
+				l, fr = same, m.st.freq(countSite, x)
+				if x != y {
+					fr = 0
+				}
+			}
+			if best == 0 || l < best || l == best && fr < freq {
+				best, freq = l, fr
+			}
+		}
+	}
+	if best != 0 {
+		f.setFreq(fieldSite, best, freq)
+	}
+}
+
+func (m *matcher) role(f *finding, a, b *row) {
+	if a.role == 0 || b.role == 0 {
+		return
+	}
+	switch {
+	case a.role == b.role:
+		f.setFreq(fieldRole, same, m.st.freq(countRole, a.role))
+	case compare.Alike(m.v.text[a.role], m.v.text[b.role]) <= compare.Like:
+		f.set(fieldRole, twoNear)
+	default:
+		f.set(fieldRole, twoOther)
+	}
+}
+
+// born compares days.
+func (m *matcher) born(f *finding, a, b *row) {
+	x, y := a.born, b.born
+	if x.Empty() || y.Empty() {
+		return
+	}
+	f.set(fieldBorn, bornLevel(x, y))
+	if day(x) == day(y) {
+		f.freq[fieldBorn] = log2freq(float64(m.st.born[day(x)]), m.st.dated)
+	}
+}
+
+func bornLevel(x, y normalize.Date) int {
+	if day(x) == day(y) {
+		return same
+	}
+	swapped := x.Year == y.Year && x.Day == y.Month && x.Month == y.Day && x.Day != 0
+	if swapped && (x.Unsure || y.Unsure) {
+		return bornSlip
+	}
+	differ := 0
+	for _, d := range [...]bool{x.Year != y.Year, x.Month != y.Month, x.Day != y.Day} {
+		if d {
+			differ++
+		}
+	}
+	years := int(x.Year) - int(y.Year)
+	switch {
+	case swapped, differ == 1 && (x.Year == y.Year || slip(int(x.Year), int(y.Year))):
+		return bornSlip
+	case x.Month == 0 || y.Month == 0:
+		return choose(years == 0, bornYear, bornOther)
+	case abs(days(x)-days(y)) <= 31:
+		return bornClose
+	case years == 0 || abs(days(x)-days(y)) <= 366:
+		return bornYear
+	}
+	return bornOther
+}
+
+// slip tells that two years differ in one digit, or in two that are swapped.
+func slip(x, y int) bool {
+	n := 0
+	for a, b := x, y; a > 0 || b > 0; a, b = a/10, b/10 {
+		if a%10 != b%10 {
+			n++
+		}
+	}
+	return n == 1 || n == 2 && abs(x-y)%9 == 0 && abs(x-y) < 100
+}
+
+func days(d normalize.Date) int { return int(d.Year)*372 + int(d.Month)*31 + int(d.Day) }
+
+func abs(x int) int {
+	if x < 0 {
+		return -x
+	}
+	return x
+}

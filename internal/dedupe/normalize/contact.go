@@ -1,0 +1,129 @@
+package normalize
+
+import (
+	"strings"
+
+	"crm/internal/phone"
+)
+
+// Phone is a phone number as its last digits, which all spellings share.
+type Phone struct {
+	Tail   string // the last eight digits, fewer when there are no more
+	Digits string // all, with the calling code where it is known
+}
+
+// ParsePhone reads a number in any spelling; a country is an ISO code or empty.
+func ParsePhone(s, country string) Phone {
+	if s == "" {
+		return Phone{}
+	}
+	d := ""
+	if n, err := phone.Parse(cut(s), country); err == nil {
+		d = strings.TrimPrefix(n.E164, "+")
+	} else {
+		d = phone.Digits(cut(s))
+	}
+	if len(d) < 6 || strings.Trim(d, d[:1]) == "" {
+		return Phone{}
+	}
+	return Phone{Tail: d[max(0, len(d)-8):], Digits: d}
+}
+
+// Street is the line of an address with street and house number.
+type Street struct {
+	Number string   // house number, and what goes with it
+	Words  []string // the street, in words of full length
+}
+
+// Key is the street and house number in one.
+func (s *Street) Key() string { return s.Number + " " + strings.Join(s.Words, " ") }
+
+// ParseStreet reads a street with house number, in either order.
+func ParseStreet(line string) Street {
+	t := tables()
+	var out Street
+	for _, w := range split(Latin(line), true) {
+		for len(w) > 0 {
+			// "865wilsmore" is two words, "12a" is one.
+			i := 0
+			for i < len(w) && digit(w[i]) {
+				i++
+			}
+			word := w
+			if i > 0 && len(w)-i > 2 {
+				word = w[:i]
+			}
+			w = w[len(word):]
+			if digit(word[0]) {
+				if out.Number == "" {
+					out.Number = word
+				} else if len(out.Words) < maxWords {
+					out.Words = append(out.Words, word)
+				}
+				continue
+			}
+			out.add(t, word)
+		}
+	}
+	return out
+}
+
+func (s *Street) add(t *table, w string) {
+	if len(s.Words) >= maxWords {
+		return
+	}
+	if long, ok := t.streets[w]; ok {
+		if long != "" {
+			s.Words = append(s.Words, long)
+		}
+		return
+	}
+	for _, end := range [...]string{"strasse", "straat", "strase", "str"} {
+		if base, ok := strings.CutSuffix(w, end); ok && len(base) > 2 {
+			s.Words = append(s.Words, strings.TrimSuffix(base, "s"), "street")
+			return
+		}
+	}
+	s.Words = append(s.Words, w)
+}
+
+// Postcode is a postcode in letters and digits only.
+func Postcode(s string) string {
+	s = Latin(s)
+	var b strings.Builder
+	for i := range len(s) {
+		if alnum(s[i]) && b.Len() < 12 {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// Place is a town or another name of a place, its words in one.
+func Place(s string) string {
+	var b strings.Builder
+	t := tables()
+	for _, w := range Words(s) {
+		if long, ok := t.streets[w]; ok && long != "" {
+			w = long
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
+
+// Identifier is an id of another system or an authority, in letters and digits
+// only.
+func Identifier(s string) string {
+	s = Latin(s)
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if alnum(s[i]) {
+			b = append(b, s[i])
+		}
+	}
+	return string(b)
+}

@@ -1,0 +1,160 @@
+package normalize
+
+import "strings"
+
+// Person is the name of a person, in words of Latin letters. Particles (van, de,
+// al) are left out of Family but are in Whole.
+type Person struct {
+	Given, Middle, Family []string
+	// Whole is all words of the family name, particles too, in one.
+	Whole string
+	// Generation is what tells father from son: 1 senior, 2 junior, 3 and 4 as
+	// the numbers; 0 when it is not said.
+	Generation uint8
+}
+
+// Empty tells that there is no name.
+func (p *Person) Empty() bool { return len(p.Given) == 0 && len(p.Family) == 0 }
+
+// maxWords bounds the words of one part of a name.
+const maxWords = 8
+
+// ParsePerson reads a name from its parts, or from full where the parts are
+// empty: "Anna Smith", "Smith, Anna", "Dr. A. M. van der Berg Jr.".
+func ParsePerson(given, middle, family, full string) Person {
+	var p Person
+	if given == "" && family == "" {
+		given, middle, family = splitFull(full, middle, &p)
+	}
+	g := p.words(given, true)
+	m := p.words(middle, false)
+	f := p.words(family, false)
+	if len(g) == 0 && len(f) == 0 {
+		g, m = m, nil
+	}
+	// "Anna M." in the field of given names.
+	if len(g) > 1 && len(m) == 0 && len(g[len(g)-1]) == 1 && len(g[0]) > 1 {
+		g, m = g[:len(g)-1], g[len(g)-1:]
+	}
+	p.Given, p.Middle = g, m
+	p.Whole = Joined(f)
+	p.Family = withoutParticles(f)
+	return p
+}
+
+// words is the words of a part of a name without titles and marks of a
+// generation.
+func (p *Person) words(s string, lead bool) []string {
+	if s == "" {
+		return nil
+	}
+	w := split(Latin(s), false)
+	w = p.strip(w, lead)
+	if len(w) > maxWords {
+		w = w[:maxWords]
+	}
+	return w
+}
+
+// strip takes titles from the beginning and the end, and marks of a generation
+// from the end; something is always left.
+func (p *Person) strip(w []string, lead bool) []string {
+	for len(w) > 1 {
+		g := generation(w[len(w)-1])
+		if g == 0 {
+			break
+		}
+		p.Generation = g
+		w = w[:len(w)-1]
+	}
+	t := tables().titles
+	for lead && len(w) > 1 && t[w[0]] {
+		w = w[1:]
+	}
+	for len(w) > 2 && len(w[len(w)-1]) > 1 && endTitle(w[len(w)-1]) {
+		w = w[:len(w)-1]
+	}
+	return w
+}
+
+func endTitle(w string) bool {
+	switch w {
+	case "phd", "md", "mba", "esq", "dds", "dvm", "cpa", "obe", "mbe", "cbe", "msc", "bsc", "llm", "dr", "mr":
+		return true
+	}
+	return false
+}
+
+func generation(w string) uint8 {
+	switch w {
+	case "sr", "senior", "snr", "sen", "1st":
+		return 1
+	case "jr", "junior", "jnr", "jun", "ii", "2nd", "filho", "fils":
+		return 2
+	case "iii", "3rd":
+		return 3
+	case "iv", "4th":
+		return 4
+	}
+	return 0
+}
+
+// Particle tells that a word of a name stands before a family name.
+func Particle(w string) bool {
+	switch w {
+	case "van", "von", "vom", "der", "den", "ter", "ten", "zu", "zum", "zur", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "des",
+		"la", "le", "les", "el", "al", "bin", "ben", "ibn", "bint", "abu", "y", "e", "af", "av", "st":
+		return true
+	}
+	return false
+}
+
+func withoutParticles(w []string) []string {
+	n := 0
+	for _, x := range w {
+		if !Particle(x) {
+			n++
+		}
+	}
+	if n == 0 || n == len(w) {
+		return w
+	}
+	out := make([]string, 0, n)
+	for _, x := range w {
+		if !Particle(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// splitFull cuts a whole name into its parts.
+func splitFull(full, middle string, p *Person) (given, mid, family string) {
+	full = cut(full)
+	if last, first, ok := strings.Cut(full, ","); ok {
+		w := split(Latin(first), false)
+		if len(w) > 0 && generation(w[0]) == 0 && !endTitle(w[0]) {
+			rest := p.strip(w, true)
+			if len(rest) > 1 && middle == "" {
+				return rest[0], strings.Join(rest[1:], " "), last
+			}
+			return strings.Join(rest, " "), middle, last
+		}
+		if len(w) > 0 {
+			full = last + " " + first
+		}
+	}
+	w := p.strip(split(Latin(full), false), true)
+	switch len(w) {
+	case 0:
+		return "", middle, ""
+	case 1:
+		return "", middle, w[0]
+	}
+	at := len(w) - 1
+	for at > 1 && Particle(w[at-1]) {
+		at--
+	}
+	mid = strings.TrimSpace(strings.Join(w[1:at], " ") + " " + middle)
+	return w[0], mid, strings.Join(w[at:], " ")
+}

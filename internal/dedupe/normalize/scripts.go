@@ -1,0 +1,69 @@
+package normalize
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:generate go run gen.go
+
+//go:embed data/scripts.txt
+var scriptsText string
+
+// scripts is the lines of the table by the high part of a character's number.
+var scripts = struct {
+	once sync.Once
+	mu   sync.RWMutex
+	rows map[rune]string
+	cut  map[rune][]string
+}{}
+
+// spelling is how a character is written in Latin letters; a space at its end
+// begins a new word.
+func spelling(r rune) string {
+	t := &scripts
+	t.once.Do(func() {
+		t.rows, t.cut = map[rune]string{}, map[rune][]string{}
+		for line := range strings.Lines(scriptsText) {
+			if hi, row, ok := strings.Cut(strings.TrimRight(line, "\n"), ":"); ok && line[0] != '#' {
+				if n, err := strconv.ParseInt(hi, 16, 32); err == nil {
+					t.rows[rune(n)] = row
+				}
+			}
+		}
+	})
+	hi := r >> 8
+	t.mu.RLock()
+	row, ok := t.cut[hi]
+	t.mu.RUnlock()
+	if !ok {
+		t.mu.Lock()
+		row = strings.Split(t.rows[hi], ",")
+		t.cut[hi] = row
+		t.mu.Unlock()
+	}
+	if lo := int(r & 0xff); lo < len(row) {
+		return row[lo]
+	}
+	return ""
+}
+
+// spell writes folded text in Latin letters.
+func spell(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteByte(byte(r))
+		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
+			b.WriteString(spelling(r))
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}

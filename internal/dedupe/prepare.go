@@ -1,0 +1,169 @@
+package dedupe
+
+import (
+	"strings"
+
+	"crm/internal/dedupe/normalize"
+)
+
+// row is a record brought into the forms that are compared.
+type row struct {
+	kind   Kind
+	names  []person
+	firms  []firm
+	emails []email
+	phones []number
+	homes  []home
+	sites  []sym
+	ids    []sym
+	born   normalize.Date
+	role   sym
+	land   sym
+}
+
+type person struct {
+	given, middle, family []sym
+	whole                 sym // all of the family name
+	first                 sym // all given names in one
+	generation            uint8
+}
+
+type firm struct {
+	words  []sym
+	joined sym
+	legal  sym
+}
+
+type email struct {
+	full, local, domain sym
+	role, provider      bool
+}
+
+type number struct{ tail, digits sym }
+
+type home struct {
+	number, words, key sym
+	first              sym // first word of the street
+	extra              sym
+	city, post, state  sym
+}
+
+// prepare brings a record into the forms that are compared.
+func prepare(v *vocab, r *Record) row {
+	var x row
+	x.kind = kindOf(r)
+	x.land = v.add(normalize.Country(r.Country))
+	for _, a := range some(r.Places) {
+		h := v.home(a)
+		if h != (home{}) {
+			x.homes = append(x.homes, h)
+		}
+		if x.land == 0 {
+			x.land = v.add(normalize.Country(a.Country))
+		}
+	}
+	if x.kind == Person {
+		for _, n := range some(r.Names) {
+			if p, ok := v.person(n); ok {
+				x.names = append(x.names, p)
+			}
+		}
+	}
+	firms := some(r.Firms)
+	if x.kind == Organization && len(firms) == 0 {
+		for _, n := range some(r.Names) {
+			firms = append(firms, strings.TrimSpace(n.Full+" "+n.Given+" "+n.Family))
+		}
+	}
+	for _, s := range firms {
+		f := normalize.ParseFirm(s)
+		if len(f.Words) == 0 {
+			continue
+		}
+		w := v.words(f.Words)
+		x.firms = append(x.firms, firm{words: w, joined: v.word(f.Joined()), legal: v.add(f.Legal)})
+	}
+	for _, s := range some(r.Emails) {
+		if e := normalize.ParseEmail(s); !e.Empty() {
+			full := e.Full()
+			x.emails = append(x.emails, email{full: v.add(full), local: v.add(letters(e.Local)), domain: v.add(e.Domain), role: e.Role, provider: e.Provider})
+		}
+	}
+	for _, s := range some(r.Phones) {
+		if p := normalize.ParsePhone(s, v.text[x.land]); p.Tail != "" {
+			x.phones = append(x.phones, number{tail: v.add(p.Tail), digits: v.add(p.Digits)})
+		}
+	}
+	for _, s := range some(r.Sites) {
+		if d := v.add(normalize.Domain(s)); d != 0 {
+			x.sites = append(x.sites, d)
+		}
+	}
+	for _, s := range some(r.IDs) {
+		if d := v.add(normalize.Identifier(s)); d != 0 {
+			x.ids = append(x.ids, d)
+		}
+	}
+	if x.kind == Organization {
+		for _, e := range x.emails {
+			if !e.provider && e.domain != 0 {
+				x.sites = append(x.sites, e.domain)
+			}
+		}
+	}
+	x.born = normalize.ParseDate(r.Born)
+	x.role = v.add(normalize.Place(r.Role))
+	return x
+}
+
+// letters is a local part without dots and other signs.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '.' || r == '_' || r == '-' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func kindOf(r *Record) Kind {
+	switch {
+	case r.Kind != Unknown:
+		return r.Kind
+	case len(r.Names) == 0 && len(r.Firms) > 0:
+		return Organization
+	case len(r.Names) > 0 && r.Names[0].Given == "" && r.Names[0].Family == "" && normalize.LooksLikeFirm(r.Names[0].Full):
+		return Organization
+	}
+	return Person
+}
+
+func (v *vocab) person(n Name) (person, bool) {
+	p := normalize.ParsePerson(n.Given, n.Middle, n.Family, n.Full)
+	if p.Empty() {
+		return person{}, false
+	}
+	out := person{middle: v.words(p.Middle), family: v.words(p.Family), whole: v.word(p.Whole), generation: p.Generation}
+	out.given = v.words(p.Given)
+	out.first = v.word(normalize.Joined(p.Given))
+	return out, true
+}
+
+func (v *vocab) home(a Address) home {
+	var h home
+	if a.Street != "" {
+		s := normalize.ParseStreet(a.Street)
+		if s.Number != "" || len(s.Words) > 0 {
+			h.number, h.words = v.add(s.Number), v.add(strings.Join(s.Words, " "))
+			h.key = v.add(s.Key())
+			if len(s.Words) > 0 {
+				h.first = v.add(s.Words[0])
+			}
+		}
+	}
+	h.extra = v.add(normalize.Place(a.Extra))
+	h.city = v.add(normalize.Place(a.City))
+	h.post = v.add(normalize.Postcode(a.Postcode))
+	h.state = v.add(normalize.Place(a.State))
+	return h
+}

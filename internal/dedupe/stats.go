@@ -1,0 +1,167 @@
+package dedupe
+
+import (
+	"math"
+
+	"crm/internal/dedupe/normalize"
+)
+
+// Values whose frequency is counted.
+const (
+	countGiven = iota
+	countFamily
+	countFamilyWord
+	countMiddle
+	countEmail
+	countLocal
+	countDomain
+	countPhone
+	countStreet
+	countPost
+	countCity
+	countExtra
+	countID
+	countFirm
+	countFirmWord
+	countSite
+	countRole
+	counted
+)
+
+// stats is how many records of a kind have each value.
+type stats struct {
+	n     float64 // records
+	count [counted][]int32
+	has   [counted]float64 // records that have the field
+	born  map[normalize.Date]int32
+	dated float64
+}
+
+func newStats() *stats { return &stats{born: map[normalize.Date]int32{}} }
+
+// add counts a record. Values that it has twice count once.
+func (st *stats) add(v *vocab, x *row) {
+	st.n++
+	for k := range counted {
+		var seen [maxValues * 2]sym
+		n := 0
+		st.values(v, x, k, func(s sym) {
+			if s == 0 || n == len(seen) {
+				return
+			}
+			for _, t := range seen[:n] {
+				if t == s {
+					return
+				}
+			}
+			seen[n] = s
+			n++
+			if int(s) >= len(st.count[k]) {
+				st.count[k] = append(st.count[k], make([]int32, max(len(v.text), int(s)+1)-len(st.count[k]))...)
+			}
+			st.count[k][s]++
+		})
+		if n > 0 {
+			st.has[k]++
+		}
+	}
+	if !x.born.Empty() {
+		st.born[day(x.born)]++
+		st.dated++
+	}
+}
+
+// day is a date without the doubt about its order.
+func day(d normalize.Date) normalize.Date {
+	d.Unsure = false
+	return d
+}
+
+func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
+	switch k {
+	case countGiven, countFamily, countFamilyWord, countMiddle:
+		for i := range x.names {
+			p := &x.names[i]
+			switch {
+			case k == countGiven && len(p.given) > 0:
+				yield(v.key[p.given[0]])
+			case k == countFamily:
+				yield(v.key[p.whole])
+			case k == countFamilyWord:
+				for _, w := range p.family {
+					yield(v.key[w])
+				}
+			case k == countMiddle && len(p.middle) > 0:
+				yield(v.key[p.middle[0]])
+			}
+		}
+	case countEmail, countLocal, countDomain:
+		for _, e := range x.emails {
+			yield([...]sym{e.full, e.local, e.domain}[k-countEmail])
+		}
+	case countPhone:
+		for _, p := range x.phones {
+			yield(p.tail)
+		}
+	case countStreet, countPost, countCity, countExtra:
+		for i := range x.homes {
+			h := &x.homes[i]
+			yield([...]sym{h.key, h.post, h.city, h.extra}[k-countStreet])
+		}
+	case countID:
+		for _, s := range x.ids {
+			yield(s)
+		}
+	case countFirm, countFirmWord:
+		for i := range x.firms {
+			if k == countFirm {
+				yield(v.key[x.firms[i].joined])
+				continue
+			}
+			for _, w := range x.firms[i].words {
+				yield(v.key[w])
+			}
+		}
+	case countSite:
+		for _, s := range x.sites {
+			yield(s)
+		}
+	case countRole:
+		yield(x.role)
+	}
+}
+
+// freq is log2 of the part of records that have a value, below 0.
+func (st *stats) freq(k int, s sym) float32 {
+	return log2freq(st.at(k, s), st.has[k])
+}
+
+func (st *stats) at(k int, s sym) float64 {
+	if int(s) < len(st.count[k]) {
+		return float64(st.count[k][s])
+	}
+	return 0
+}
+
+func log2freq(n, of float64) float32 {
+	// A value that no third record has is as rare as one in all of them can be.
+	f := math.Log2(max(n-0.5, 0.75) / max(of, 2))
+	return float32(min(f, -0.05))
+}
+
+// rare is how much a word of a firm's name tells: more for seldom ones.
+func (st *stats) rare(w sym) float64 {
+	return math.Log2(1 + max(st.has[countFirmWord], 20)/max(st.at(countFirmWord, w), 1))
+}
+
+// twins is how often two records taken at random have the same value.
+func (st *stats) twins(k int) float64 {
+	if st.has[k] < 2 {
+		return 0
+	}
+	sum := 0.0
+	for _, n := range st.count[k] {
+		sum += float64(n) * (float64(n) - 1)
+	}
+	return sum / (st.has[k] * (st.has[k] - 1))
+}
