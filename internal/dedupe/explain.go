@@ -17,7 +17,7 @@ func (b *Book) Explain(idA, idB string) []Reason {
 		return nil
 	}
 	s := b.shelf[x.kind]
-	m := &matcher{v: b.v, st: s.stats}
+	m := matcher{v: b.v, st: s.stats, fine: true}
 	f := m.match(&s.rows[x.at], &s.rows[y.at])
 	out := []Reason{{Field: "before", Bits: s.model.Odds()}}
 	sum := 0.0
@@ -26,7 +26,7 @@ func (b *Book) Explain(idA, idB string) []Reason {
 		if l == 0 {
 			continue
 		}
-		w := s.model.Weight(k, l, f.freq[k])
+		w := s.model.Weight(f.pattern, k, &f.freq)
 		sum += w
 		out = append(out, Reason{Field: s.model.Fields[k].Name, Level: l, Bits: w})
 	}

@@ -104,10 +104,15 @@ func organizationClasses() []score.Class {
 	for f, s := range map[int]float64{fieldPhone: .5, fieldStreet: .6, fieldPlace: .8, fieldExtra: .6, fieldEmail: .3, fieldSite: .5, fieldLand: .95} {
 		sisters.Share[f] = s
 	}
-	sisters.Own[fieldName] = []float64{0, .03, .02, .2, .3, .25, .2}
+	sisters.Own[fieldName] = []float64{0, .02, .02, .2, .36, .25, .15}
 	namesakes := score.Class{Name: "namesakes", Weight: .1}
 	for f, s := range map[int]float64{fieldName: .95, fieldPlace: .1, fieldLand: .9} {
 		namesakes.Share[f] = s
 	}
-	return []score.Class{sisters, namesakes}
+	neighbours := score.Class{Name: "neighbours", Weight: .3}
+	for f, s := range map[int]float64{fieldStreet: .98, fieldPlace: .98, fieldExtra: .4, fieldSite: .05, fieldLand: 1} {
+		neighbours.Share[f] = s
+	}
+	neighbours.Own[fieldPhone] = []float64{0, .15, .1, .25, .5}
+	return []score.Class{sisters, namesakes, neighbours}
 }

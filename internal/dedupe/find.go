@@ -85,12 +85,13 @@ func (b *Book) Find(ctx context.Context) (*Result, error) {
 func (b *Book) findIn(ctx context.Context, kind Kind, s *shelf, res *Result) error {
 	pairs := b.candidates(s)
 	res.Compared += len(pairs)
-	m := &matcher{v: b.v, st: s.stats}
+	m := matcher{v: b.v, st: s.stats}
 	patterns := make([]score.Pattern, len(pairs))
 	parallel(len(pairs), func(from, to int) {
 		if ctx.Err() != nil {
 			return
 		}
+		m := m
 		for i := from; i < to; i++ {
 			x, y := pairs[i].Records()
 			patterns[i] = m.match(&s.rows[x], &s.rows[y]).pattern
@@ -100,18 +101,20 @@ func (b *Book) findIn(ctx context.Context, kind Kind, s *shelf, res *Result) err
 		return err
 	}
 	s.model = fit(kind, s, m, patterns)
+	m.fine = true
 	edges := b.edges(s, m, pairs, patterns)
 	b.group(s, m, edges, res)
 	return nil
 }
 
 // edges is the pairs that more likely are one customer than not.
-func (b *Book) edges(s *shelf, m *matcher, pairs []block.Pair, patterns []score.Pattern) []scored {
+func (b *Book) edges(s *shelf, m matcher, pairs []block.Pair, patterns []score.Pattern) []scored {
 	odds := s.model.Odds()
 	// Frequencies change little where the pattern alone is far off.
 	const margin = 25
 	parts := make([][]scored, (len(pairs)+1023)/1024)
 	parallel(len(parts), func(from, to int) {
+		m := m
 		for k := from; k < to; k++ {
 			for i := k * 1024; i < min(len(pairs), (k+1)*1024); i++ {
 				if bits, _ := s.model.Bits(patterns[i], nil); bits+odds < reviewBits-margin {
@@ -130,7 +133,7 @@ func (b *Book) edges(s *shelf, m *matcher, pairs []block.Pair, patterns []score.
 }
 
 // group makes groups of the edges and hands out the pairs within them.
-func (b *Book) group(s *shelf, m *matcher, edges []scored, res *Result) {
+func (b *Book) group(s *shelf, m matcher, edges []scored, res *Result) {
 	g := cluster.New(len(s.rows))
 	for _, p := range b.apart {
 		x, okX := b.where[p[0]]
@@ -178,12 +181,16 @@ func conflict(p score.Pattern) bool {
 	return p.Level(fieldName) >= givenLike || p.Level(fieldGeneration) > same || p.Level(fieldID) == twoOther || p.Level(fieldBorn) >= bornClose
 }
 
+// linkage is how much of the prior the pairs between two groups must overcome on
+// the average.
+const linkage = 0.5
+
 // crossMax bounds how many pairs of two groups are looked at before they are joined.
 const crossMax = 64
 
 // agree tells whether two groups may become one: what pairs between them have in
 // common must outweigh what speaks against it. Missing values say nothing.
-func agree(s *shelf, m *matcher, e cluster.Edge, a, b []int32) bool {
+func agree(s *shelf, m matcher, e cluster.Edge, a, b []int32) bool {
 	if len(a) == 1 && len(b) == 1 {
 		return true
 	}
@@ -199,5 +206,5 @@ func agree(s *shelf, m *matcher, e cluster.Edge, a, b []int32) bool {
 			n++
 		}
 	}
-	return sum/float64(n) > 0
+	return sum/float64(n)+linkage*s.model.Odds() > 0
 }

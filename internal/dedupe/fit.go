@@ -11,7 +11,7 @@ import (
 const sampled = 200_000
 
 // fit fits the weights of a shelf to what it holds.
-func fit(kind Kind, s *shelf, m *matcher, patterns []score.Pattern) *score.Model {
+func fit(kind Kind, s *shelf, m matcher, patterns []score.Pattern) *score.Model {
 	fields, classes := personFields(), personClasses()
 	if kind == Organization {
 		fields, classes = organizationFields(), organizationClasses()
@@ -23,12 +23,7 @@ func fit(kind Kind, s *shelf, m *matcher, patterns []score.Pattern) *score.Model
 			f.Rules += c.N
 		}
 	}
-	same := map[int]int{fieldName: countGiven, fieldFamily: countFamily, fieldEmail: countEmail, fieldPhone: countPhone, fieldStreet: countStreet, fieldID: countID, fieldFirm: countFirm, fieldSite: countSite}
-	if kind == Organization {
-		same = map[int]int{fieldName: countFirm, fieldPhone: countPhone, fieldStreet: countStreet, fieldID: countID, fieldSite: countSite}
-	}
-	_ = same
-	md := score.New(fields, classes, 1/max(n, 2))
+	md := score.New(fields, classes, fieldLand, 1/max(n, 2))
 	md.Fit(f)
 	return md
 }
@@ -66,7 +61,7 @@ func tally(patterns []score.Pattern) []score.Count {
 
 // random is the patterns of pairs at random, or of all pairs where they are few.
 // The numbers are always the same, so that the result is.
-func random(s *shelf, m *matcher) []score.Pattern {
+func random(s *shelf, m matcher) []score.Pattern {
 	n := len(s.rows)
 	if n*(n-1)/2 <= sampled {
 		out := make([]score.Pattern, 0, n*(n-1)/2)
@@ -79,6 +74,7 @@ func random(s *shelf, m *matcher) []score.Pattern {
 	}
 	out := make([]score.Pattern, sampled)
 	parallel(sampled, func(from, to int) {
+		m := m
 		for k := from; k < to; k++ {
 			h := block.Mix(uint64(k) + 0x9e3779b97f4a7c15)
 			i := int(h % uint64(n))

@@ -12,6 +12,16 @@ import (
 type matcher struct {
 	v  *vocab
 	st *stats
+	// fine makes it find out how frequent shared values are, too.
+	fine bool
+	land sym // that both rows of a comparison are of
+}
+
+func (m *matcher) freq(k int, s sym) float32 {
+	if !m.fine {
+		return 0
+	}
+	return m.st.freq(k, s, m.land)
 }
 
 // finding is what a comparison finds: the level of each field, and how frequent
@@ -31,6 +41,10 @@ func (f *finding) setFreq(field, level int, freq float32) {
 // match compares two rows of one kind. It is symmetric.
 func (m *matcher) match(a, b *row) finding {
 	var f finding
+	m.land = 0
+	if a.land == b.land {
+		m.land = a.land
+	}
 	if a.kind == Organization {
 		m.firmNames(&f, fieldName, a, b)
 		m.legal(&f, a, b)
@@ -142,7 +156,7 @@ func (m *matcher) givenAsFamily(a, b *person) (int, float32) {
 	l, fr := m.given(a.given, b.family, a.first, b.whole)
 	if l == same {
 		// Rare as the rarer reading of it.
-		fr = max(m.st.freq(countGiven, m.v.key[a.given[0]]), m.st.freq(countFamily, m.v.key[b.whole]))
+		fr = max(m.freq(countGiven, m.v.key[a.given[0]]), m.freq(countFamily, m.v.key[b.whole]))
 	}
 	return l, fr
 }
@@ -156,7 +170,7 @@ func (m *matcher) given(a, b []sym, wholeA, wholeB sym) (int, float32) {
 		if len(m.v.text[a[0]]) == 1 {
 			return givenInitial, 0
 		}
-		return same, m.st.freq(countGiven, m.v.key[a[0]])
+		return same, m.freq(countGiven, m.v.key[a[0]])
 	}
 	best := givenOther
 	for i, x := range a {
@@ -218,15 +232,15 @@ func (m *matcher) family(a, b *person) (int, float32) {
 		if len(m.v.text[a.whole]) == 1 {
 			return familyInitial, 0
 		}
-		return same, m.st.freq(countFamily, m.v.key[a.whole])
+		return same, m.freq(countFamily, m.v.key[a.whole])
 	}
 	if len(a.family) == 1 && len(b.family) == 1 && m.equal(a.family[0], b.family[0]) {
-		return same, m.st.freq(countFamilyWord, m.v.key[a.family[0]])
+		return same, m.freq(countFamilyWord, m.v.key[a.family[0]])
 	}
 	for _, x := range a.family {
 		for _, y := range b.family {
 			if m.equal(x, y) && len(m.v.text[x]) > 1 {
-				return familyPart, m.st.freq(countFamilyWord, m.v.key[x])
+				return familyPart, m.freq(countFamilyWord, m.v.key[x])
 			}
 		}
 	}
@@ -269,7 +283,7 @@ func (m *matcher) middle(f *finding, a, b *person) {
 					best = min(best, middleInitial)
 					continue
 				}
-				f.setFreq(fieldMiddle, same, m.st.freq(countMiddle, m.v.key[x]))
+				f.setFreq(fieldMiddle, same, m.freq(countMiddle, m.v.key[x]))
 				return
 			case givenInitial:
 				best = min(best, middleInitial)

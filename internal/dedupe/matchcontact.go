@@ -57,7 +57,7 @@ func (m *matcher) fromName(local sym, x *row) bool {
 
 func (m *matcher) email(x, y *email) (int, float32) {
 	if x.full == y.full {
-		return same, m.st.freq(countEmail, x.full)
+		return same, m.freq(countEmail, x.full)
 	}
 	s, t := m.v.text[x.full], m.v.text[y.full]
 	local := x.local == y.local && len(m.v.text[x.local]) >= 5
@@ -70,7 +70,7 @@ func (m *matcher) email(x, y *email) (int, float32) {
 			return emailNear, 0
 		}
 	case local && !x.role:
-		return emailLocal, m.st.freq(countLocal, x.local)
+		return emailLocal, m.freq(countLocal, x.local)
 	default:
 		n := min(len(s), len(t))
 		if n >= 10 && !x.role && !y.role && compare.Edits(s, t, 4) <= min(4, n/6) {
@@ -78,7 +78,7 @@ func (m *matcher) email(x, y *email) (int, float32) {
 		}
 	}
 	if x.domain == y.domain && !x.provider && x.domain != 0 {
-		return emailDomain, m.st.freq(countDomain, x.domain)
+		return emailDomain, m.freq(countDomain, x.domain)
 	}
 	return emailOther, 0
 }
@@ -92,7 +92,7 @@ func (m *matcher) phones(f *finding, a, b *row) {
 			s, t := m.v.text[x.tail], m.v.text[y.tail]
 			switch {
 			case x.tail == y.tail:
-				l, fr = same, m.st.freq(countPhone, x.tail)
+				l, fr = same, m.freq(countPhone, x.tail)
 			case len(s) >= 7 && len(t) >= 7 && compare.Edits(s, t, 1) == 1:
 				l = phoneNear
 			case len(s) == 8 && len(t) == 8 && s[:5] == t[:5]:
@@ -137,7 +137,7 @@ func (m *matcher) home(f *finding, x, y *home) {
 	if x.key != 0 && y.key != 0 {
 		l := m.street(x, y)
 		if l == same {
-			f.setFreq(fieldStreet, same, m.st.freq(countStreet, x.key))
+			f.setFreq(fieldStreet, same, m.freq(countStreet, x.key))
 		} else {
 			f.set(fieldStreet, l)
 		}
@@ -147,8 +147,8 @@ func (m *matcher) home(f *finding, x, y *home) {
 		s, t := m.v.text[x.extra], m.v.text[y.extra]
 		switch {
 		case x.extra == y.extra:
-			f.setFreq(fieldExtra, same, m.st.freq(countExtra, x.extra))
-		case compare.Alike(s, t) <= compare.Like || strings.HasPrefix(s, t) || strings.HasPrefix(t, s):
+			f.setFreq(fieldExtra, same, m.freq(countExtra, x.extra))
+		case near(s, t):
 			f.set(fieldExtra, twoNear)
 		default:
 			f.set(fieldExtra, twoOther)
@@ -187,16 +187,22 @@ func (m *matcher) place(f *finding, x, y *home) {
 	samePost, sameCity := post && x.post == y.post, city && x.city == y.city
 	switch {
 	case samePost && sameCity:
-		f.setFreq(fieldPlace, same, min(m.st.freq(countPost, x.post), m.st.freq(countCity, x.city)))
+		f.setFreq(fieldPlace, same, min(m.freq(countPost, x.post), m.freq(countCity, x.city)))
 	case samePost:
-		f.setFreq(fieldPlace, placePost, m.st.freq(countPost, x.post))
+		f.setFreq(fieldPlace, placePost, m.freq(countPost, x.post))
 	case sameCity:
-		f.setFreq(fieldPlace, placeCity, m.st.freq(countCity, x.city))
-	case city && compare.Alike(m.v.text[x.city], m.v.text[y.city]) <= compare.Like, post && compare.Edits(m.v.text[x.post], m.v.text[y.post], 1) == 1:
+		f.setFreq(fieldPlace, placeCity, m.freq(countCity, x.city))
+	case city && near(m.v.text[x.city], m.v.text[y.city]), post && compare.Edits(m.v.text[x.post], m.v.text[y.post], 1) == 1:
 		f.set(fieldPlace, placeNear)
 	default:
 		f.set(fieldPlace, placeOther)
 	}
+}
+
+// near tells that two names of places are slips of one another, or one is the
+// beginning of the other: New York, New York City.
+func near(s, t string) bool {
+	return compare.Alike(s, t) <= compare.Like || min(len(s), len(t)) >= 4 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s))
 }
 
 func (m *matcher) ids(f *finding, a, b *row) {
@@ -206,7 +212,7 @@ func (m *matcher) ids(f *finding, a, b *row) {
 			l, fr := twoOther, float32(0)
 			s, t := m.v.text[x], m.v.text[y]
 			if x == y {
-				l, fr = same, m.st.freq(countID, x)
+				l, fr = same, m.freq(countID, x)
 			} else if len(s) >= 6 && len(t) >= 6 && compare.Edits(s, t, 1) == 1 {
 				l = twoNear
 			}
@@ -227,7 +233,7 @@ func (m *matcher) sites(f *finding, a, b *row) {
 			l, fr := other, float32(0)
 			s, t := m.v.text[x], m.v.text[y]
 			if x == y || len(s) >= 9 && len(t) >= 9 && compare.Edits(s, t, 1) == 1 {
-				l, fr = same, m.st.freq(countSite, x)
+				l, fr = same, m.freq(countSite, x)
 				if x != y {
 					fr = 0
 				}
@@ -248,7 +254,7 @@ func (m *matcher) role(f *finding, a, b *row) {
 	}
 	switch {
 	case a.role == b.role:
-		f.setFreq(fieldRole, same, m.st.freq(countRole, a.role))
+		f.setFreq(fieldRole, same, m.freq(countRole, a.role))
 	case compare.Alike(m.v.text[a.role], m.v.text[b.role]) <= compare.Like:
 		f.set(fieldRole, twoNear)
 	default:
@@ -263,7 +269,7 @@ func (m *matcher) born(f *finding, a, b *row) {
 		return
 	}
 	f.set(fieldBorn, bornLevel(x, y))
-	if day(x) == day(y) {
+	if m.fine && day(x) == day(y) {
 		f.freq[fieldBorn] = log2freq(float64(m.st.born[day(x)]), m.st.dated)
 	}
 }

@@ -26,7 +26,7 @@ func (m *matcher) firmNames(f *finding, field int, a, b *row) {
 // firmName compares two names as sets of words, each as heavy as it is rare.
 func (m *matcher) firmName(a, b *firm) (int, float32) {
 	if m.equal(a.joined, b.joined) {
-		return same, m.st.freq(countFirm, m.v.key[a.joined])
+		return same, m.freq(countFirm, m.v.key[a.joined])
 	}
 	s, t := m.v.text[a.joined], m.v.text[b.joined]
 	if e := compare.Edits(s, t, 2); min(len(s), len(t)) >= 5 && (e == 1 || e == 2 && min(len(s), len(t)) >= 9) && digits(s) == digits(t) {
@@ -67,7 +67,7 @@ func (m *matcher) overlap(a, b []sym) (got overlap, all float64) {
 		for _, y := range b {
 			if m.equal(x, y) {
 				best = 1
-				got.freq = min(got.freq, m.st.freq(countFirmWord, m.v.key[x]))
+				got.freq = min(got.freq, m.freq(countFirmWord, m.v.key[x]))
 				break
 			}
 			t := m.v.text[y]

@@ -35,9 +35,25 @@ type stats struct {
 	has   [counted]float64 // records that have the field
 	born  map[normalize.Date]int32
 	dated float64
+	local map[landed]int32 // the same within a country, of names and towns
 }
 
-func newStats() *stats { return &stats{born: map[normalize.Date]int32{}} }
+// landed is a value within a country; the empty value stands for all that have one.
+type landed struct {
+	land, s sym
+	k       uint8
+}
+
+// isLocal tells that a value is more frequent in some countries than in others.
+func isLocal(k int) bool {
+	switch k {
+	case countGiven, countFamily, countFamilyWord, countMiddle, countCity, countStreet, countFirmWord, countFirm:
+		return true
+	}
+	return false
+}
+
+func newStats() *stats { return &stats{born: map[normalize.Date]int32{}, local: map[landed]int32{}} }
 
 // add counts a record. Values that it has twice count once.
 func (st *stats) add(v *vocab, x *row) {
@@ -60,9 +76,15 @@ func (st *stats) add(v *vocab, x *row) {
 				st.count[k] = append(st.count[k], make([]int32, max(len(v.text), int(s)+1)-len(st.count[k]))...)
 			}
 			st.count[k][s]++
+			if isLocal(k) && x.land != 0 {
+				st.local[landed{x.land, s, uint8(k)}]++
+			}
 		})
 		if n > 0 {
 			st.has[k]++
+			if isLocal(k) && x.land != 0 {
+				st.local[landed{x.land, 0, uint8(k)}]++
+			}
 		}
 	}
 	if !x.born.Empty() {
@@ -131,8 +153,12 @@ func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
 	}
 }
 
-// freq is log2 of the part of records that have a value, below 0.
-func (st *stats) freq(k int, s sym) float32 {
+// freq is log2 of the part of records that have a value, below 0; with a land, of those
+// of that country.
+func (st *stats) freq(k int, s, land sym) float32 {
+	if land != 0 && isLocal(k) {
+		return log2freq(float64(st.local[landed{land, s, uint8(k)}]), float64(st.local[landed{land, 0, uint8(k)}]))
+	}
 	return log2freq(st.at(k, s), st.has[k])
 }
 
@@ -152,16 +178,4 @@ func log2freq(n, of float64) float32 {
 // rare is how much a word of a firm's name tells: more for seldom ones.
 func (st *stats) rare(w sym) float64 {
 	return math.Log2(1 + max(st.has[countFirmWord], 20)/max(st.at(countFirmWord, w), 1))
-}
-
-// twins is how often two records taken at random have the same value.
-func (st *stats) twins(k int) float64 {
-	if st.has[k] < 2 {
-		return 0
-	}
-	sum := 0.0
-	for _, n := range st.count[k] {
-		sum += float64(n) * (float64(n) - 1)
-	}
-	return sum / (st.has[k] * (st.has[k] - 1))
 }

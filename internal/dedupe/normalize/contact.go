@@ -43,6 +43,11 @@ func ParseStreet(line string) Street {
 	t := tables()
 	var out Street
 	for _, w := range split(Latin(line), true) {
+		if n, ok := number(w); ok {
+			w = n
+		} else if len(w) > 2 && digit(w[0]) && (strings.HasSuffix(w, "th") || strings.HasSuffix(w, "st") || strings.HasSuffix(w, "nd") || strings.HasSuffix(w, "rd")) {
+			w = w[:len(w)-2]
+		}
 		for len(w) > 0 {
 			// "865wilsmore" is two words, "12a" is one.
 			i := 0

@@ -60,139 +60,173 @@ type Class struct {
 type Model struct {
 	Fields  []Field
 	Classes []Class
+	// By is the field whose level strangers are told apart by before all else, such
+	// as whether they live in one country: people of one country share names and
+	// towns. It is -1 without such a field.
+	By int
 	// Prior is how probable it is that two records taken at random are duplicates.
 	Prior float64
 
-	m, u  [MaxFields][MaxLevels]float64 // log2
-	class [][MaxFields][MaxLevels]float64
+	m     [MaxFields][MaxLevels]float64 // log2
+	u     [maxStrata][MaxFields][MaxLevels]float64
+	class [maxStrata][maxClasses][MaxFields][MaxLevels]float64
 }
+
+const (
+	maxClasses = 4
+	maxStrata  = 3
+)
 
 // Freq is how frequent the values are that two records share: log2 of the part of
 // all records that have it, for each field at a level where the value counts; 0
 // elsewhere.
 type Freq [MaxFields]float32
 
+type table [MaxFields][MaxLevels]float64
+
 // New is a model with nothing but what is believed beforehand.
-func New(fields []Field, classes []Class, prior float64) *Model {
-	md := &Model{Fields: fields, Classes: classes, Prior: prior}
-	var m, u [MaxFields][MaxLevels]float64
+func New(fields []Field, classes []Class, by int, prior float64) *Model {
+	md := &Model{Fields: fields, Classes: classes, By: by, Prior: prior}
+	var m table
+	var u [maxStrata]table
 	for f := range fields {
 		copy(m[f][:], fields[f].M)
-		copy(u[f][:], fields[f].U)
-		if fields[f].U == nil {
-			for l := range u[f] {
-				u[f][l] = 1
-			}
+		for s := range u {
+			copy(u[s][f][:], fields[f].believed())
 		}
 	}
 	md.set(&m, &u)
 	return md
 }
 
+// believed is U, or the same for all levels where there is none.
+func (f *Field) believed() []float64 {
+	if f.U != nil {
+		return f.U
+	}
+	return []float64{1, 1, 1, 1, 1, 1, 1, 1}
+}
+
 const least = 1e-7
 
 // set takes probabilities and keeps their logarithms.
-func (md *Model) set(m, u *[MaxFields][MaxLevels]float64) {
-	md.class = make([][MaxFields][MaxLevels]float64, len(md.Classes))
+func (md *Model) set(m *table, u *[maxStrata]table) {
 	for f := range md.Fields {
 		for l := 1; l < len(md.Fields[f].M); l++ {
 			md.m[f][l] = math.Log2(max(m[f][l], least))
-			md.u[f][l] = math.Log2(max(u[f][l], least))
-			for c := range md.Classes {
-				s := md.Classes[c].Share[f]
-				p := s*m[f][l] + (1-s)*u[f][l]
-				if own := md.Classes[c].Own[f]; own != nil {
-					p = own[l]
+			for k := range u {
+				md.u[k][f][l] = math.Log2(max(u[k][f][l], least))
+				for c := range md.Classes {
+					s := md.Classes[c].Share[f]
+					p := s*m[f][l] + (1-s)*u[k][f][l]
+					if own := md.Classes[c].Own[f]; own != nil {
+						p = own[l]
+					}
+					md.class[k][c][f][l] = math.Log2(max(p, least))
 				}
-				md.class[c][f][l] = math.Log2(max(p, least))
 			}
 		}
 	}
 }
 
-// M is how often a field of two records of one customer is at a level.
-func (md *Model) M(field, level int) float64 { return math.Exp2(md.m[field][level]) }
-
-// U is the same for strangers.
-func (md *Model) U(field, level int) float64 { return math.Exp2(md.u[field][level]) }
-
-// Weight is the bits of a field at a level, against strangers; freq as in Freq.
-func (md *Model) Weight(field, level int, freq float32) float64 {
-	if level == 0 {
+// stratum is which strangers a pair is held against.
+func (md *Model) stratum(p Pattern) int {
+	if md.By < 0 {
 		return 0
 	}
-	return md.m[field][level] - md.unlike(field, level, freq)
+	return min(p.Level(md.By), maxStrata-1)
 }
 
-func (md *Model) unlike(field, level int, freq float32) float64 {
-	if freq != 0 {
-		return float64(freq)
+// Weight is the bits of a field of a pattern, against strangers.
+func (md *Model) Weight(p Pattern, field int, freq *Freq) float64 {
+	l := p.Level(field)
+	switch {
+	case l == 0:
+		return 0
+	case freq[field] != 0:
+		return md.m[field][l] - float64(freq[field])
 	}
-	return md.u[field][level]
+	return md.m[field][l] - md.u[md.stratum(p)][field][l]
+}
+
+// sums is log2 of how probable a pattern is for one customer, for strangers, and for
+// each class.
+type sums struct {
+	m, u float64
+	c    [maxClasses]float64
+}
+
+// field adds a field to the sums, or takes it away with a sign of -1.
+func (md *Model) field(x *sums, f, l, stratum int, freq float32, sign float64) {
+	x.m += sign * md.m[f][l]
+	u := md.u[stratum][f][l]
+	if freq == 0 {
+		x.u += sign * u
+		for i := range md.Classes {
+			x.c[i] += sign * md.class[stratum][i][f][l]
+		}
+		return
+	}
+	u = float64(freq)
+	x.u += sign * u
+	for i := range md.Classes {
+		c := &md.Classes[i]
+		y := md.class[stratum][i][f][l]
+		if c.Own[f] == nil {
+			// What is shared does not depend on the value; the rest does.
+			y = u
+			if s := c.Share[f]; s > 0 {
+				y = add(md.m[f][l]+math.Log2(s), u+math.Log2(1-s+1e-9))
+			}
+		}
+		x.c[i] += sign * y
+	}
+}
+
+func (md *Model) sum(p Pattern, freq *Freq) sums {
+	var x sums
+	k := md.stratum(p)
+	for f := range md.Fields {
+		if l := p.Level(f); l != 0 {
+			fr := float32(0)
+			if freq != nil {
+				fr = freq[f]
+			}
+			md.field(&x, f, l, k, fr, 1)
+		}
+	}
+	return x
+}
+
+// against is the bits for one customer against all else, and what each class has of that.
+func (md *Model) against(x *sums, p Pattern, shares *[maxClasses]float64) (bits float64, most int) {
+	total, top := x.u, x.u
+	most = -1
+	for i := range md.Classes {
+		c := &md.Classes[i]
+		shares[i] = math.Inf(-1)
+		if c.Weight == 0 || lacks(p, c.Needs) {
+			continue
+		}
+		y := x.c[i] + math.Log2(c.Weight*md.Prior)
+		shares[i] = y
+		if y > top {
+			top, most = y, i
+		}
+		total = add(total, y)
+	}
+	for i := range md.Classes {
+		shares[i] = math.Exp2(shares[i] - total)
+	}
+	return x.m - total, most
 }
 
 // Bits is how much two records speak for one customer, without the prior; and
 // which class speaks most against it: -1 for strangers.
 func (md *Model) Bits(p Pattern, freq *Freq) (bits float64, against int) {
-	var c [maxClasses]float64
-	return md.bits(p, freq, &c)
-}
-
-const maxClasses = 4
-
-// bits also gives the share of each class in what speaks against.
-func (md *Model) bits(p Pattern, freq *Freq, c *[maxClasses]float64) (bits float64, against int) {
-	var m, u float64
-	n := min(len(md.Classes), len(c))
-	for f := range md.Fields {
-		l := p.Level(f)
-		if l == 0 {
-			continue
-		}
-		m += md.m[f][l]
-		x := md.u[f][l]
-		shift := 0.0
-		if freq != nil && freq[f] != 0 {
-			shift = float64(freq[f]) - x
-			x = float64(freq[f])
-		}
-		u += x
-		for i := range n {
-			y := md.class[i][f][l]
-			if shift != 0 && md.Classes[i].Own[f] == nil {
-				// What is shared does not depend on the value; the rest does.
-				s := md.Classes[i].Share[f]
-				if s == 0 {
-					y = x
-				} else {
-					y = md.m[f][l] + math.Log2(s)
-					if x > y-4 {
-						y = add(y, x+math.Log2(1-s+1e-9))
-					}
-				}
-			}
-			c[i] += y
-		}
-	}
-	total, most := u, u
-	against = -1
-	for i := range n {
-		w := md.Classes[i].Weight
-		if w == 0 || lacks(p, md.Classes[i].Needs) {
-			c[i] = -1000
-			continue
-		}
-		y := c[i] + math.Log2(w*md.Prior)
-		c[i] = y
-		if y > most {
-			most, against = y, i
-		}
-		total = add(total, y)
-	}
-	for i := range n {
-		c[i] = math.Exp2(c[i] - total)
-	}
-	return m - total, against
+	var shares [maxClasses]float64
+	x := md.sum(p, freq)
+	return md.against(&x, p, &shares)
 }
 
 func lacks(p Pattern, fields []int) bool {

@@ -1,0 +1,391 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"crm/internal/dedupe"
+)
+
+// maker makes records of a made-up book, with what is known of who is who.
+type maker struct {
+	r       *rand.Rand
+	records []dedupe.Record
+	entity  map[string]string
+	n       int
+}
+
+// being is a person or a firm as it really is.
+type being struct {
+	id      string
+	t       *tongue
+	org     bool
+	name    dedupe.Name
+	second  string // a second family name
+	firm    string
+	legal   int
+	emails  []string
+	phones  []string
+	home    dedupe.Address
+	born    string
+	site    string
+	role    string
+	jr      string
+	employs *being
+}
+
+// generate makes n records from a seed. Share is the part of persons, mess how
+// much goes wrong in a copy.
+func generate(n int, seed uint64, share, mess float64) ([]dedupe.Record, map[string]string) {
+	m := &maker{r: rand.New(rand.NewPCG(seed, 7)), entity: map[string]string{}}
+	for len(m.records) < n {
+		if m.r.Float64() < share {
+			m.people(mess)
+		} else {
+			m.firms(mess)
+		}
+	}
+	m.records = m.records[:n]
+	m.r.Shuffle(n, func(i, j int) { m.records[i], m.records[j] = m.records[j], m.records[i] })
+	return m.records, m.entity
+}
+
+func (m *maker) p(x float64) bool { return m.r.Float64() < x }
+
+// zipf picks one, the first ones more often.
+func (m *maker) zipf(s []string) string {
+	u := m.r.Float64()
+	return s[int(float64(len(s))*u*(0.4+0.6*u))]
+}
+
+func (m *maker) any(s []string) string { return s[m.r.IntN(len(s))] }
+
+func (m *maker) digits(n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte('0' + m.r.IntN(10))
+	}
+	b[0] = byte('2' + m.r.IntN(8))
+	return string(b)
+}
+
+func (m *maker) tongue() *tongue { return &tongues[m.r.IntN(len(tongues))] }
+
+func (m *maker) address(t *tongue) dedupe.Address {
+	no := fmt.Sprint(1 + m.r.IntN(180))
+	street := m.any(t.streets)
+	if t.numberFirst {
+		street = no + " " + street
+	} else {
+		street += " " + no
+	}
+	return dedupe.Address{Street: street, City: m.zipf(t.cities), Postcode: m.digits(5), Country: t.country}
+}
+
+func (m *maker) newID() string {
+	m.n++
+	return fmt.Sprintf("e%d", m.n)
+}
+
+func latin(t *tongue, s string) string {
+	if l, ok := t.translit[s]; ok {
+		return l
+	}
+	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "é", "e", "è", "e", "ł", "l", "ó", "o", "ś", "s", "ż", "z", "ą", "a", "ę", "e", "ş", "s", "ı", "i", "ğ", "g", "ç", "c", "Ö", "O", "İ", "I", "Ş", "S", "Ç", "C", "í", "i", "á", "a", "ñ", "n", "ú", "u", "ź", "z", "ń", "n", "Ł", "L", "Ś", "S", "Ż", "Z", "'", "", " ", "", "-", "", "ç", "c", "ê", "e", "î", "i", "ò", "o", "Á", "A", "Í", "I", "É", "E", "ç", "c", "Ä", "Ae", "Ü", "Ue", "ô", "o", "û", "u", "Ó", "O").Replace(s)
+}
+
+var freeMail = []string{"gmail.com", "outlook.com", "yahoo.com", "gmx.de", "web.de", "orange.fr", "libero.it", "wp.pl", "mail.ru", "icloud.com", "hotmail.com"}
+
+func (m *maker) mailbox(b *being) string {
+	g, f := strings.ToLower(latin(b.t, b.name.Given)), strings.ToLower(latin(b.t, b.name.Family))
+	local := m.any([]string{g + "." + f, string([]rune(g)[:1]) + "." + f, f + "." + g, g + f, g + "_" + f, g + fmt.Sprint(50+m.r.IntN(50)), f + fmt.Sprint(m.r.IntN(1000))})
+	if m.p(.4) {
+		local += fmt.Sprint(m.r.IntN(99))
+	}
+	return local + "@" + m.any(freeMail)
+}
+
+func (m *maker) person(t *tongue) *being {
+	b := &being{id: m.newID(), t: t, name: dedupe.Name{Given: m.zipf(t.given), Family: m.zipf(t.family)}, home: m.address(t)}
+	if t.secondFamily {
+		b.second = m.zipf(t.family)
+	}
+	if m.p(.25) {
+		b.name.Middle = m.any(t.given)
+	}
+	if m.p(.85) {
+		b.emails = append(b.emails, m.mailbox(b))
+	}
+	if m.p(.9) {
+		b.phones = append(b.phones, "+"+t.code+m.digits(9))
+	}
+	if m.p(.4) {
+		b.born = fmt.Sprintf("%d-%02d-%02d", 1940+m.r.IntN(65), 1+m.r.IntN(12), 1+m.r.IntN(28))
+	}
+	if m.p(.4) {
+		b.role = m.any([]string{"Sales", "Engineer", "CEO", "Accountant", "Buyer", "Assistant", "Director"})
+	}
+	return b
+}
+
+func (m *maker) people(mess float64) {
+	t := m.tongue()
+	a := m.person(t)
+	m.copies(a, mess)
+	switch {
+	case m.p(.12): // a household
+		for range 1 + m.r.IntN(2) {
+			b := m.person(t)
+			b.name.Family, b.home, b.second = a.name.Family, a.home, a.second
+			if m.p(.5) {
+				b.phones = a.phones
+			}
+			if m.p(.15) {
+				b.emails = a.emails
+			}
+			m.copies(b, mess)
+		}
+	case m.p(.03): // father and son
+		b := m.person(t)
+		b.name, b.home, b.second = a.name, a.home, a.second
+		b.jr = " Jr."
+		if m.p(.5) {
+			b.phones = a.phones
+		}
+		m.copies(b, mess)
+	case m.p(.05): // a namesake
+		b := m.person(t)
+		b.name = a.name
+		m.copies(b, mess)
+	}
+}
+
+func (m *maker) firm(t *tongue) *being {
+	b := &being{id: m.newID(), t: t, org: true, home: m.address(t), legal: m.r.IntN(len(t.legal))}
+	switch {
+	case m.p(.5):
+		b.firm = m.any(brands) + " " + m.any(trades)
+	case m.p(.5):
+		b.firm = latin(t, m.any(t.family)) + " " + m.any(trades)
+	case m.p(.5):
+		b.firm = m.any(t.family) + " & " + m.any(t.family)
+	default:
+		b.firm = m.any(brands) + strings.ToLower(m.any(brands))
+	}
+	m.reach(b)
+	return b
+}
+
+func (m *maker) reach(b *being) {
+	d := strings.ToLower(strings.NewReplacer(" ", "", "&", "").Replace(latin(b.t, b.firm)))
+	if m.p(.7) {
+		b.site = d + "." + b.t.domain
+		b.emails = append(b.emails, m.any([]string{"info", "office", "sales", "kontakt"})+"@"+b.site)
+	}
+	if m.p(.9) {
+		b.phones = append(b.phones, "+"+b.t.code+m.digits(9))
+	}
+}
+
+func (m *maker) firms(mess float64) {
+	t := m.tongue()
+	a := m.firm(t)
+	m.copies(a, mess)
+	switch {
+	case m.p(.12): // a sister firm
+		b := m.firm(t)
+		first, _, _ := strings.Cut(a.firm, " ")
+		b.firm = first + " " + m.any(trades)
+		if b.firm == a.firm {
+			b.firm += " " + m.any(trades)
+		}
+		b.home, b.site, b.emails = a.home, a.site, a.emails
+		if m.p(.6) {
+			b.phones = a.phones
+		}
+		if m.p(.4) {
+			b.emails, b.site = nil, ""
+			m.reach(b)
+		}
+		m.copies(b, mess)
+	case m.p(.06): // a tenant of the same house
+		b := m.firm(t)
+		b.home = a.home
+		m.copies(b, mess)
+	}
+	if m.p(.4) { // people who work there, with its phone
+		for range 1 + m.r.IntN(4) {
+			b := m.person(t)
+			b.employs = a
+			if m.p(.5) && len(a.phones) > 0 {
+				b.phones = append(b.phones, a.phones[0])
+			}
+			if m.p(.3) {
+				b.home = a.home
+			}
+			if a.site != "" && m.p(.6) {
+				b.emails = append(b.emails, strings.ToLower(latin(t, b.name.Given)+"."+latin(t, b.name.Family))+"@"+a.site)
+			}
+			m.copies(b, mess)
+		}
+	}
+}
+
+// copies writes a being down once, or several times.
+func (m *maker) copies(b *being, mess float64) {
+	n := 1
+	switch u := m.r.Float64(); {
+	case u < .16:
+		n = 2
+	case u < .21:
+		n = 3
+	case u < .24:
+		n = 4 + m.r.IntN(3)
+	}
+	moved := m.address(b.t)
+	for i := range n {
+		k := mess
+		if i == 0 {
+			k = mess / 4
+		}
+		m.write(b, k, moved)
+	}
+}
+
+func (m *maker) typo(s string) string {
+	r := []rune(s)
+	if len(r) < 3 {
+		return s
+	}
+	i := 1 + m.r.IntN(len(r)-1)
+	switch m.r.IntN(4) {
+	case 0:
+		r[i] = rune('a' + m.r.IntN(26))
+	case 1:
+		r = append(r[:i], r[i+1:]...)
+	case 2:
+		r[i-1], r[i] = r[i], r[i-1]
+	default:
+		r = append(r[:i+1], r[i:]...)
+	}
+	return string(r)
+}
+
+func (m *maker) write(b *being, k float64, moved dedupe.Address) {
+	r := dedupe.Record{ID: fmt.Sprintf("r%06d", len(m.records)), Kind: dedupe.Person, Country: b.t.country}
+	m.entity[r.ID] = b.id
+	home := b.home
+	if m.p(.25 * k) {
+		home = moved
+	}
+	if m.p(.25 * k) {
+		home.Street = m.typo(home.Street)
+	}
+	if m.p(.2 * k) {
+		home.Postcode = ""
+	}
+	if m.p(.15 * k) {
+		home.City = m.typo(home.City)
+	}
+	if m.p(.3*k) && len(b.t.streets) > 0 {
+		home.Street = strings.NewReplacer("straße", "str.", "Street", "St", "Road", "Rd", "ul. ", "", "avenue", "av.", "Calle", "C/", "Via", "V.").Replace(home.Street)
+	}
+	if !m.p(.3 * k) {
+		r.Places = []dedupe.Address{home}
+	}
+	for _, p := range b.phones {
+		if m.p(.35 * k) {
+			continue
+		}
+		if m.p(.08 * k) {
+			p = "+" + b.t.code + m.digits(9)
+		}
+		if m.p(.1 * k) {
+			i := 4 + m.r.IntN(len(p)-4)
+			p = p[:i] + fmt.Sprint(m.r.IntN(10)) + p[i+1:]
+		}
+		if m.p(.5) {
+			p = strings.Replace(p, "+"+b.t.code, "0", 1)
+			p = p[:4] + " " + p[4:7] + " " + p[7:]
+		}
+		r.Phones = append(r.Phones, p)
+	}
+	for _, e := range b.emails {
+		if m.p(.35 * k) {
+			continue
+		}
+		if m.p(.08 * k) {
+			e = m.typo(e)
+		}
+		r.Emails = append(r.Emails, e)
+	}
+	if b.born != "" && !m.p(.5*k) {
+		r.Born = b.born
+		if m.p(.1 * k) {
+			r.Born = r.Born[:8] + fmt.Sprintf("%02d", 1+m.r.IntN(28))
+		}
+	}
+	if b.org {
+		r.Kind = dedupe.Organization
+		name := b.firm
+		if m.p(.25 * k) {
+			name = m.typo(name)
+		}
+		if !m.p(.4 * k) {
+			name += " " + m.any(strings.Split(b.t.legal[b.legal], "|"))
+		}
+		if m.p(.1 * k) {
+			name = strings.ToUpper(name)
+		}
+		r.Firms = []string{name}
+		if b.site != "" && !m.p(.5*k) {
+			r.Sites = []string{"https://www." + b.site + "/"}
+		}
+		m.records = append(m.records, r)
+		return
+	}
+	n := b.name
+	if b.second != "" && m.p(.5) {
+		n.Family += " " + b.second
+	}
+	n.Family += b.jr
+	if short, ok := b.t.nicknames[n.Given]; ok && m.p(.2*k) {
+		n.Given = short
+	}
+	if len(b.t.translit) > 0 && m.p(.4*k) || m.p(.15*k) {
+		n.Given, n.Family, n.Middle = latin(b.t, n.Given), latin(b.t, n.Family), latin(b.t, n.Middle)
+	}
+	if m.p(.2 * k) {
+		n.Given = m.typo(n.Given)
+	}
+	if m.p(.2 * k) {
+		n.Family = m.typo(n.Family)
+	}
+	if m.p(.1 * k) {
+		n.Given = string([]rune(n.Given)[:1]) + "."
+	}
+	if m.p(.04 * k) {
+		n.Family = m.any(b.t.family) // married
+	}
+	if m.p(.3*k) || n.Middle == "" {
+		n.Middle = ""
+	}
+	if m.p(.06 * k) {
+		n.Given, n.Family = n.Family, n.Given
+	}
+	switch {
+	case m.p(.06 * k):
+		n = dedupe.Name{Full: n.Family + ", " + n.Given}
+	case m.p(.06 * k):
+		n = dedupe.Name{Full: strings.Join(strings.Fields("Dr. "+n.Given+" "+n.Middle+" "+n.Family), " ")}
+	}
+	r.Names = []dedupe.Name{n}
+	if b.employs != nil && !m.p(.3*k) {
+		r.Firms = []string{b.employs.firm}
+	}
+	if !m.p(.5 * k) {
+		r.Role = b.role
+	}
+	m.records = append(m.records, r)
+}
