@@ -185,8 +185,6 @@ func conflict(p score.Pattern) bool {
 // the average.
 const linkage = 0.5
 
-// crossMax bounds how many pairs of two groups are looked at before they are joined.
-const crossMax = 64
 
 // agree tells whether two groups may become one: what pairs between them have in
 // common must outweigh what speaks against it. Missing values say nothing.

@@ -270,7 +270,7 @@ func (m *matcher) born(f *finding, a, b *row) {
 	}
 	f.set(fieldBorn, bornLevel(x, y))
 	if m.fine && day(x) == day(y) {
-		f.freq[fieldBorn] = log2freq(float64(m.st.born[day(x)]), m.st.dated)
+		f.freq[fieldBorn] = log2freq(countBorn, float64(m.st.born[day(x)]), m.st.dated)
 	}
 }
 

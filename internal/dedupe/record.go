@@ -1,5 +1,7 @@
 package dedupe
 
+import "strings"
+
 // Kind is what a record is of.
 type Kind uint8
 
@@ -32,6 +34,24 @@ type Name struct{ Given, Middle, Family, Full string }
 
 // Address is a postal address.
 type Address struct{ Street, Extra, City, State, Postcode, Country string }
+
+// Label is a name for people to read.
+func (r *Record) Label() string {
+	for _, n := range r.Names {
+		if n.Full != "" {
+			return n.Full
+		}
+		if s := strings.Join(strings.Fields(n.Given+" "+n.Middle+" "+n.Family), " "); s != "" {
+			return s
+		}
+	}
+	for _, list := range [...][]string{r.Firms, r.Emails, r.Phones} {
+		if len(list) > 0 {
+			return list[0]
+		}
+	}
+	return ""
+}
 
 // maxValues is how many values of a field are looked at.
 const maxValues = 12

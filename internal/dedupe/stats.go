@@ -25,6 +25,7 @@ const (
 	countFirmWord
 	countSite
 	countRole
+	countBorn // in a map of its own
 	counted
 )
 
@@ -157,9 +158,9 @@ func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
 // of that country.
 func (st *stats) freq(k int, s, land sym) float32 {
 	if land != 0 && isLocal(k) {
-		return log2freq(float64(st.local[landed{land, s, uint8(k)}]), float64(st.local[landed{land, 0, uint8(k)}]))
+		return log2freq(k, float64(st.local[landed{land, s, uint8(k)}]), float64(st.local[landed{land, 0, uint8(k)}]))
 	}
-	return log2freq(st.at(k, s), st.has[k])
+	return log2freq(k, st.at(k, s), st.has[k])
 }
 
 func (st *stats) at(k int, s sym) float64 {
@@ -169,9 +170,23 @@ func (st *stats) at(k int, s sym) float64 {
 	return 0
 }
 
-func log2freq(n, of float64) float32 {
-	// A value that no third record has is as rare as one in all of them can be.
-	f := math.Log2(max(n-0.5, 0.75) / max(of, 2))
+// world is how many records more there are outside of a book: what is there twice
+// among ten records is not therefore frequent.
+const world = 300
+
+// usual is how frequent a value is outside of the book.
+func usual(k int) float64 {
+	return [counted]float64{
+		countGiven: .01, countFamily: .004, countFamilyWord: .004, countMiddle: .02, countEmail: .0002, countLocal: .0005, countDomain: .005,
+		countPhone: .0002, countStreet: .0002, countPost: .001, countCity: .01, countExtra: .002, countID: .0001, countFirm: .0005, countFirmWord: .004,
+		countSite: .0005, countRole: .1, countBorn: .0001,
+	}[k]
+}
+
+// log2freq is the logarithm of a frequency: n records of some have a value. Half a
+// record is one's own.
+func log2freq(k int, n, of float64) float32 {
+	f := math.Log2((max(n-0.5, 0.75) + world*usual(k)) / (of + world))
 	return float32(min(f, -0.05))
 }
 

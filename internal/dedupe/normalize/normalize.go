@@ -36,11 +36,11 @@ func cut(s string) string {
 // Latin is a text in lower case Latin letters without accents. Greek and
 // Cyrillic go by sound, other scripts by the usual spelling of each character.
 func Latin(s string) string {
-	s = crm.Fold(cut(s))
-	if ascii(s) {
-		return s
+	s = cut(s)
+	if !ascii(s) {
+		s = spell(s)
 	}
-	return spell(s)
+	return crm.Fold(s)
 }
 
 func ascii(s string) bool {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 )
 
 //go:generate go run gen.go
@@ -52,18 +51,26 @@ func spelling(r rune) string {
 	return ""
 }
 
-// spell writes folded text in Latin letters.
+// foreign tells that a character is of a script that crm.Fold leaves as it is.
+func foreign(r rune) bool {
+	return r >= 0x530 && !(r >= 0x1e00 && r < 0x3000) && !(r >= 0xfb00 && r < 0xfb07) && !(r >= 0xff01 && r < 0xff5f)
+}
+
+// spell writes the characters of other scripts in Latin letters.
 func spell(s string) string {
+	if strings.IndexFunc(s, foreign) < 0 {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case r < utf8.RuneSelf:
-			b.WriteByte(byte(r))
+		case !foreign(r):
+			b.WriteRune(r)
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
 			b.WriteString(spelling(r))
 		default:
 			b.WriteByte(' ')
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return b.String()
 }

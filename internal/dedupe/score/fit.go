@@ -25,6 +25,10 @@ type Fit struct {
 	Rounds int
 }
 
+// many is how many more pairs what is believed of strangers is worth: it is about rarer
+// things, and there are more strangers to learn from.
+const many = 30
+
 // sure is how probable it must be, by all other fields, that a pair is one
 // customer's for it to teach what such pairs have in a field.
 const sure = 0.9
@@ -133,7 +137,7 @@ func (md *Model) strangers(f *Fit) *[maxStrata]table {
 				}
 				continue
 			}
-			w := (whole[j][l] + f.Trust*believed[l]) / (wholeAll[j] + f.Trust)
+			w := (whole[j][l] + many*f.Trust*believed[l]) / (wholeAll[j] + many*f.Trust)
 			for k := range u {
 				if j == md.By {
 					u[k][j][l] = w

@@ -1,0 +1,187 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crm/internal/dedupe"
+	"crm/internal/format/csv"
+	"crm/internal/render"
+)
+
+type dupesOptions struct {
+	app   *App
+	csv   string
+	pairs string
+	sure  bool
+	out   output
+}
+
+func newDupes(a *App) *cobra.Command {
+	o := &dupesOptions{app: a}
+	c := &cobra.Command{
+		Use:   "dupes --csv FILE.csv",
+		Short: "records of a table that are the same person or organization",
+		Long: `Find the rows of a table that are about the same person or organization, in spite
+of typing errors, other spellings, moves, marriages and missing values. Nothing
+is changed. Each pair has a score, how probable it is that the two are one, and
+a tier: "certain" may be merged without looking, "review" wants a look.
+
+Columns are known by their names: id, kind (person or company), first_name,
+middle_name, last_name, full_name, company, email, phone, street, city,
+postcode, country, birthday, website, job. All may be missing, and others are
+left out. Several e-mails or phones of a row stand in one cell with ; between.
+
+See "crm help duplicates" for how it decides.`,
+		Example: `  crm dupes --csv contacts.csv
+  crm dupes --csv contacts.csv --certain -o json
+  crm dupes --csv contacts.csv --pairs out.csv`,
+		Args:              needs(0, 0, "--csv FILE.csv"),
+		RunE:              func(*cobra.Command, []string) error { return o.run() },
+		ValidArgsFunction: completeNothing,
+	}
+	f := c.Flags()
+	f.StringVar(&o.csv, "csv", "", "`FILE` with the table, or - for the standard input")
+	f.StringVar(&o.pairs, "pairs", "", "write the pairs to a `FILE`: id_a,id_b,score,tier")
+	f.BoolVar(&o.sure, "certain", false, "only pairs that are certain")
+	o.out.names = offer("id_a", "name_a", "id_b", "name_b", "score", "tier", "why")
+	o.out.flags(a, c, true)
+	_ = c.MarkFlagFilename("csv", "csv", "tsv", "txt")
+	_ = c.MarkFlagFilename("pairs", "csv")
+	return c
+}
+
+func (o *dupesOptions) run() error {
+	a := o.app
+	if o.csv == "" {
+		return &UsageError{Msg: "which table? --csv is missing", Hint: "crm dupes --csv contacts.csv"}
+	}
+	if _, err := o.out.parse(a); err != nil {
+		return err
+	}
+	book, names, err := o.read()
+	if err != nil {
+		return err
+	}
+	bar := a.term.Progress("comparing", 0)
+	res, err := book.Find(a.ctx)
+	bar.Done()
+	var double *dedupe.DoubleIDError
+	switch {
+	case errors.As(err, &double):
+		return &InvalidError{Msg: fmt.Sprintf("%s: %v", o.csv, err), Hint: "give each row an id of its own, or leave out the column id"}
+	case err != nil:
+		return err
+	}
+	pairs := res.Pairs
+	if o.sure {
+		pairs = nil
+		for _, p := range res.Pairs {
+			if p.Tier == dedupe.Certain {
+				pairs = append(pairs, p)
+			}
+		}
+	}
+	if o.pairs != "" {
+		if err := o.write(pairs); err != nil {
+			return err
+		}
+	} else if err := o.print(book, names, pairs); err != nil {
+		return err
+	}
+	certain := 0
+	for _, p := range pairs {
+		if p.Tier == dedupe.Certain {
+			certain++
+		}
+	}
+	a.say("%s: %s, %d of them certain", count(res.Records, "record", "records"), count(len(pairs), "pair of duplicates", "pairs of duplicates"), certain)
+	return nil
+}
+
+// read takes the table into a book, and keeps the names for people to read.
+func (o *dupesOptions) read() (*dedupe.Book, map[string]string, error) {
+	var in io.Reader = o.app.world.In
+	if o.csv != "-" {
+		f, err := os.Open(o.app.path(o.csv))
+		if err != nil {
+			return nil, nil, &UsageError{Msg: fmt.Sprintf("cannot read %s: %v", o.csv, pathCause(err))}
+		}
+		defer func() { _ = f.Close() }()
+		in = f
+	}
+	r, err := csv.Open(in, csv.Options{})
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", o.csv, err)
+	}
+	t, known := dedupe.NewTable(r.Header())
+	if !known {
+		return nil, nil, &InvalidError{Msg: fmt.Sprintf("%s: no column is known among %s", o.csv, strings.Join(r.Header(), ", ")), Hint: "name the columns first_name, last_name, company, email, phone …; see \"crm dupes --help\""}
+	}
+	book, names := dedupe.New(), map[string]string{}
+	for {
+		row, err := r.Next()
+		if err == io.EOF {
+			return book, names, nil
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", o.csv, err)
+		}
+		rec := t.Record(row.Values)
+		names[rec.ID] = rec.Label()
+		book.Add(rec)
+	}
+}
+
+func scoreText(p float64) string { return strconv.FormatFloat(p, 'f', 4, 64) }
+
+// write puts the pairs into a file.
+func (o *dupesOptions) write(pairs []dedupe.Pair) error {
+	f, err := os.Create(o.app.path(o.pairs))
+	if err != nil {
+		return &UsageError{Msg: fmt.Sprintf("cannot write %s: %v", o.pairs, pathCause(err))}
+	}
+	l := &render.Listing{Columns: []render.Column{{Name: "id_a"}, {Name: "id_b"}, {Name: "score"}, {Name: "tier"}}}
+	for _, p := range pairs {
+		l.Rows = append(l.Rows, render.Row{render.Text(p.A), render.Text(p.B), render.Number(scoreText(p.Score)), render.Text(p.Tier.String())})
+	}
+	w := bufio.NewWriter(f)
+	err = errors.Join(l.Write(w, render.FormatCSV, render.Options{}), w.Flush(), f.Close())
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.pairs, err)
+	}
+	return nil
+}
+
+func (o *dupesOptions) print(book *dedupe.Book, names map[string]string, pairs []dedupe.Pair) error {
+	l := &render.Listing{Columns: []render.Column{
+		{Name: "id_a", Title: "ID"}, {Name: "name_a", Title: "NAME"}, {Name: "id_b", Title: "ID"}, {Name: "name_b", Title: "NAME"},
+		{Name: "score", Title: "SCORE", Right: true}, {Name: "tier", Title: "TIER"}, {Name: "why", Title: "WHY"},
+	}, Empty: "no duplicates"}
+	for _, p := range pairs {
+		l.Rows = append(l.Rows, render.Row{
+			render.Text(p.A), render.Text(names[p.A]), render.Text(p.B), render.Text(names[p.B]),
+			render.Number(scoreText(p.Score)), render.Text(p.Tier.String()), render.Text(why(book.Explain(p.A, p.B))),
+		})
+	}
+	return o.out.print(o.app, l, "pair", "pairs")
+}
+
+// why is the bits of the fields, in words.
+func why(reasons []dedupe.Reason) string {
+	var parts []string
+	for _, r := range reasons {
+		if r.Bits > -0.5 && r.Bits < 0.5 {
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %+.1f", r.Text, r.Bits))
+	}
+	return strings.Join(parts, ", ")
+}
