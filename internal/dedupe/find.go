@@ -185,7 +185,6 @@ func conflict(p score.Pattern) bool {
 // the average.
 const linkage = 0.5
 
-
 // agree tells whether two groups may become one: what pairs between them have in
 // common must outweigh what speaks against it. Missing values say nothing.
 func agree(s *shelf, m matcher, e cluster.Edge, a, b []int32) bool {
