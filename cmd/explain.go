@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"crm/internal/assign"
+	"crm/internal/audit"
 	"crm/internal/codec"
 	"crm/internal/config"
 	"crm/internal/exchange"
@@ -69,6 +70,7 @@ func explain(err error) story {
 		column    *render.ColumnError
 		asked     *query.Error
 		noQuery   *NoQueryError
+		noRule    *audit.UnknownRuleError
 		point     *history.PointError
 		before    *history.BeforeError
 		shared    *remote.Error
@@ -109,6 +111,11 @@ func explain(err error) story {
 		s.hint = "save one with: crm query save NAME QUERY"
 		if len(s.lines) > 0 {
 			s.hint = "name one of these queries"
+		}
+	case errors.As(err, &noRule):
+		s.code, s.hint = exitUsage, "\"crm audit --rules\" lists the rules"
+		if noRule.Nearest != "" {
+			s.hint = fmt.Sprintf("did you mean %q? %s", noRule.Nearest, s.hint)
 		}
 	case errors.As(err, &point):
 		s.hint, s.code = point.Hint, exitUsage

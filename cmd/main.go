@@ -67,8 +67,14 @@ func groups() []group {
 	return []group{
 		{"daily", "Every day:", []entry{{"add", newAdd}, {"log", newLog}, {"task", newTask}, {"show", newShow}, {"list", newList}, {"report", newReport}}},
 		{"work", "Sales and work:", []entry{{"deal", newDeal}, {"purchase", newPurchase}}},
-		{"records", "Customers:", []entry{{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"import", newImport}, {"dupes", newDupes}}},
-		{"history", "History and care:", []entry{{"history", newHistory}, {"diff", newDiff}, {"blame", newBlame}, {"undo", newUndo}, {"save", newSave}, {"status", newStatus}, {"check", newCheck}, {"doctor", newDoctor}, {"maintenance", newMaintenance}}},
+		{"records", "Customers:", []entry{
+			{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"import", newImport}, {"dupes", newDupes},
+			{"review", newReview}, {"snooze", newSnooze},
+		}},
+		{"history", "History and care:", []entry{
+			{"history", newHistory}, {"diff", newDiff}, {"blame", newBlame}, {"undo", newUndo}, {"save", newSave}, {"status", newStatus}, {"check", newCheck},
+			{"audit", newAudit}, {"doctor", newDoctor}, {"maintenance", newMaintenance},
+		}},
 		{"sharing", "Sharing:", []entry{{"sync", newSync}, {"clashes", newClashes}, {"resolve", newResolve}, {"remote", newRemote}, {"clone", newClone}, {"merge-driver", newMergeDriver}}},
 		{"setup", "Setting up:", []entry{{"init", newInit}, {"backup", newBackup}, {"restore", newRestore}, {"demo", newDemo}, {"completion", newCompletion}, {"help", newHelp}}},
 	}

@@ -182,6 +182,7 @@ type Commit struct {
 	When    time.Time // of the author, in the author's zone
 	Message Message
 	Cut     bool // the parents are not here, because the clone is shallow
+	Signed  bool // there is a signature, good or bad
 
 	tree      Hash
 	committed int64 // seconds since 1970, the order of Log
@@ -225,6 +226,8 @@ func parseCommit(h Hash, data []byte) (*Commit, error) {
 		case "committer":
 			_, t := parseSignature(value)
 			c.committed = t.Unix()
+		case "gpgsig", "gpgsig-sha256":
+			c.Signed = true
 		}
 		if err != nil {
 			return nil, errCommit

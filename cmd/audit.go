@@ -1,0 +1,331 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crm/internal/audit"
+	"crm/internal/audit/machine"
+	"crm/internal/crm"
+	"crm/internal/render"
+)
+
+// auditOptions is what "crm audit" was asked.
+type auditOptions struct {
+	out      output
+	severity string
+	where    string
+	fresh    bool
+	all      bool
+	assign   bool
+	dry      bool
+	list     bool
+	view     viewFlags
+}
+
+func newAudit(a *App) *cobra.Command {
+	var o auditOptions
+	c := &cobra.Command{
+		Use:   "audit [RULE…]",
+		Short: "what goes stale, is wrong or lacks consent, for cron",
+		Long: `Judge how well the book is kept, by rules: customers and deals that nobody looks
+after, addresses and figures that cannot be, marketing without consent, a store that
+is not synced or backed up. Each finding says what is wrong, since when, and the
+command that mends it.
+
+RULE is the name of a rule or of a group of rules: stale, quality, consent, store.
+crm.yaml changes limits and severities; "crm help audit" tells about each rule.
+
+Errors and warnings are told; --severity note tells everything. The exit code is 6
+when something was found, and 0 when not. With --quiet a clean book prints nothing,
+so that cron mails only what there is to do. --new tells only of what the last
+--new did not. What is printed does not depend on the time of day, and is sorted,
+so that two runs can be compared.`,
+		Example: `  crm audit
+  crm audit stale consent --where owner:me
+  crm audit --quiet --new
+  crm audit silent-deal overdue-task --assign
+  crm audit -o sarif`,
+		Args: func(c *cobra.Command, args []string) error {
+			if o.list {
+				return needs(0, 0, "")(c, args)
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if o.list {
+				return a.auditRules(&o.out)
+			}
+			return a.audit(c, args, &o)
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+			return offerRules(args, word), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.severity, "severity", string(audit.Warning), "the least `SEVERITY` that is told: error, warning, note")
+	completeFlag(a, c, "severity", offer(string(audit.Error), string(audit.Warning), string(audit.Note)))
+	f.StringVar(&o.where, "where", "", "only the customers that a `QUERY` finds, and nothing of the store")
+	completeFlag(a, c, "where", completeQueryText)
+	f.BoolVar(&o.fresh, "new", false, "only what the last run with --new did not find")
+	f.BoolVar(&o.all, "all", false, "all findings in a table, however many")
+	f.BoolVar(&o.assign, "assign", false, "make a task of each finding about a customer, once")
+	f.BoolVar(&o.list, "rules", false, "list the rules, their severities and limits")
+	dryRun(c, &o.dry)
+	o.view.flags(a, c)
+	o.out.flags(a, c, true)
+	return c
+}
+
+// format is the format that was asked for; two of them are the audit's own.
+func (o *auditOptions) format(a *App) (render.Format, func(io.Writer, []audit.Finding, []audit.Rule) error, error) {
+	switch o.out.format {
+	case "sarif":
+		return "", machine.SARIF, nil
+	case "junit":
+		return "", machine.JUnit, nil
+	}
+	f, err := o.out.parse(a)
+	return f, nil, err
+}
+
+func offerRules(args []string, word string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, a := range args {
+		seen[a] = true
+	}
+	for _, r := range audit.Rules() {
+		for _, name := range []string{r.Group, r.Name} {
+			if !seen[name] && strings.HasPrefix(name, word) {
+				seen[name] = true
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// auditRules lists the rules as crm.yaml wants them.
+func (a *App) auditRules(out *output) error {
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	rules, err := audit.Choose(set, ruleGroups())
+	if err != nil {
+		return err
+	}
+	on := map[string]bool{}
+	for _, r := range rules {
+		on[r.Name] = true
+	}
+	l := &render.Listing{Columns: []render.Column{
+		{Name: "group", Title: "GROUP"}, {Name: "rule", Title: "RULE"}, {Name: "severity", Title: "SEVERITY"}, {Name: "on", Title: "ON"}, {Name: "limits", Title: "LIMITS"}, {Name: "finds", Title: "FINDS"},
+	}}
+	for _, r := range audit.Rules() {
+		own, err := audit.Choose(set, []string{r.Name})
+		if err != nil {
+			return err
+		}
+		r = own[0]
+		l.Rows = append(l.Rows, render.Row{
+			render.Text(r.Group), render.Text(r.Name), render.Text(string(r.Severity)), render.Bool(on[r.Name]), render.Text(r.Limits()), render.Text(r.Title),
+		})
+	}
+	return out.print(a, l, "rule", "rules")
+}
+
+// ruleGroups are the groups of rules, in their order.
+func ruleGroups() []string {
+	var out []string
+	for _, r := range audit.Rules() {
+		if len(out) == 0 || out[len(out)-1] != r.Group {
+			out = append(out, r.Group)
+		}
+	}
+	return out
+}
+
+func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
+	f, special, err := o.format(a)
+	if err != nil {
+		return err
+	}
+	least, ok := audit.ParseSeverity(o.severity)
+	switch {
+	case !ok:
+		return &UsageError{Msg: fmt.Sprintf("--severity %q is none", o.severity), Hint: "it is error, warning or note"}
+	case o.dry && !o.assign:
+		return &UsageError{Msg: "--dry-run goes with --assign", Hint: "crm audit alone writes nothing to the store"}
+	case o.fresh && o.view.asOf != "":
+		return &UsageError{Msg: "--new and --as-of exclude each other", Hint: "what was is nothing new"}
+	case o.assign && o.view.asOf != "":
+		return &UsageError{Msg: "--assign and --as-of exclude each other"}
+	}
+	found, rules, err := a.findings(names, least, o)
+	if err != nil {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(x audit.Finding) bool { return !x.Severity.AtLeast(least) })
+	var remember func() error
+	if o.fresh {
+		found, remember = a.onlyNew(found, names, o)
+	}
+	if o.assign {
+		if err := a.assignFindings(c, found, o.dry); err != nil || o.dry {
+			return err
+		}
+	}
+	switch {
+	case special != nil:
+		err = special(a.term.Out, found, rules)
+	case f == render.FormatTable && o.out.columns == "" && o.out.sort == "" && o.out.limit == 0:
+		err = a.term.Page(a.ctx, func(w io.Writer) error { return printAudit(w, found, rules, o.all, render.OptionsOf(a.term)) })
+	case f == render.FormatTable && len(found) == 0:
+	default:
+		err = o.out.print(a, auditListing(found), "finding", "findings")
+	}
+	if err == nil && remember != nil {
+		err = remember()
+	}
+	if err != nil {
+		return err
+	}
+	a.say("%s", auditWords(found))
+	if len(found) > 0 {
+		return exitCode(exitFinding)
+	}
+	return nil
+}
+
+// findings makes the rules.
+func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (found []audit.Finding, rules []audit.Rule, err error) {
+	var doubts []string
+	err = a.view(o.view, func(v *view) error {
+		var err error
+		if rules, err = audit.Choose(v.set, names); err != nil {
+			return err
+		}
+		rules = slices.DeleteFunc(rules, func(r audit.Rule) bool { return !r.Most().AtLeast(least) })
+		in := &audit.Input{Snap: v.snap, Settings: v.set, Now: v.now}
+		if o.where != "" {
+			who, d, err := v.where(o.where)
+			if err != nil {
+				return err
+			}
+			in.Snap, doubts = who.Snapshot(), d
+		} else if v.commit.IsZero() {
+			if in.Facts, err = a.auditFacts(v, rules); err != nil {
+				return err
+			}
+		}
+		found, err = audit.Run(a.ctx, in, rules)
+		return err
+	})
+	if err == nil {
+		a.doubt(doubts)
+	}
+	return found, rules, err
+}
+
+func auditWords(found []audit.Finding) string {
+	n := map[audit.Severity]int{}
+	for i := range found {
+		n[found[i].Severity]++
+	}
+	var parts []string
+	for _, s := range []audit.Severity{audit.Error, audit.Warning, audit.Note} {
+		if n[s] > 0 {
+			parts = append(parts, count(n[s], string(s), string(s)+"s"))
+		}
+	}
+	if parts == nil {
+		return "nothing found"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func auditListing(found []audit.Finding) *render.Listing {
+	l := &render.Listing{Columns: []render.Column{
+		{Name: "rule", Title: "RULE"}, {Name: "severity", Title: "SEVERITY"}, {Name: "id", Title: "ID"}, {Name: "name", Title: "NAME"}, {Name: "item", Title: "ITEM"},
+		{Name: "what", Title: "WHAT"}, {Name: "since", Title: "SINCE"}, {Name: "fix", Title: "FIX"},
+	}}
+	for _, x := range found {
+		l.Rows = append(l.Rows, render.Row{
+			render.Text(x.Rule), render.Text(string(x.Severity)), render.Text(string(x.ID)), render.Text(x.Name), render.Text(string(x.Item)),
+			render.Text(x.What), render.Day(x.Since), render.Text(x.Fix),
+		})
+	}
+	return l
+}
+
+// auditShown is how many findings of a rule a table shows.
+const auditShown = 20
+
+// printAudit prints the findings below the rules that they are of.
+func printAudit(w io.Writer, found []audit.Finding, rules []audit.Rule, all bool, o render.Options) error {
+	for _, r := range rules {
+		n := 0 // findings stand in the order of the rules
+		for n < len(found) && found[n].Rule == r.Name {
+			n++
+		}
+		own := found[:n]
+		if found = found[n:]; n == 0 {
+			continue
+		}
+		if err := render.Heading(w, fmt.Sprintf("%s: %s (%d)", r.Name, r.Title, n), o); err != nil {
+			return err
+		}
+		rest := 0
+		if !all && len(own) > auditShown+1 {
+			own, rest = own[:auditShown], len(own)-auditShown
+		}
+		for _, x := range own {
+			style := render.Yellow
+			switch x.Severity {
+			case audit.Error:
+				style = render.Red
+			case audit.Note:
+				style = render.Plain
+			}
+			if _, err := fmt.Fprintf(w, "  %s  %s\n", render.Paint(x.Name, style, o.Color), render.Paint(x.What, render.Plain, false)); err != nil {
+				return err
+			}
+			if x.Fix != "" {
+				if _, err := fmt.Fprintf(w, "      %s\n", render.Paint(x.Fix, render.Dim, o.Color)); err != nil {
+					return err
+				}
+			}
+		}
+		if rest > 0 {
+			if _, err := fmt.Fprintf(w, "  … and %d more: crm audit %s --all\n", rest, r.Name); err != nil {
+				return err
+			}
+		}
+		if _, err := io.WriteString(w, "\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// auditTitle is what a task about a finding is called.
+func auditTitle(x *audit.Finding) string { return x.Rule + ": " + x.What }
+
+// auditIDs are the customers of findings, each once, in their order.
+func auditIDs(found []audit.Finding) []crm.ID {
+	var out []crm.ID
+	seen := map[crm.ID]bool{}
+	for i := range found {
+		if id := found[i].ID; id != "" && !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,126 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crm/internal/column"
+	"crm/internal/crm"
+)
+
+// Facts is what is known of the store itself. What nobody looked for is zero, and
+// then no rule speaks of it.
+type Facts struct {
+	Remote     string    // the repository that the store is shared through; empty: none
+	Synced     crm.Date  // last sync that went well; unset: never
+	Created    crm.Date  // first commit of the store
+	Backup     crm.Date  // last backup that was verified; unset: none
+	Backups    bool      // whether it is known when backups were made
+	Edited     []string  // files changed by hand and not saved
+	Unreadable []BadFile // files that cannot be read
+	Authors    []Author  // of the commits that were looked at
+	Team       []string  // e-mail addresses of those who may write; empty: anybody
+	Unsigned   int       // of the commits that were looked at
+	Duplicates int       // pairs that wait for a decision
+}
+
+// BadFile is a file that cannot be read.
+type BadFile struct{ Path, What string }
+
+// Author is someone who made commits.
+type Author struct {
+	Name, Email string
+	Commits     int
+	Last        crm.Date // of them
+}
+
+func storeRules() []Rule {
+	return []Rule{
+		{Name: "unreadable", Group: "store", Title: "a file that cannot be read", Severity: Error, whole: unreadable},
+		{Name: "clash", Group: "store", Title: "a value that two people set differently, and nobody has settled", Severity: Warning, part: openClashes},
+		{Name: "duplicates", Group: "store", Title: "records that may be of one customer", Severity: Note, whole: duplicates},
+		{Name: "hand-edit", Group: "store", Title: "changed by hand and not saved", Severity: Note, whole: handEdits},
+		{Name: "not-synced", Group: "store", Title: "not synced for days", Severity: Warning, Days: 7, hasDays: true, whole: notSynced},
+		{Name: "no-backup", Group: "store", Title: "no verified backup for days", Severity: Warning, Days: 30, hasDays: true, whole: noBackup},
+		{Name: "unknown-author", Group: "store", Title: "a commit of somebody who is not in \"team\" of crm.yaml", Severity: Warning, whole: unknownAuthors},
+		{Name: "unsigned", Group: "store", Title: "commits without a signature", Severity: Warning, Off: true, whole: unsigned},
+	}
+}
+
+// store tells of the store as such, or of something in it.
+func (f *finder) store(name string, since crm.Date, fix, what string, args ...any) {
+	f.put(Finding{Name: name, What: fmt.Sprintf(what, args...), Since: since, Fix: fix})
+}
+
+func unreadable(f *finder) {
+	for _, b := range f.Facts.Unreadable {
+		f.store(b.Path, crm.Date{}, "crm check", "%s", b.What)
+	}
+}
+
+func openClashes(f *finder) {
+	fields, by, at := f.Text(column.Clashes, "field"), f.Text(column.Clashes, "by"), f.Moment(column.Clashes, "at")
+	f.live(column.Clashes, func(i, row int) {
+		x := f.add(row, at.At(i).Date(), "", "%s: another value, set by %s, waits", fields.Bytes(i), by.Bytes(i))
+		x.Fix = "crm resolve " + string(x.ID) + " " + quoted(fields.String(i))
+	})
+}
+
+func duplicates(f *finder) {
+	if n := f.Facts.Duplicates; n > 0 {
+		f.store("crm dupes", crm.Date{}, "crm dupes review", "%d pairs of records may be of one customer each", n)
+	}
+}
+
+func handEdits(f *finder) {
+	for _, path := range slices.Sorted(slices.Values(f.Facts.Edited)) {
+		f.store(path, crm.Date{}, "crm save", "changed by hand and not saved")
+	}
+}
+
+func notSynced(f *finder) {
+	x := &f.Facts
+	if x.Remote == "" {
+		return
+	}
+	since, what := x.Synced, "last sync on %s"
+	if since.IsZero() {
+		since, what = x.Created, "never synced; begun on %s"
+	}
+	if !since.IsZero() && since.DayNumber()+f.rule.Days < f.day {
+		f.store(x.Remote, since.AddDays(f.rule.Days+1), "crm sync", what, since)
+	}
+}
+
+func noBackup(f *finder) {
+	x := &f.Facts
+	if !x.Backups {
+		return
+	}
+	since, what := x.Backup, "last verified backup on %s"
+	if since.IsZero() {
+		since, what = x.Created, "no verified backup; begun on %s"
+	}
+	if !since.IsZero() && since.DayNumber()+f.rule.Days < f.day {
+		f.store("backup", since.AddDays(f.rule.Days+1), "crm backup FILE", what, since)
+	}
+}
+
+func unknownAuthors(f *finder) {
+	x := &f.Facts
+	if len(x.Team) == 0 {
+		return
+	}
+	for _, a := range x.Authors {
+		if !slices.ContainsFunc(x.Team, func(t string) bool { return strings.EqualFold(t, a.Email) || strings.EqualFold(t, a.Name) }) {
+			f.store(fmt.Sprintf("%s <%s>", a.Name, a.Email), a.Last, "crm history", "made changes, and is not in \"team\" of crm.yaml")
+		}
+	}
+}
+
+func unsigned(f *finder) {
+	if n := f.Facts.Unsigned; n > 0 {
+		f.store("signatures", crm.Date{}, "git config commit.gpgsign true", "commits without a signature: %d", n)
+	}
+}
