@@ -66,20 +66,22 @@ func (o *purchaseInput) add(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	p := crm.Purchase{Date: crm.DateOf(a.now), Reference: strings.TrimSpace(o.reference), Notes: strings.TrimSpace(o.note)}
+	p := crm.Purchase{Date: crm.DateOf(a.now)}
 	switch {
 	case len(args) == 3:
-		o.amount, p.Title = args[1], args[2]
+		o.amount, o.title = args[1], args[2]
 	case len(args) == 2 && len(o.lines) > 0:
 		if _, err := x.Money(args[1]); err != nil {
-			p.Title = args[1]
+			o.title = args[1]
 		} else {
 			o.amount = args[1]
 		}
 	case len(args) == 2:
 		o.amount = args[1]
 	}
-	p.Title = strings.TrimSpace(p.Title)
+	if err := plainTexts(o.texts(&p)); err != nil {
+		return err
+	}
 	if o.date != "" {
 		if p.Date, err = a.day("--date", o.date, when.Past); err != nil {
 			return err
@@ -95,7 +97,7 @@ func (o *purchaseInput) add(c *cobra.Command, args []string) error {
 	if p.ID, err = a.newID(); err != nil {
 		return err
 	}
-	return a.modify(c, o.dry, ref.ID, "purchase", words(p.Amount.String(), p.Title), func(n *crm.Customer) error {
+	err = a.modify(c, o.dry, ref.ID, "purchase", words(p.Amount.String(), p.Title), func(n *crm.Customer) error {
 		if o.deal != "" {
 			d, err := findDeal(n, o.deal)
 			if err != nil {
@@ -106,6 +108,12 @@ func (o *purchaseInput) add(c *cobra.Command, args []string) error {
 		n.Purchases = inserted(n.Purchases, p, func(b crm.Purchase) bool { return b.Date.Compare(p.Date) <= 0 })
 		return nil
 	})
+	return a.added(err, o.dry, p.ID)
+}
+
+// texts is what is plain text about a purchase.
+func (o *purchaseInput) texts(p *crm.Purchase) []plainText {
+	return []plainText{{"--title", &p.Title, o.title, false}, {"--reference", &p.Reference, o.reference, false}, {"--note", &p.Notes, o.note, true}}
 }
 
 // worth reads lines and amount, of which one may follow from the other.
@@ -217,9 +225,11 @@ func (o *purchaseInput) set(c *cobra.Command, text string) error {
 			return err
 		}
 		p := &n.Purchases[i]
-		for name, to := range map[string]*string{"title": &p.Title, "reference": &p.Reference, "note": &p.Notes} {
-			if given(name) {
-				*to = strings.TrimSpace(c.Flags().Lookup(name).Value.String())
+		for _, t := range o.texts(p) {
+			if given(strings.TrimPrefix(t.name, "--")) {
+				if err := plainTexts([]plainText{t}); err != nil {
+					return err
+				}
 			}
 		}
 		if given("date") {

@@ -32,6 +32,11 @@ func (a *App) taskRefs(k *itemKind, texts []string) ([]itemRef, error) {
 // changeTasks changes tasks in one commit. fn changes a task of its customer and says
 // in words what it did; what it leaves as it is does not count.
 func (a *App) changeTasks(c *cobra.Command, dry bool, refs []itemRef, fn func(n *crm.Customer, i int) (string, error)) error {
+	return a.changeTasksOf("task", c, dry, refs, fn)
+}
+
+// changeTasksOf is changeTasks for tasks that the log of the store calls otherwise.
+func (a *App) changeTasksOf(noun string, c *cobra.Command, dry bool, refs []itemRef, fn func(n *crm.Customer, i int) (string, error)) error {
 	var lines []string
 	done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
 		var names, words []string
@@ -50,7 +55,7 @@ func (a *App) changeTasks(c *cobra.Command, dry bool, refs []itemRef, fn func(n 
 				names, ids = append(names, n.Name), append(ids, n.ID)
 			}
 		}
-		return change{subject: fmt.Sprintf("task: %s: %s", list(names, 3), list(words, 3)), records: ids}, nil
+		return change{subject: fmt.Sprintf("%s: %s: %s", noun, list(names, 3), list(words, 3)), records: ids}, nil
 	})
 	if err != nil || dry {
 		return err

@@ -226,6 +226,17 @@ func (x *Context) set(c *crm.Customer, k, key, value string) error {
 	return x.setPair(c, key, value)
 }
 
+// Plain is a text as it is kept: with plain ends of lines, without white space around
+// it. It fails when there is something in it that no text has, and a line break where
+// there is one line only.
+func Plain(value string, lines bool) (string, error) {
+	value = strings.TrimSpace(plainLines(value))
+	if err := textFault(value, lines); err != nil {
+		return "", err
+	}
+	return value, nil
+}
+
 // stage is the lifecycle stage of the settings that a text names, in any case.
 func (x *Context) stage(value string) (string, error) {
 	if value == "" || len(x.Settings.Stages) == 0 || x.Settings.HasStage(value) {

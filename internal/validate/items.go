@@ -139,8 +139,10 @@ func (f *found) feedback(b *crm.Feedback, i int) {
 		f.fail("missing-field", at, "the feedback has no kind", "set 'kind', such as nps or csat")
 	case b.Score.IsZero() && (b.Text == "" || scale(b.Kind) != ""):
 		f.fail("missing-field", at, "the feedback has no score", "")
-	case !b.Score.IsZero() && !InScale(b.Kind, b.Score):
-		f.fail("bad-score", at+".score", "the score "+b.Score.String()+" is not "+scale(b.Kind), "")
+	default:
+		if msg := ScoreFault(b.Kind, b.Score); msg != "" {
+			f.fail("bad-score", at+".score", msg, "")
+		}
 	}
 }
 
@@ -155,15 +157,25 @@ func scale(kind string) string {
 	return ""
 }
 
-// InScale tells whether a feedback of the kind can have the score.
-func InScale(kind string, score crm.Decimal) bool {
-	switch kind {
-	case crm.NPS:
-		return score.Sign() >= 0 && score.Cmp(crm.DecimalOf(10)) <= 0 && score.Rat().IsInt()
-	case crm.CSAT:
-		return score.Cmp(crm.DecimalOf(1)) >= 0 && score.Cmp(crm.DecimalOf(5)) <= 0
+// ScoreFault says what is wrong with the score of a kind of feedback; empty when
+// nothing is. Only kinds with a scale need a score.
+func ScoreFault(kind string, score crm.Decimal) string {
+	ok := true
+	switch {
+	case score.IsZero():
+		ok = scale(kind) == ""
+	case kind == crm.NPS:
+		ok = score.Sign() >= 0 && score.Cmp(crm.DecimalOf(10)) <= 0 && score.Rat().IsInt()
+	case kind == crm.CSAT:
+		ok = score.Cmp(crm.DecimalOf(1)) >= 0 && score.Cmp(crm.DecimalOf(5)) <= 0
 	}
-	return true
+	switch {
+	case ok:
+		return ""
+	case score.IsZero():
+		return "feedback of the kind " + kind + " has a score, which is " + scale(kind)
+	}
+	return "the score " + score.String() + " is not " + scale(kind)
 }
 
 func (f *found) interactions(list []crm.Interaction, s *crm.Settings) {
