@@ -3,15 +3,17 @@ package report
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"crm/internal/bench/book"
+	"crm/internal/codec"
 	"crm/internal/column"
 	"crm/internal/crm"
 )
 
-// BenchmarkOverview is 100,000 customers with 300,000 deals and a million
+// benchSnapshot is 100,000 customers with 300,000 deals and a million
 // interactions, in segments as the index makes them.
-func BenchmarkOverview(b *testing.B) {
+var benchSnapshot = sync.OnceValue(func() *column.Snapshot {
 	const segments, each = 4, 25_000
 	snap := &column.Snapshot{Parts: make([]column.Part, segments)}
 	var made sync.WaitGroup
@@ -31,11 +33,55 @@ func BenchmarkOverview(b *testing.B) {
 		})
 	}
 	made.Wait()
+	return snap
+})
+
+func BenchmarkOverview(b *testing.B) {
+	snap := benchSnapshot()
 	until := book.Today()
 	for name, period := range map[string]Period{"weeks": {until.AddDays(-83), until}, "all": {}} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := NewOverview(b.Context(), Scope{Snap: snap, Settings: benchSettings(), Period: period, Now: now}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkDeals is the reports about deals, as the commands ask for them.
+func BenchmarkDeals(b *testing.B) {
+	text, err := book.Settings()
+	if err != nil {
+		b.Fatal(err)
+	}
+	set, err := codec.DecodeSettings(crm.SettingsFile, text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	until := book.Today()
+	at := until.In(now.Location()).Add(12 * time.Hour)
+	s := Scope{Snap: benchSnapshot(), Settings: set, Now: at}
+	year := Period{until.AddDays(-364), until}
+	for _, x := range []struct {
+		name   string
+		by     string
+		period Period
+		run    func(Scope) error
+	}{
+		{"pipeline", ByStage, Period{}, func(s Scope) error { _, err := NewPipeline(b.Context(), s); return err }},
+		{"forecast", ByQuarter, Period{until.AddDays(-60), until.AddDays(300)}, func(s Scope) error { _, err := NewForecast(b.Context(), s); return err }},
+		{"conversion", ByQuarter, year, func(s Scope) error { _, err := NewConversion(b.Context(), s); return err }},
+		{"conversion-all", ByQuarter, Period{}, func(s Scope) error { _, err := NewConversion(b.Context(), s); return err }},
+		{"velocity", ByOwner, year, func(s Scope) error { _, err := NewVelocity(b.Context(), s); return err }},
+		{"won", ByOwner, year, func(s Scope) error { _, err := NewWon(b.Context(), s); return err }},
+		{"won-all", ByMonth, Period{}, func(s Scope) error { _, err := NewWon(b.Context(), s); return err }},
+	} {
+		s.By, s.Period = x.by, x.period
+		b.Run(x.name, func(b *testing.B) {
+			for b.Loop() {
+				if err := x.run(s); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 
 	"crm/internal/crm"
@@ -65,10 +66,14 @@ func betOf(certain crm.Total, risks []risk) *bet {
 	for _, r := range risks {
 		most = max(most, int(r.scale))
 	}
+	var all sums[struct{}]
+	for _, r := range risks {
+		all.add(struct{}{}, max(r.coef, -r.coef), int(r.scale))
+	}
 	room := certain.Rat()
 	room.Abs(room)
-	for _, r := range risks {
-		room.Add(room, new(big.Rat).Abs(ratOf(r.coef, int(r.scale))))
+	for i := range all.by {
+		room.Add(room, all.by[i].rat())
 	}
 	b := &bet{unit: most}
 	limit := new(big.Rat).SetInt64(1 << 61)
@@ -99,11 +104,13 @@ func betOf(certain crm.Total, risks []risk) *bet {
 			}
 		}
 	}
-	// In an order of their own, so that it does not matter where the deals lie.
-	slices.SortFunc(b.list, func(x, y stake) int {
-		return cmp.Or(cmp.Compare(y.variance(), x.variance()), cmp.Compare(x.amount, y.amount), cmp.Compare(x.percent, y.percent))
-	})
 	return b
+}
+
+// compareStakes puts those that matter most first, in an order of their own, so that
+// it does not matter where the deals lie.
+func compareStakes(x, y stake) int {
+	return cmp.Or(cmp.Compare(y.variance(), x.variance()), cmp.Compare(x.amount, y.amount), cmp.Compare(x.percent, y.percent))
 }
 
 // variance is that of the stake. Each step is rounded for itself, so that all
@@ -145,6 +152,7 @@ func (b *bet) exact() *outcomes {
 	if len(b.list) > exactDeals {
 		return nil
 	}
+	slices.SortFunc(b.list, compareStakes)
 	now := &outcomes{[]int64{b.base}, []float64{1}}
 	for _, s := range b.list {
 		won := float64(s.percent) / 100
@@ -185,7 +193,7 @@ func (b *bet) simulated() *outcomes {
 		sums[i] = b.base
 	}
 	random := splitMix(1)
-	drawn := b.list[:min(len(b.list), drawnDeals)]
+	drawn, rest := b.split()
 	for _, s := range drawn {
 		limit := s.percent << 32 / 100
 		for i := 0; i < draws; i += 2 {
@@ -194,13 +202,8 @@ func (b *bet) simulated() *outcomes {
 			sums[i+1] += s.amount & ((int64(r&math.MaxUint32) - limit) >> 63)
 		}
 	}
-	if rest := b.list[len(drawn):]; len(rest) > 0 {
-		mean, variance := 0.0, 0.0
-		for _, s := range rest {
-			mean += float64(float64(s.amount) * (float64(s.percent) / 100))
-			variance += s.variance()
-		}
-		spread := math.Sqrt(variance)
+	if rest.any {
+		mean, spread := rest.moments()
 		places := make([]int, draws)
 		for i := range places {
 			k := int(random.next() % uint64(i+1))
@@ -213,6 +216,63 @@ func (b *bet) simulated() *outcomes {
 	}
 	slices.Sort(sums)
 	return &outcomes{sums: sums}
+}
+
+// split is the stakes that matter most, and all others together.
+func (b *bet) split() (drawn []stake, rest crowd) {
+	limit := 0.0 // a variance that does not count
+	for _, s := range b.list {
+		if len(drawn) >= drawnDeals && s.variance() < limit {
+			rest.add(s)
+			continue
+		}
+		if drawn = append(drawn, s); len(drawn) == 2*drawnDeals {
+			slices.SortFunc(drawn, compareStakes)
+			for _, s := range drawn[drawnDeals:] {
+				rest.add(s)
+			}
+			drawn = drawn[:drawnDeals]
+			limit = drawn[drawnDeals-1].variance()
+		}
+	}
+	slices.SortFunc(drawn, compareStakes)
+	for _, s := range drawn[min(len(drawn), drawnDeals):] {
+		rest.add(s)
+	}
+	return drawn[:min(len(drawn), drawnDeals)], rest
+}
+
+// crowd is stakes together: by their percent, the sums of their amounts and of the
+// squares of these, which fit since all amounts together fit 62 bits.
+type crowd struct {
+	any  bool
+	sums [101]int64
+	high [101]uint64
+	low  [101]uint64
+}
+
+func (c *crowd) add(s stake) {
+	c.any = true
+	c.sums[s.percent] += s.amount
+	n := uint64(max(s.amount, -s.amount))
+	high, low := bits.Mul64(n, n)
+	var carry uint64
+	c.low[s.percent], carry = bits.Add64(c.low[s.percent], low, 0)
+	c.high[s.percent], _ = bits.Add64(c.high[s.percent], high, carry)
+}
+
+// moments is the mean of what the stakes come to, and its standard deviation.
+func (c *crowd) moments() (mean, spread float64) {
+	sum, variance := new(big.Int), new(big.Int)
+	for p := range c.sums {
+		sum.Add(sum, new(big.Int).Mul(big.NewInt(c.sums[p]), big.NewInt(int64(p))))
+		square := new(big.Int).SetUint64(c.high[p])
+		square.Add(square.Lsh(square, 64), new(big.Int).SetUint64(c.low[p]))
+		variance.Add(variance, square.Mul(square, big.NewInt(int64(p*(100-p)))))
+	}
+	mean, _ = new(big.Rat).SetFrac(sum, big.NewInt(100)).Float64()
+	f, _ := new(big.Rat).SetFrac(variance, big.NewInt(10_000)).Float64()
+	return mean, math.Sqrt(f)
 }
 
 // normal is where the standard normal distribution is, of as many equal parts as
