@@ -90,9 +90,9 @@ func (o *itemList) run(args []string, pieces ...string) error {
 	a.doubt(doubts)
 	l.Empty = o.kind.empty
 	if len(args)+len(pieces) > 0 || o.where != "" {
-		l.Empty = "no " + o.kind.nouns + " like that"
+		l.Empty = "no " + a.word(o.kind.nouns) + " like that"
 	}
-	return a.printRows(l, f, total, o.kind.noun, o.kind.nouns)
+	return a.printRows(l, f, total, a.word(o.kind.noun), a.word(o.kind.nouns))
 }
 
 func (o *itemList) listing(v *view, who *crm.ID, pieces []string, f render.Format) (*render.Listing, int, []string, error) {

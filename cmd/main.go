@@ -37,7 +37,14 @@ func Main(args []string, w World) int {
 
 	a := newApp(ctx, w, args)
 	defer a.close()
-	root := newRoot(a, named(args))
+	only := named(args)
+	root := newRoot(a, only)
+	if only == "" {
+		if meant, ok := ownWords(a, root, args); ok {
+			args = meant
+			root = newRoot(a, named(args))
+		}
+	}
 	root.SetArgs(negated(args)[1:])
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil && err != nil {
