@@ -80,7 +80,7 @@ organization counts for it, too; whom nobody ever spoke to counts from the day o
 creation.`,
 			example: `  crm report stale
   crm report stale --where owner:me
-  crm tag add win-back $(crm report stale -o ids)`,
+  crm report stale -o ids | xargs crm tag add win-back`,
 			run: reportOf(report.NewStale, sheet.Stale),
 		},
 		{
