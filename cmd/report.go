@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"crm/internal/crm"
+	"crm/internal/query"
 	"crm/internal/render"
 	"crm/internal/report"
 	"crm/internal/sheet"
@@ -30,6 +31,7 @@ type reportKind struct {
 	usual   string                             // the same in words: "the last twelve weeks"
 	days    string                             // which days the period is about: "closed in"; empty: there is no period
 	run     func(context.Context, report.Scope) (figures, error)
+	table   bool // it is put together by the flags of tableOptions, which take the place of run
 }
 
 // figures is what a report comes to.
@@ -48,7 +50,7 @@ func reportOf[T any](compute func(context.Context, report.Scope) (T, error), lay
 
 // reportKinds is the reports with a name, in the order of the help.
 func reportKinds() []reportKind {
-	return slices.Concat(salesKinds(), figureKinds())
+	return slices.Concat(salesKinds(), figureKinds(), []reportKind{tableKind()})
 }
 
 // reportWeeks is the period of the overview when none was asked for.
@@ -95,6 +97,7 @@ func newReport(a *App) *cobra.Command {
 // reportOptions is the flags of a report.
 type reportOptions struct {
 	since, until, period, by, where string
+	table                           tableOptions
 	view                            viewFlags
 	out                             output
 }
@@ -127,6 +130,9 @@ func newReportKind(a *App, k reportKind) *cobra.Command {
 		}
 		f.StringVar(&o.by, "by", "", "group by `WHAT`: "+strings.Join(k.by, ", ")+" (default: "+usualBy+")")
 		_ = c.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(k.by, cobra.ShellCompDirectiveNoFileComp))
+	}
+	if k.table {
+		o.table.flags(a, c)
 	}
 	f.StringVar(&o.where, "where", "", "only the customers that a `QUERY` finds; see \"crm help queries\"")
 	completeFlag(a, c, "where", completeQueryText)
@@ -178,18 +184,31 @@ func (a *App) figures(k reportKind, o reportOptions) (got figures, about []strin
 		}
 		s := report.Scope{Snap: v.snap, Settings: v.set, Period: p, By: o.by, Now: v.now}
 		about = nil
+		var asked query.Node = &query.All{}
 		if o.where != "" {
 			found, d, err := v.where(o.where)
 			if err != nil {
 				return err
 			}
-			s.Snap, doubts = found.Snapshot(), d
-			about = append(about, "Only customers with "+o.where)
+			doubts = d
+			if k.table {
+				about = append(about, "Only with "+o.where)
+				if asked, err = query.Parse(o.where, v.context()); err != nil {
+					return err
+				}
+			} else {
+				about = append(about, "Only customers with "+o.where)
+				s.Snap = found.Snapshot()
+			}
 		}
 		if o.view.asOf != "" {
 			about = append(about, "As of "+crm.TimeOf(v.now).String())
 		}
-		got, err = k.run(a.ctx, s)
+		if k.table {
+			got, err = v.table(&o, s, asked)
+		} else {
+			got, err = k.run(a.ctx, s)
+		}
 		return err
 	})
 	if err == nil {

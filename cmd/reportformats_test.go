@@ -40,6 +40,9 @@ func TestReportsInEveryFormat(t *testing.T) {
 			if what != "" {
 				args = append(args, "--by", what)
 			}
+			if k.table {
+				args = append(args, "--rows", "tag", "--columns", "deal.stage", "--value", "sum:deal.amount")
+			}
 			name := strings.Join(args, " ")
 			in := func(format string) string { return run(append(args, "--store", dir, "-o", format)...) }
 

@@ -86,7 +86,7 @@ var imports = map[string][]string{
 	"internal/query/querytest":         {"internal/column", "internal/crm", "internal/query"},
 	"internal/search":                  {"internal/column", "internal/crm", "internal/join", "internal/query"},
 	"internal/join":                    {"internal/column", "internal/crm"},
-	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/rates"},
+	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/query", "internal/rates", "internal/search"},
 	"internal/sheet":                   {"internal/crm", "internal/render", "internal/render/chart", "internal/report"},
 	"internal/audit":                   {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/phone", "internal/validate"},
 	"internal/audit/machine":           {"internal/audit", "internal/crm"},
