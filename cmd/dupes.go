@@ -11,47 +11,67 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"crm/internal/crm"
 	"crm/internal/dedupe"
 	"crm/internal/format/csv"
 	"crm/internal/render"
 )
 
 type dupesOptions struct {
-	app   *App
-	csv   string
-	pairs string
-	sure  bool
-	out   output
+	app     *App
+	csv     string
+	pairs   string
+	sure    bool
+	where   string
+	kind    string
+	min     string
+	explain bool
+	view    viewFlags
+	out     output
 }
 
 func newDupes(a *App) *cobra.Command {
 	o := &dupesOptions{app: a}
 	c := &cobra.Command{
-		Use:   "dupes --csv FILE.csv",
-		Short: "records of a table that are the same person or organization",
-		Long: `Find the rows of a table that are about the same person or organization, in spite
-of typing errors, other spellings, moves, marriages and missing values. Nothing
-is changed. Each pair has a score, how probable it is that the two are one, and
-a tier: "certain" may be merged without looking, "review" wants a look.
+		Use:   "dupes",
+		Short: "customers that may be the same person or organization",
+		Long: `Find customers that are the same person or organization, in spite of typing errors,
+other spellings, moves, marriages and missing values: in groups, the surest first,
+with what speaks for it and against it, and the command that joins them. Nothing is
+changed. The score is how probable it is that they are one; "certain" may be merged
+without looking, "review" wants a look. --explain weighs each field in bits.
 
-Columns are known by their names: id, kind (person or company), first_name,
+--where tells only of the groups in which somebody is that a query finds; they are
+compared with everybody all the same.
+
+With --csv it is the rows of a table that are compared, without a store. Columns are known by their names: id, kind (person or company), first_name,
 middle_name, last_name, full_name, company, email, phone, street, city,
 postcode, country, birthday, website, job. All may be missing, and others are
 left out. Several e-mails or phones of a row stand in one cell with ; between.
 
 See "crm help duplicates" for how it decides.`,
-		Example: `  crm dupes --csv contacts.csv
+		Example: `  crm dupes
+  crm dupes --where owner:me --explain
+  crm dupes --type organization --min 0.95 -o csv
+  crm dupes --csv contacts.csv
   crm dupes --csv contacts.csv --certain -o json
   crm dupes --csv contacts.csv --pairs out.csv`,
-		Args:              needs(0, 0, "--csv FILE.csv"),
+		Args:              needs(0, 0, ""),
 		RunE:              func(*cobra.Command, []string) error { return o.run() },
 		ValidArgsFunction: completeNothing,
 	}
 	f := c.Flags()
 	f.StringVar(&o.csv, "csv", "", "`FILE` with the table, or - for the standard input")
 	f.StringVar(&o.pairs, "pairs", "", "write the pairs to a `FILE`: id_a,id_b,score,tier")
-	f.BoolVar(&o.sure, "certain", false, "only pairs that are certain")
-	o.out.names = offer("id_a", "name_a", "id_b", "name_b", "score", "tier", "why")
+	f.BoolVar(&o.sure, "certain", false, "only what is certain")
+	f.StringVar(&o.where, "where", "", "only groups with a customer that a `QUERY` finds")
+	completeFlag(a, c, "where", completeQueryText)
+	f.StringVar(&o.kind, "type", "", "only a `TYPE` of customers: person, organization")
+	completeFlag(a, c, "type", offer(string(crm.Person), string(crm.Organization)))
+	f.StringVar(&o.min, "min", "", "only groups of at least this `SCORE`: 0.95 or 95%")
+	f.BoolVar(&o.explain, "explain", false, "what each field says, in bits")
+	o.view.flags(a, c)
+	o.out.names = offer("id_a", "name_a", "id_b", "name_b", "score", "tier", "why", "group", "for", "against")
 	o.out.flags(a, c, true)
 	_ = c.MarkFlagFilename("csv", "csv", "tsv", "txt")
 	_ = c.MarkFlagFilename("pairs", "csv")
@@ -60,8 +80,15 @@ See "crm help duplicates" for how it decides.`,
 
 func (o *dupesOptions) run() error {
 	a := o.app
-	if o.csv == "" {
-		return &UsageError{Msg: "which table? --csv is missing", Hint: "crm dupes --csv contacts.csv"}
+	switch {
+	case o.kind != "" && o.kind != string(crm.Person) && o.kind != string(crm.Organization):
+		return &UsageError{Msg: fmt.Sprintf("--type %q is none", o.kind), Hint: "it is person or organization"}
+	case o.csv == "" && o.pairs != "":
+		return &UsageError{Msg: "--pairs goes with --csv", Hint: "crm dupes -o csv lists the pairs of customers"}
+	case o.csv == "":
+		return o.book()
+	case o.where != "" || o.kind != "" || o.min != "" || o.explain || o.view != viewFlags{}:
+		return &UsageError{Msg: "--where, --type, --min, --explain, --as-of and --no-verify are for the customers of the store, not for --csv"}
 	}
 	if _, err := o.out.parse(a); err != nil {
 		return err
