@@ -8,6 +8,9 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/deal"
+	"crm/internal/merge"
+	"crm/internal/store"
 )
 
 // dealKind is how deals are referred to and listed.
@@ -23,17 +26,19 @@ func dealKind() *itemKind {
 func newDeal(a *App) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "deal",
-		Short: "deals: list them, take one off",
-		Long: `Deals are opportunities, kept with their customer. DEAL is an id or its beginning,
-words of the title, or WHO/TITLE, as in "acme/plant audit"; "acme/" is the only deal of
-Acme. Of several, the open one is meant.`,
-		Example: `  crm deal list acme
-  crm deal list --where 'deal.amount>10k owner:me' --sort -amount
-  crm deal rm "acme/plant audit"`,
+		Short: "deals: add, move through the pipeline, win, lose, list",
+		Long: `Deals are opportunities that go through the stages of a pipeline of crm.yaml. They are
+kept with their customer. DEAL is an id or its beginning, words of the title, or
+WHO/TITLE, as in "acme/plant audit"; "acme/" is the only deal of Acme. Of several, the
+open one is meant.`,
+		Example: `  crm deal add acme "Plant audit 2027" --amount "12000 EUR" --close "end of march"
+  crm deal move "plant audit" proposal --note "asked for two plants"
+  crm deal won "plant audit"
+  crm deal list --where 'deal.amount>10k owner:me' --sort -amount`,
 		Args: cobra.ArbitraryArgs,
 		RunE: needsVerb,
 	}
-	c.AddCommand(newDealList(a), newDealRm(a))
+	c.AddCommand(newDealAdd(a), newDealMove(a), newDealWon(a), newDealLost(a), newDealReopen(a), newDealShow(a), newDealList(a), newDealSet(a), newDealRm(a))
 	return c
 }
 
@@ -102,17 +107,70 @@ lost" keeps it for the reports. "crm undo" brings it back.`,
 					return err
 				}
 			}
-			return a.modify(c, dry, it.customer, "deal", it.title+" removed", func(n *crm.Customer) error {
-				i := slices.IndexFunc(n.Deals, func(d crm.Deal) bool { return d.ID == it.id })
-				if i < 0 {
-					return it.gone(dealKind())
+			return a.modify(c, dry, it.customer, "deal", it.called()+" removed", func(n *crm.Customer) error {
+				i, err := find(&it, dealKind(), n.Deals)
+				if err == nil {
+					n.Deals = slices.Delete(n.Deals, i, i+1)
 				}
-				n.Deals = slices.Delete(n.Deals, i, i+1)
-				return nil
+				return err
 			})
 		},
 		ValidArgsFunction: completeFirst(a, completeItem(dealKind())),
 	}
 	dryRun(c, &dry)
 	return c
+}
+
+// changeDeal changes a deal in one commit. fn says in words what it did.
+func (a *App) changeDeal(c *cobra.Command, dry bool, text string, fn func(set *crm.Settings, d *crm.Deal) (string, error)) error {
+	return a.changeDealOf(dealKind(), c, dry, text, fn)
+}
+
+// changeDealOf is changeDeal with another way to find the deal.
+func (a *App) changeDealOf(k *itemKind, c *cobra.Command, dry bool, text string, fn func(set *crm.Settings, d *crm.Deal) (string, error)) error {
+	it, err := a.item(k, text)
+	if err != nil {
+		return err
+	}
+	set, err := a.settings()
+	if err != nil {
+		return err
+	}
+	var said string
+	done, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
+		n, err := tx.Customer(it.customer)
+		if err != nil {
+			return change{}, err
+		}
+		i, err := find(&it, dealKind(), n.Deals)
+		if err != nil {
+			return change{}, err
+		}
+		before := merge.Clone(n)
+		what, err := fn(set, &n.Deals[i])
+		if err != nil || merge.Equal(before, n) {
+			return change{}, err
+		}
+		said = n.Name + ": " + what
+		return change{subject: "deal: " + said, records: []crm.ID{n.ID}}, tx.PutCustomer(n)
+	})
+	if err != nil || dry {
+		return err
+	}
+	if !done {
+		a.say("nothing to change, it is so already")
+		return nil
+	}
+	a.say("%s", said)
+	return nil
+}
+
+// dealStep is a change of a deal by the person, now.
+func (a *App) dealStep(note string) deal.Step {
+	return deal.Step{At: crm.TimeOf(a.now), By: a.user(), Note: note}
+}
+
+// dealWords is a deal as the log of the store names it, what happened to it, and its amount.
+func dealWords(d *crm.Deal, what string) string {
+	return words(clipped(d.Title)+" "+what, d.Amount.String())
 }

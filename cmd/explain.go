@@ -12,6 +12,7 @@ import (
 	"crm/internal/audit"
 	"crm/internal/codec"
 	"crm/internal/config"
+	"crm/internal/deal"
 	"crm/internal/exchange"
 	"crm/internal/format/csv"
 	"crm/internal/history"
@@ -40,45 +41,48 @@ type story struct {
 func explain(err error) story {
 	s := story{msg: err.Error(), code: exitFailed}
 	var (
-		usage     *UsageError
-		unknown   *UnknownError
-		nobody    *NobodyError
-		ambiguous *AmbiguousError
-		taken     *TakenError
-		conflict  *ConflictError
-		invalid   *InvalidError
-		noDeal    *NoDealError
-		noItem    *NoItemError
-		hint      *HintError
-		problems  codec.Problems
-		problem   *codec.Problem
-		noStore   *store.NotFoundError
-		state     *store.StateError
-		identity  *store.IdentityError
-		missing   *store.MissingError
-		twice     *store.TwiceError
-		changed   *store.ChangedError
-		refused   *store.InvalidError
-		path      *store.PathError
-		key       *assign.KeyError
-		value     *assign.ValueError
-		option    *exchange.OptionError
-		table     *csv.Error
-		template  *schema.TemplateError
-		settings  *config.Error
-		format    *render.FormatError
-		column    *render.ColumnError
-		asked     *query.Error
-		noQuery   *NoQueryError
-		noRule    *audit.UnknownRuleError
-		point     *history.PointError
-		before    *history.BeforeError
-		shared    *remote.Error
-		broken    *reconcile.UnreadableError
-		strangers *reconcile.UnrelatedError
-		edited    *share.EditError
-		backup    *bundle.Error
-		again     *task.RepeatError
+		usage      *UsageError
+		unknown    *UnknownError
+		nobody     *NobodyError
+		ambiguous  *AmbiguousError
+		taken      *TakenError
+		conflict   *ConflictError
+		invalid    *InvalidError
+		noDeal     *NoDealError
+		noItem     *NoItemError
+		noStage    *deal.StageError
+		noPipeline *deal.PipelineError
+		aboutDeal  *deal.Error
+		hint       *HintError
+		problems   codec.Problems
+		problem    *codec.Problem
+		noStore    *store.NotFoundError
+		state      *store.StateError
+		identity   *store.IdentityError
+		missing    *store.MissingError
+		twice      *store.TwiceError
+		changed    *store.ChangedError
+		refused    *store.InvalidError
+		path       *store.PathError
+		key        *assign.KeyError
+		value      *assign.ValueError
+		option     *exchange.OptionError
+		table      *csv.Error
+		template   *schema.TemplateError
+		settings   *config.Error
+		format     *render.FormatError
+		column     *render.ColumnError
+		asked      *query.Error
+		noQuery    *NoQueryError
+		noRule     *audit.UnknownRuleError
+		point      *history.PointError
+		before     *history.BeforeError
+		shared     *remote.Error
+		broken     *reconcile.UnreadableError
+		strangers  *reconcile.UnrelatedError
+		edited     *share.EditError
+		backup     *bundle.Error
+		again      *task.RepeatError
 	)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, term.ErrInterrupted):
@@ -149,6 +153,19 @@ func explain(err error) story {
 		if len(s.lines) > 0 {
 			s.hint = "name one of these deals"
 		}
+	case errors.As(err, &noStage):
+		var names []string
+		for _, st := range noStage.Pipeline.Stages {
+			names = append(names, st.Name)
+		}
+		s.hint, s.code = "its stages are "+strings.Join(names, ", "), exitUsage
+	case errors.As(err, &noPipeline):
+		s.hint, s.code = "the pipelines are "+strings.Join(noPipeline.Names, ", "), exitUsage
+		if len(noPipeline.Names) == 0 {
+			s.hint = "add one to crm.yaml; \"crm help store\" tells how"
+		}
+	case errors.As(err, &aboutDeal):
+		s.hint, s.code = aboutDeal.Hint, exitUsage
 	case errors.As(err, &noItem):
 		s.lines, s.hint, s.code = noItem.Lines, noItem.Hint, exitNotFound
 	case errors.As(err, &broken):

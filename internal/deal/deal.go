@@ -77,6 +77,19 @@ func Pipeline(set *crm.Settings, name string) (*crm.Pipeline, error) {
 	return nil, e
 }
 
+// stageNamed is the stage of a name, in any case.
+func stageNamed(p *crm.Pipeline, name string) *crm.DealStage {
+	if s := p.Stage(name); s != nil {
+		return s
+	}
+	for i := range p.Stages {
+		if crm.Fold(p.Stages[i].Name) == crm.Fold(name) {
+			return &p.Stages[i]
+		}
+	}
+	return nil
+}
+
 // OutcomeOf is what became of a deal; one in a stage that the settings do not know is open.
 func OutcomeOf(set *crm.Settings, d *crm.Deal) Outcome {
 	return outcome(set.Pipeline(d.Pipeline).Stage(d.Stage))
@@ -118,7 +131,7 @@ func Begin(set *crm.Settings, d *crm.Deal, stage string, step Step) error {
 	if stage == "" {
 		stage = p.Stages[0].Name
 	}
-	s := p.Stage(stage)
+	s := stageNamed(p, stage)
 	if s == nil {
 		return &StageError{stage, p}
 	}
@@ -138,7 +151,7 @@ func Move(set *crm.Settings, d *crm.Deal, stage string, step Step) error {
 	if err != nil {
 		return err
 	}
-	s := p.Stage(stage)
+	s := stageNamed(p, stage)
 	if s == nil {
 		return &StageError{stage, p}
 	}
@@ -268,7 +281,7 @@ func Reopen(set *crm.Settings, d *crm.Deal, stage string, step Step) error {
 	if stage == "" {
 		stage = stageBefore(d, p)
 	}
-	s := p.Stage(stage)
+	s := stageNamed(p, stage)
 	if s == nil {
 		return &StageError{stage, p}
 	}
@@ -310,7 +323,7 @@ func ChangePipeline(set *crm.Settings, d *crm.Deal, pipeline, stage string, step
 	if old := set.Pipeline(d.Pipeline); old != nil && old.Name == p.Name {
 		return Move(set, d, stage, step)
 	}
-	s := p.Stage(stage)
+	s := stageNamed(p, stage)
 	if s == nil {
 		return &StageError{stage, p}
 	}

@@ -85,7 +85,7 @@ func (p *parser) which(i, which int) (crm.Date, int) {
 	return p.checked(s.from), i + 1
 }
 
-// edge reads what follows "end" or "start": of month, of next year.
+// edge reads what follows "end" or "start": of month, of next year, of march, of q1 2027.
 func (p *parser) edge(i int, end bool) (crm.Date, int) {
 	p.far = max(p.far, i)
 	if p.word(i) != "of" {
@@ -97,14 +97,46 @@ func (p *parser) edge(i int, end bool) (crm.Date, int) {
 		i++
 	}
 	p.far = max(p.far, i)
-	s, ok := spanNamed(p.word(i), p.today, which)
-	if !ok {
+	next := i + 1
+	s, named := spanNamed(p.word(i), p.today, which)
+	if !named && !ok {
+		s, next = p.numberedBy(i, end)
+	}
+	switch {
+	case !named && next < 0:
 		return crm.Date{}, -1
+	case end:
+		return p.checked(s.to), next
 	}
+	return p.checked(s.from), next
+}
+
+// numberedBy is numbered, but without a year by the lean: the next time that the
+// run of days ends or begins, or the last one.
+func (p *parser) numberedBy(i int, end bool) (span, int) {
+	s, next := p.numbered(i)
+	if next < 0 || p.err != nil {
+		return span{}, -1
+	}
+	for _, w := range p.words[i:next] {
+		for k := range len(w) - 3 {
+			if _, ok := number(w[k:k+4], 4); ok {
+				return s, next // with a year
+			}
+		}
+	}
+	edge := s.from
 	if end {
-		return p.checked(s.to), i + 1
+		edge = s.to
 	}
-	return p.checked(s.from), i + 1
+	other := *p
+	switch c := edge.Compare(p.today); {
+	case p.lean == Future && c < 0:
+		other.today.Year++
+	case p.lean == Past && c > 0:
+		other.today.Year--
+	}
+	return other.numbered(i)
 }
 
 // weekday reads a weekday by a lean.
