@@ -73,6 +73,7 @@ See "crm help duplicates" for how it decides.`,
 	o.view.flags(a, c)
 	o.out.names = offer("id_a", "name_a", "id_b", "name_b", "score", "tier", "why", "group", "for", "against")
 	o.out.flags(a, c, true)
+	c.AddCommand(newDupesLink(a))
 	_ = c.MarkFlagFilename("csv", "csv", "tsv", "txt")
 	_ = c.MarkFlagFilename("pairs", "csv")
 	return c
@@ -135,35 +136,46 @@ func (o *dupesOptions) run() error {
 
 // read takes the table into a book, and keeps the names for people to read.
 func (o *dupesOptions) read() (*dedupe.Book, map[string]string, error) {
-	var in io.Reader = o.app.world.In
-	if o.csv != "-" {
-		f, err := os.Open(o.app.path(o.csv))
+	book, names := dedupe.New(), map[string]string{}
+	err := o.app.records(o.csv, func(_ int, r dedupe.Record) {
+		names[r.ID] = r.Label()
+		book.Add(r)
+	})
+	return book, names, err
+}
+
+// records reads the rows of a table, each with its number in a spreadsheet; - is
+// the standard input.
+func (a *App) records(path string, take func(row int, r dedupe.Record)) error {
+	var in io.Reader = a.world.In
+	if path != "-" {
+		f, err := os.Open(a.path(path))
 		if err != nil {
-			return nil, nil, &UsageError{Msg: fmt.Sprintf("cannot read %s: %v", o.csv, pathCause(err))}
+			return &UsageError{Msg: fmt.Sprintf("cannot read %s: %v", path, pathCause(err))}
 		}
 		defer func() { _ = f.Close() }()
 		in = f
 	}
 	r, err := csv.Open(in, csv.Options{})
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", o.csv, err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	t, known := dedupe.NewTable(r.Header())
 	if !known {
-		return nil, nil, &InvalidError{Msg: fmt.Sprintf("%s: no column is known among %s", o.csv, strings.Join(r.Header(), ", ")), Hint: "name the columns first_name, last_name, company, email, phone …; see \"crm dupes --help\""}
+		return &InvalidError{
+			Msg:  fmt.Sprintf("%s: no column is known among %s", path, strings.Join(r.Header(), ", ")),
+			Hint: "name the columns first_name, last_name, company, email, phone …; see \"crm dupes --help\"",
+		}
 	}
-	book, names := dedupe.New(), map[string]string{}
 	for {
 		row, err := r.Next()
 		if err == io.EOF {
-			return book, names, nil
+			return nil
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", o.csv, err)
+			return fmt.Errorf("%s: %w", path, err)
 		}
-		rec := t.Record(row.Values)
-		names[rec.ID] = rec.Label()
-		book.Add(rec)
+		take(row.Number, t.Record(row.Values))
 	}
 }
 
