@@ -69,6 +69,7 @@ var imports = map[string][]string{
 	"internal/codec/codectest":         {"internal/codec", "internal/crm"},
 	"internal/validate":                {"internal/crm", "internal/phone", "internal/when"},
 	"internal/merge":                   {"internal/crm"},
+	"internal/unite":                   {"internal/crm", "internal/merge"},
 	"internal/assign":                  {"internal/codec", "internal/crm", "internal/phone", "internal/validate", "internal/when"},
 	"internal/store":                   {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
 	"internal/share":                   {"internal/codec", "internal/crm", "internal/reconcile", "internal/store", "internal/store/remote"},
