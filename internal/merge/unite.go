@@ -189,9 +189,6 @@ func spelled(p *plan, f *field, k, o reflect.Value) bool {
 	if crm.Fold(a) == crm.Fold(b) {
 		return true
 	}
-	if phone, ok := k.Interface().(crm.Phone); ok && f.key == "given" {
-		return phone.Number != "" // the same number, as somebody else typed it
-	}
 	with := func(text string) string {
 		v := reflect.New(k.Type()).Elem()
 		v.Set(k)

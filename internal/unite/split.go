@@ -14,13 +14,16 @@ func Again(keep *crm.Customer, others []*crm.Customer, made *crm.Customer) (*crm
 	if len(others) == 0 {
 		return merge.Clone(keep), nil
 	}
-	opts := Options{Take: map[string]int{"type": 0}}
+	opts := Options{Take: map[string]int{}}
+	if keep.Type != "" {
+		opts.Take["type"] = 0 // whatever it is, they were joined
+	}
 	for _, ch := range merge.Diff(keep, made) {
 		if isList(ch.Path) && ch.Path != "type" {
 			continue
 		}
 		v, err := merge.Get(made, ch.Path)
-		if err != nil || v.Kind == crm.Null {
+		if err != nil || v.Kind == crm.Null || v.Kind >= crm.List {
 			continue
 		}
 		for i, o := range others {
