@@ -54,6 +54,7 @@ var imports = map[string][]string{
 		"internal/store/remote",
 		"internal/task",
 		"internal/term",
+		"internal/unite",
 		"internal/validate",
 		"internal/when",
 		"records",
