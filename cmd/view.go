@@ -73,11 +73,7 @@ func (a *App) view(o viewFlags, f func(*view) error) error {
 }
 
 func (v *view) context() *query.Context {
-	c := &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
-	if v.commit.IsZero() {
-		c.Forward = v.app.forward(v.app.st.FindID)
-	}
-	return c
+	return &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
 }
 
 // where is the customers that a query finds, by name, and what may be wrong with

@@ -68,7 +68,7 @@ func personFields() []score.Field {
 // organizationFields is the same for organizations.
 func organizationFields() []score.Field {
 	f := personFields()
-	f[fieldName] = score.Field{Name: "name", M: []float64{0, .62, .18, .08, .06, .02, .04}, U: []float64{0, .0005, .0005, .002, .003, .02, .974}}
+	f[fieldName] = score.Field{Name: "name", M: []float64{0, .62, .2, .09, .03, .015, .045}, U: []float64{0, .0005, .0005, .002, .003, .02, .974}}
 	f[fieldFamily] = score.Field{Name: "legal form", M: []float64{0, .93, .07}, U: []float64{0, .3, .7}}
 	f[fieldEmail] = score.Field{Name: "e-mail", M: []float64{0, .6, .1, .05, .05, .2}, U: []float64{0, .0002, .0002, .0005, .005, .9941}}
 	f[fieldPhone] = score.Field{Name: "phone", M: []float64{0, .7, .06, .09, .15}, U: []float64{0, .0002, .0001, .001, .9987}}
@@ -100,11 +100,11 @@ func personClasses() []score.Class {
 }
 
 func organizationClasses() []score.Class {
-	sisters := score.Class{Name: "sister firms", Weight: .3}
+	sisters := score.Class{Name: "sister firms", Weight: 1}
 	for f, s := range map[int]float64{fieldPhone: .5, fieldStreet: .6, fieldPlace: .8, fieldExtra: .6, fieldEmail: .3, fieldSite: .5, fieldLand: .95} {
 		sisters.Share[f] = s
 	}
-	sisters.Own[fieldName] = []float64{0, .02, .02, .2, .36, .25, .15}
+	sisters.Own[fieldName] = []float64{0, .02, .02, .2, .4, .25, .11}
 	namesakes := score.Class{Name: "namesakes", Weight: .1}
 	for f, s := range map[int]float64{fieldName: .95, fieldPlace: .1, fieldLand: .9} {
 		namesakes.Share[f] = s

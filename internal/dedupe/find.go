@@ -107,17 +107,24 @@ func (b *Book) findIn(ctx context.Context, kind Kind, s *shelf, res *Result) err
 	return nil
 }
 
-// edges is the pairs that more likely are one customer than not.
+// edges is the pairs that more likely are one customer than not. Pairs of a pattern
+// that could not be, were its values the rarest there are, are not compared again.
 func (b *Book) edges(s *shelf, m matcher, pairs []block.Pair, patterns []score.Pattern) []scored {
 	odds := s.model.Odds()
-	// Frequencies change little where the pattern alone is far off.
-	const margin = 25
+	hope := map[score.Pattern]bool{}
+	for _, p := range patterns {
+		if _, ok := hope[p]; !ok {
+			rare := s.stats.rarest(p)
+			bits, _ := s.model.Bits(p, &rare)
+			hope[p] = bits+odds >= reviewBits
+		}
+	}
 	parts := make([][]scored, (len(pairs)+1023)/1024)
 	parallel(len(parts), func(from, to int) {
 		m := m
 		for k := from; k < to; k++ {
 			for i := k * 1024; i < min(len(pairs), (k+1)*1024); i++ {
-				if bits, _ := s.model.Bits(patterns[i], nil); bits+odds < reviewBits-margin {
+				if !hope[patterns[i]] {
 					continue
 				}
 				x, y := pairs[i].Records()
@@ -183,7 +190,7 @@ func conflict(p score.Pattern) bool {
 
 // linkage is how much of the prior the pairs between two groups must overcome on
 // the average.
-const linkage = 0.5
+const linkage = 0.6
 
 // agree tells whether two groups may become one: what pairs between them have in
 // common must outweigh what speaks against it. Missing values say nothing.

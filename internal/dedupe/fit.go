@@ -8,7 +8,7 @@ import (
 )
 
 // sampled is how many pairs at random show what strangers have in common.
-const sampled = 200_000
+const sampled = 100_000
 
 // fit fits the weights of a shelf to what it holds.
 func fit(kind Kind, s *shelf, m matcher, patterns []score.Pattern) *score.Model {

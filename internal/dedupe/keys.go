@@ -11,15 +11,14 @@ const (
 	keyLocal
 	keyPhone
 	keyID
-	keySound     // family name by sound, first letter of the given name
-	keyNames     // both names by sound, in either order
-	keyPost      // family name by sound, beginning of the postcode
-	keyCity      // family name by sound, town
-	keyBorn      // birthday, day and month in either order
-	keyYear      // names by sound, year of birth
-	keyStreet    // house number and street
-	keyGiven     // given name and postcode
-	keyGivenCity // given name and town
+	keySound  // family name by sound, first letter of the given name
+	keyNames  // both names by sound, in either order
+	keyPost   // family name by sound, beginning of the postcode
+	keyCity   // family name by sound, town
+	keyBorn   // birthday, day and month in either order
+	keyYear   // names by sound, year of birth
+	keyStreet // house number and street
+	keyGiven  // given name and postcode
 	keySite
 	keyWord // a word of a firm's name by sound
 	keyFirm // beginning of a firm's name
@@ -100,8 +99,10 @@ func (v *vocab) personKeys(x *row, p *person, put func(kind int, parts ...uint64
 			if post := v.text[h.post]; len(post) >= 3 {
 				put(keyPost, name, block.SortKey(post[:3]))
 			}
-			put(keyCity, name, v.hash(h.city))
 		}
+	}
+	for j := range x.homes {
+		put(keyCity, family, v.hash(x.homes[j].city))
 	}
 	for j := range x.homes {
 		put(keyGiven, word, v.hash(x.homes[j].post))

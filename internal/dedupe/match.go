@@ -186,8 +186,7 @@ func (m *matcher) given(a, b []sym, wholeA, wholeB sym) (int, float32) {
 		}
 	}
 	if best > givenNear {
-		x, y := m.v.text[wholeA], m.v.text[wholeB]
-		if compare.Alike(x, y) == compare.Near {
+		if m.alike(wholeA, wholeB) == compare.Near {
 			best = givenNear
 		}
 	}
@@ -196,6 +195,14 @@ func (m *matcher) given(a, b []sym, wholeA, wholeB sym) (int, float32) {
 
 // equal tells that two words are the same but for spellings of an umlaut.
 func (m *matcher) equal(x, y sym) bool { return m.v.key[x] == m.v.key[y] }
+
+// alike compares two texts of the vocabulary.
+func (m *matcher) alike(x, y sym) compare.Words {
+	if x != y && compare.Far(m.v.bits[x], m.v.bits[y]) {
+		return compare.Other
+	}
+	return compare.Alike(m.v.text[x], m.v.text[y])
+}
 
 func (m *matcher) givenWord(x, y sym) int {
 	if m.equal(x, y) {
@@ -212,7 +219,7 @@ func (m *matcher) givenWord(x, y sym) int {
 			}
 		}
 	}
-	switch compare.Alike(s, t) {
+	switch m.alike(x, y) {
 	case compare.Near:
 		return givenNear
 	case compare.Like:
@@ -249,7 +256,7 @@ func (m *matcher) family(a, b *person) (int, float32) {
 		return choose(s[0] == t[0], familyInitial, familyOther), 0
 	}
 	best := familyOther
-	switch compare.Alike(s, t) {
+	switch m.alike(a.whole, b.whole) {
 	case compare.Near:
 		return familyNear, 0
 	case compare.Like:
@@ -258,7 +265,7 @@ func (m *matcher) family(a, b *person) (int, float32) {
 	if len(a.family)+len(b.family) > 2 {
 		for _, x := range a.family {
 			for _, y := range b.family {
-				if compare.Alike(m.v.text[x], m.v.text[y]) == compare.Near {
+				if m.alike(x, y) == compare.Near {
 					return familyLike, 0
 				}
 			}

@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"math/bits"
 	"strings"
 
 	"crm/internal/dedupe/compare"
@@ -73,7 +74,7 @@ func (m *matcher) email(x, y *email) (int, float32) {
 		return emailLocal, m.freq(countLocal, x.local)
 	default:
 		n := min(len(s), len(t))
-		if n >= 10 && !x.role && !y.role && compare.Edits(s, t, 4) <= min(4, n/6) {
+		if n >= 10 && !x.role && !y.role && bits.OnesCount64(m.v.bits[x.full]^m.v.bits[y.full]) <= 8 && compare.Edits(s, t, 4) <= min(4, n/6) {
 			return emailNear, 0
 		}
 	}
@@ -144,11 +145,10 @@ func (m *matcher) home(f *finding, x, y *home) {
 	}
 	m.place(f, x, y)
 	if x.extra != 0 && y.extra != 0 {
-		s, t := m.v.text[x.extra], m.v.text[y.extra]
 		switch {
 		case x.extra == y.extra:
 			f.setFreq(fieldExtra, same, m.freq(countExtra, x.extra))
-		case near(s, t):
+		case m.near(x.extra, y.extra):
 			f.set(fieldExtra, twoNear)
 		default:
 			f.set(fieldExtra, twoOther)
@@ -162,7 +162,10 @@ func (m *matcher) street(x, y *home) int {
 	}
 	s, t := m.v.text[x.words], m.v.text[y.words]
 	n, o := m.v.text[x.number], m.v.text[y.number]
-	alike := x.words == y.words || x.first == y.first && x.first != 0 && len(m.v.text[x.first]) >= 4 ||
+	if x.number != y.number && x.words != y.words && compare.Far(m.v.bits[x.words], m.v.bits[y.words]) && x.first != y.first {
+		return streetOther
+	}
+	alike := x.words == y.words || x.first == y.first && x.first != 0 && len(m.v.text[x.first]) >= 4 || min(len(s), len(t)) >= 6 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) ||
 		compare.JaroWinkler(s, t) >= .9 || compare.Edits(s, t, 2) <= min(len(s), len(t))/5
 	number := x.number == y.number
 	switch {
@@ -192,7 +195,7 @@ func (m *matcher) place(f *finding, x, y *home) {
 		f.setFreq(fieldPlace, placePost, m.freq(countPost, x.post))
 	case sameCity:
 		f.setFreq(fieldPlace, placeCity, m.freq(countCity, x.city))
-	case city && near(m.v.text[x.city], m.v.text[y.city]), post && compare.Edits(m.v.text[x.post], m.v.text[y.post], 1) == 1:
+	case city && m.near(x.city, y.city), post && compare.Edits(m.v.text[x.post], m.v.text[y.post], 1) == 1:
 		f.set(fieldPlace, placeNear)
 	default:
 		f.set(fieldPlace, placeOther)
@@ -201,8 +204,9 @@ func (m *matcher) place(f *finding, x, y *home) {
 
 // near tells that two names of places are slips of one another, or one is the
 // beginning of the other: New York, New York City.
-func near(s, t string) bool {
-	return compare.Alike(s, t) <= compare.Like || min(len(s), len(t)) >= 4 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s))
+func (m *matcher) near(x, y sym) bool {
+	s, t := m.v.text[x], m.v.text[y]
+	return m.alike(x, y) <= compare.Like || min(len(s), len(t)) >= 4 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s))
 }
 
 func (m *matcher) ids(f *finding, a, b *row) {
@@ -255,7 +259,7 @@ func (m *matcher) role(f *finding, a, b *row) {
 	switch {
 	case a.role == b.role:
 		f.setFreq(fieldRole, same, m.freq(countRole, a.role))
-	case compare.Alike(m.v.text[a.role], m.v.text[b.role]) <= compare.Like:
+	case m.alike(a.role, b.role) <= compare.Like:
 		f.set(fieldRole, twoNear)
 	default:
 		f.set(fieldRole, twoOther)

@@ -29,8 +29,10 @@ func (m *matcher) firmName(a, b *firm) (int, float32) {
 		return same, m.freq(countFirm, m.v.key[a.joined])
 	}
 	s, t := m.v.text[a.joined], m.v.text[b.joined]
-	if e := compare.Edits(s, t, 2); min(len(s), len(t)) >= 5 && (e == 1 || e == 2 && min(len(s), len(t)) >= 9) && digits(s) == digits(t) {
-		return firmNear, 0
+	if short := min(len(s), len(t)); short >= 5 && !compare.Far(m.v.bits[a.joined], m.v.bits[b.joined]) {
+		if e := compare.Edits(s, t, 2); (e == 1 || e == 2 && short >= 9) && digits(s) == digits(t) {
+			return firmNear, 0
+		}
 	}
 	got, all := m.overlap(a.words, b.words)
 	gotB, allB := m.overlap(b.words, a.words)
@@ -72,7 +74,7 @@ func (m *matcher) overlap(a, b []sym) (got overlap, all float64) {
 			}
 			t := m.v.text[y]
 			switch {
-			case len(s) >= 4 && len(t) >= 4 && compare.Alike(s, t) == compare.Near && digits(s) == digits(t):
+			case len(s) >= 4 && len(t) >= 4 && m.alike(x, y) == compare.Near && digits(s) == digits(t):
 				best = max(best, .85)
 			case min(len(s), len(t)) >= 3 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) && m.st.at(countFirmWord, m.v.key[x])+m.st.at(countFirmWord, m.v.key[y]) > 0:
 				best = max(best, .7)

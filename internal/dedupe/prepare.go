@@ -75,8 +75,15 @@ func prepare(v *vocab, r *Record) row {
 			firms = append(firms, strings.TrimSpace(n.Full+" "+n.Given+" "+n.Family))
 		}
 	}
+	var towns []string // a branch is named after its town, or is not
+	if x.kind == Organization {
+		for _, a := range some(r.Places) {
+			towns = append(towns, normalize.Words(a.City)...)
+		}
+	}
 	for _, s := range firms {
 		f := normalize.ParseFirm(s)
+		f.Without(towns)
 		if len(f.Words) == 0 {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"crm/internal/dedupe/normalize"
+	"crm/internal/dedupe/score"
 )
 
 // Values whose frequency is counted.
@@ -188,6 +189,35 @@ func usual(k int) float64 {
 func log2freq(k int, n, of float64) float32 {
 	f := math.Log2((max(n-0.5, 0.75) + world*usual(k)) / (of + world))
 	return float32(min(f, -0.05))
+}
+
+// rarest is the frequencies of a pattern whose values are as rare as any in the book.
+func (st *stats) rarest(p score.Pattern) score.Freq {
+	var f score.Freq
+	for field, k := range [...]int{
+		fieldName: countGiven, fieldFamily: countFamily, fieldMiddle: countMiddle, fieldBorn: countBorn, fieldEmail: countEmail, fieldPhone: countPhone,
+		fieldStreet: countStreet, fieldPlace: countPost, fieldExtra: countExtra, fieldID: countID, fieldFirm: countFirm, fieldSite: countSite, fieldRole: countRole,
+	} {
+		if l := p.Level(field); l == same || l > same && valued(field, l) {
+			f[field] = log2freq(k, 2, st.n)
+		}
+	}
+	return f
+}
+
+// valued tells that the value counts at a level other than the same.
+func valued(field, level int) bool {
+	switch field {
+	case fieldName, fieldFirm:
+		return level > same // parts of the names of firms
+	case fieldFamily:
+		return level == familyPart
+	case fieldEmail:
+		return level == emailLocal || level == emailDomain
+	case fieldPlace:
+		return level == placePost || level == placeCity
+	}
+	return false
 }
 
 // rare is how much a word of a firm's name tells: more for seldom ones.

@@ -1,6 +1,9 @@
 package dedupe
 
-import "crm/internal/dedupe/normalize"
+import (
+	"crm/internal/dedupe/compare"
+	"crm/internal/dedupe/normalize"
+)
 
 // sym is a text of the vocabulary; 0 is the empty one.
 type sym uint32
@@ -10,12 +13,13 @@ type sym uint32
 type vocab struct {
 	index map[string]sym
 	text  []string
+	bits  []uint64   // of each text: its letters, as compare.Letters
 	key   []sym      // of words of names: the form that its spellings share, as normalize.Key
 	nicks [][]uint16 // of given names: the groups of names that stand for one another
 }
 
 func newVocab() *vocab {
-	return &vocab{index: map[string]sym{"": 0}, text: []string{""}, key: []sym{0}, nicks: [][]uint16{nil}}
+	return &vocab{index: map[string]sym{"": 0}, text: []string{""}, bits: []uint64{0}, key: []sym{0}, nicks: [][]uint16{nil}}
 }
 
 func (v *vocab) add(s string) sym {
@@ -25,6 +29,7 @@ func (v *vocab) add(s string) sym {
 	n := sym(len(v.text))
 	v.index[s] = n
 	v.text = append(v.text, s)
+	v.bits = append(v.bits, compare.Letters(s))
 	v.key = append(v.key, 0)
 	v.nicks = append(v.nicks, nil)
 	return n

@@ -14,6 +14,8 @@ type maker struct {
 	records []dedupe.Record
 	entity  map[string]string
 	n       int
+	tongues []tongue
+	taken   map[string]bool // domains and mailboxes are there once
 }
 
 // being is a person or a firm as it really is.
@@ -35,10 +37,52 @@ type being struct {
 	employs *being
 }
 
+// stretch is the frequent names and made-up rare ones, as a land has them.
+func stretch(s []string, ends []string) []string {
+	out := append([]string(nil), s...)
+	for _, a := range s {
+		for _, e := range ends {
+			r := []rune(a)
+			out = append(out, string(r[:max(2, len(r)*2/3)])+e)
+		}
+	}
+	return out
+}
+
+// stretched is the tongues with longer lists of names and streets.
+func stretched() []tongue {
+	out := append([]tongue(nil), tongues...)
+	for i := range out {
+		t := &out[i]
+		if t.country == "CN" {
+			continue
+		}
+		ends := []string{"ano", "berg", "elli", "ert", "ides", "ikov", "in", "mann", "oglu", "ova", "ska", "son", "stein", "ti", "us", "vic", "yan", "zak"}
+		if t.country == "RU" {
+			ends = []string{"енко", "ин", "ов", "ский", "ук", "янц", "адзе", "евич"}
+		}
+		if t.country == "GR" {
+			ends = []string{"άκης", "ίδης", "όπουλος", "έας", "άτος"}
+		}
+		t.family = stretch(t.family, ends)
+		var streets []string
+		for _, f := range t.family[:min(len(t.family), 120)] {
+			words := strings.Fields(t.streets[len(streets)%len(t.streets)])
+			words[len(words)-1] = f + "w"
+			if len(words) == 1 {
+				words = append(words, "X")
+			}
+			streets = append(streets, strings.Join(words, " "))
+		}
+		t.streets = append(append([]string(nil), t.streets...), streets...)
+	}
+	return out
+}
+
 // generate makes n records from a seed. Share is the part of persons, mess how
 // much goes wrong in a copy.
 func generate(n int, seed uint64, share, mess float64) ([]dedupe.Record, map[string]string) {
-	m := &maker{r: rand.New(rand.NewPCG(seed, 7)), entity: map[string]string{}}
+	m := &maker{r: rand.New(rand.NewPCG(seed, 7)), entity: map[string]string{}, tongues: stretched(), taken: map[string]bool{}}
 	for len(m.records) < n {
 		if m.r.Float64() < share {
 			m.people(mess)
@@ -70,7 +114,7 @@ func (m *maker) digits(n int) string {
 	return string(b)
 }
 
-func (m *maker) tongue() *tongue { return &tongues[m.r.IntN(len(tongues))] }
+func (m *maker) tongue() *tongue { return &m.tongues[m.r.IntN(len(m.tongues))] }
 
 func (m *maker) address(t *tongue) dedupe.Address {
 	no := fmt.Sprint(1 + m.r.IntN(180))
@@ -103,7 +147,12 @@ func (m *maker) mailbox(b *being) string {
 	if m.p(.4) {
 		local += fmt.Sprint(m.r.IntN(99))
 	}
-	return local + "@" + m.any(freeMail)
+	domain := m.any(freeMail)
+	for m.taken[local+"@"+domain] {
+		local += fmt.Sprint(m.r.IntN(100))
+	}
+	m.taken[local+"@"+domain] = true
+	return local + "@" + domain
 }
 
 func (m *maker) person(t *tongue) *being {
@@ -179,6 +228,10 @@ func (m *maker) firm(t *tongue) *being {
 
 func (m *maker) reach(b *being) {
 	d := strings.ToLower(strings.NewReplacer(" ", "", "&", "").Replace(latin(b.t, b.firm)))
+	for m.taken[d] {
+		d += m.any([]string{"24", "group", "online", "x"})
+	}
+	m.taken[d] = true
 	if m.p(.7) {
 		b.site = d + "." + b.t.domain
 		b.emails = append(b.emails, m.any([]string{"info", "office", "sales", "kontakt"})+"@"+b.site)

@@ -63,11 +63,14 @@ func main() {
 	dir := flag.Arg(0)
 	if *made > 0 {
 		only := flag.Arg(0)
-		for i, x := range []struct{ share, mess float64 }{{.7, .8}, {.5, 1}, {1, 1.3}, {0, 1}} {
+		for i, x := range []struct{ share, mess float64 }{{.7, .8}, {.5, 1}, {1, 1.3}, {0, 1}, {-1, 0}} {
 			if only != "" && only != fmt.Sprint(i) {
 				continue
 			}
 			recs, entity := generate(*made, uint64(i+1), x.share, x.mess)
+			if x.share < 0 {
+				recs, entity = historic(*made, 1)
+			}
 			begin := time.Now()
 			b := dedupe.New()
 			byID := map[string][]string{}

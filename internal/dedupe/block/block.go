@@ -17,7 +17,7 @@ const Cap = 120
 
 // near is how many of those next to it a record is compared with in a block that
 // no second key makes small.
-const near = 24
+const near = 12
 
 // Entry is a key of a record. Sort is the second key: records with like texts get
 // like numbers.

@@ -117,6 +117,19 @@ func Edits(a, b string, limit int) int {
 	return min(int(last[len(b)]), limit+1)
 }
 
+// Letters is the set of letters and digits of a word, for Far.
+func Letters(w string) uint64 {
+	var m uint64
+	for i := range min(len(w), maxWord) {
+		m |= 1 << (w[i] & 63)
+	}
+	return m
+}
+
+// Far tells by their letters alone that two words are not alike: Alike would say
+// Other.
+func Far(a, b uint64) bool { return bits.OnesCount64(a^b) > 5 }
+
 // Words tells how two words are alike, as far as slips of the hand and spellings
 // go.
 type Words uint8
@@ -135,7 +148,7 @@ func Alike(a, b string) Words {
 		return Same
 	}
 	short := min(len(a), len(b))
-	if short < 3 {
+	if short < 3 || Far(Letters(a), Letters(b)) {
 		return Other
 	}
 	e := Edits(a, b, 2)

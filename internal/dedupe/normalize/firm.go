@@ -1,6 +1,9 @@
 package normalize
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Firm is the name of a firm: its words without legal form and without words
 // that say nothing, and the class of the legal form, empty when none is named.
@@ -11,6 +14,24 @@ type Firm struct {
 
 // Joined is the words without spaces between.
 func (f *Firm) Joined() string { return Joined(f.Words) }
+
+// Without leaves out words, unless no word of three letters would be left.
+func (f *Firm) Without(words []string) {
+	if len(words) == 0 {
+		return
+	}
+	var out []string
+	long := false
+	for _, w := range f.Words {
+		if !slices.Contains(words, w) {
+			out = append(out, w)
+			long = long || len(w) >= 3
+		}
+	}
+	if long {
+		f.Words = out
+	}
+}
 
 // maxForm is how many words a legal form has at most.
 const maxForm = 6
@@ -104,15 +125,15 @@ func number(w string) (string, bool) {
 		return "4", true
 	case "five", "fifth", "5th":
 		return "5", true
-	case "six":
+	case "six", "sixth", "6th":
 		return "6", true
-	case "seven":
+	case "seven", "seventh", "7th":
 		return "7", true
-	case "eight":
+	case "eight", "eighth", "8th":
 		return "8", true
-	case "nine":
+	case "nine", "ninth", "9th":
 		return "9", true
-	case "ten":
+	case "ten", "tenth", "10th":
 		return "10", true
 	}
 	return "", false

@@ -31,7 +31,7 @@ const many = 30
 
 // sure is how probable it must be, by all other fields, that a pair is one
 // customer's for it to teach what such pairs have in a field.
-const sure = 0.9
+const sure = 0.98
 
 // Fit fits the model to a book. It goes as expectation and maximization do
 // (Dempster, Laird and Rubin 1977; Winkler 1988), with two changes, for plain EM
@@ -81,7 +81,7 @@ func (md *Model) duplicates(f *Fit) (m *table, found float64, class [maxClasses]
 		for i := range md.Classes {
 			class[i] += (1 - p) * c.N * shares[i]
 		}
-		if bits+odds < -30 {
+		if bits+odds < -1 {
 			continue
 		}
 		k := md.stratum(c.Pattern)
