@@ -38,13 +38,25 @@ type reportKind struct {
 type figures struct {
 	data any                  // for JSON and YAML, keys and all
 	lay  func() *render.Sheet // for people
+
+	parts func() []*render.Sheet // of a report that is made of others; nil: it is none
+}
+
+// sheets is the report as it is looked at: one sheet, or several.
+func (f *figures) sheets(k reportKind) []*render.Sheet {
+	if f.parts != nil {
+		return f.parts()
+	}
+	s := f.lay()
+	s.Name = k.name
+	return []*render.Sheet{s}
 }
 
 // reportOf joins what computes a report and what lays it out.
 func reportOf[T any](compute func(context.Context, report.Scope) (T, error), lay func(T) *render.Sheet) func(context.Context, report.Scope) (figures, error) {
 	return func(ctx context.Context, s report.Scope) (figures, error) {
 		r, err := compute(ctx, s)
-		return figures{r, func() *render.Sheet { return lay(r) }}, err
+		return figures{data: r, lay: func() *render.Sheet { return lay(r) }}, err
 	}
 }
 
@@ -100,6 +112,7 @@ type reportOptions struct {
 	table                           tableOptions
 	view                            viewFlags
 	out                             output
+	picture                         pictureFlags
 }
 
 func newReportKind(a *App, k reportKind) *cobra.Command {
@@ -138,6 +151,7 @@ func newReportKind(a *App, k reportKind) *cobra.Command {
 	completeFlag(a, c, "where", completeQueryText)
 	o.view.flags(a, c)
 	o.out.flags(a, c, false)
+	o.picture.flags(a, c, k, &o)
 	return c
 }
 
@@ -146,9 +160,15 @@ func (a *App) printReport(k reportKind, o reportOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := o.picture.check(&o.out); err != nil {
+		return err
+	}
 	got, about, err := a.figures(k, o)
 	if err != nil {
 		return err
+	}
+	if o.picture.any() {
+		return a.picture(k, &o.picture, got, about, crm.DateOf(a.now))
 	}
 	switch f {
 	case render.FormatJSON:
@@ -158,14 +178,25 @@ func (a *App) printReport(k reportKind, o reportOptions) error {
 	case render.FormatYAML:
 		return render.YAML(a.term.Out, got.data)
 	}
-	s := got.lay()
-	s.Name = k.name
-	s.About = append(about, s.About...)
 	opts := render.OptionsOf(a.term)
-	if f == render.FormatTable {
-		return a.term.Page(a.ctx, func(w io.Writer) error { return s.Write(w, opts) })
+	if f != render.FormatTable {
+		return got.lay().Main().Write(a.term.Out, f, opts)
 	}
-	return s.Main().Write(a.term.Out, f, opts)
+	sheets := got.sheets(k)
+	sheets[0].About = append(about, sheets[0].About...)
+	return a.term.Page(a.ctx, func(w io.Writer) error {
+		for i, s := range sheets {
+			if i > 0 {
+				if _, err := fmt.Fprintln(w); err != nil {
+					return err
+				}
+			}
+			if err := s.Write(w, opts); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // figures computes a report. The lines say of what: which customers, as of when.

@@ -45,6 +45,8 @@ var imports = map[string][]string{
 		"internal/query",
 		"internal/reconcile",
 		"internal/render",
+		"internal/render/chart",
+		"internal/render/page",
 		"internal/report",
 		"internal/search",
 		"internal/share",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"crm/internal/render/chart"
 	"crm/internal/term"
 )
 
@@ -71,6 +72,17 @@ func (l *Listing) htmlCell(b *bufio.Writer, c Cell, col Column, head bool, rank 
 	b.WriteString(class(col, c.style, text))
 	if rank >= 0 {
 		b.WriteString(` data-r="` + strconv.Itoa(rank) + `"`)
+	}
+	if col.Right && c.kind == kindList && len(c.more.list) > 1 { // sums of several currencies
+		lines := make([]string, len(c.more.list))
+		for i, s := range c.more.list {
+			lines[i] = markup(firstOf(chart.Grouped(s), htmlText))
+		}
+		b.WriteString(">" + strings.Join(lines, "<br>") + "</" + tag + ">")
+		return
+	}
+	if col.Right {
+		text = chart.Grouped(text)
 	}
 	if short := firstOf(text, htmlText); short != text {
 		b.WriteString(` title="` + markup(firstOf(text, htmlTip)) + `"`)

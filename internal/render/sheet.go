@@ -8,11 +8,19 @@ type Sheet struct {
 	Name     string   // of the report, as typed
 	Title    string   // "Pipeline"
 	About    []string // what it covers: the period, the query, as of when
+	Key      []KeyFigure
 	Sections []Section
 
 	// Figures is what CSV, TSV, Markdown and ids print; nil: the listing of the
 	// first section that has one.
 	Figures *Listing
+}
+
+// KeyFigure is a figure to see first.
+type KeyFigure struct {
+	Label string // "Open deals"
+	Text  string // "182,000.00 EUR"
+	Note  string // "in 14 deals"
 }
 
 // Section is a part of a Sheet: fields, then a chart, then a table, of which any

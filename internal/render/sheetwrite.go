@@ -29,6 +29,16 @@ func (s *Sheet) Write(w io.Writer, o Options) error {
 	for _, line := range s.About {
 		p.do(func() error { return Paragraph(w, line, sheetIndent, o) })
 	}
+	if len(s.Key) > 0 {
+		fields := make([]Field, len(s.Key))
+		for i, k := range s.Key {
+			fields[i] = Field{Label: k.Label, Text: k.Text}
+			if k.Note != "" {
+				fields[i].Text += ", " + k.Note
+			}
+		}
+		p.fields(fields)
+	}
 	for i := range s.Sections {
 		p.section(&s.Sections[i])
 	}
@@ -50,6 +60,19 @@ func (p *sheetWriter) do(f func() error) {
 	}
 }
 
+// narrow is the options of what is indented.
+func (p *sheetWriter) narrow() Options {
+	o := p.o
+	o.Width = max(20, o.width()-sheetIndent)
+	return o
+}
+
+func (p *sheetWriter) fields(fields []Field) {
+	if len(fields) > 0 {
+		p.do(func() error { return Fields(Indented(p.w), fields, p.narrow()) })
+	}
+}
+
 func (p *sheetWriter) section(s *Section) {
 	if s.Title != "" {
 		p.do(func() error { _, err := fmt.Fprintln(p.w); return err })
@@ -59,11 +82,8 @@ func (p *sheetWriter) section(s *Section) {
 		p.do(func() error { return Paragraph(p.w, s.Note, sheetIndent, p.o) })
 	}
 	in := Indented(p.w)
-	narrow := p.o
-	narrow.Width = max(20, p.o.width()-sheetIndent)
-	if len(s.Fields) > 0 {
-		p.do(func() error { return Fields(in, s.Fields, narrow) })
-	}
+	narrow := p.narrow()
+	p.fields(s.Fields)
 	told := false
 	if s.Chart != nil {
 		chartOptions := narrow

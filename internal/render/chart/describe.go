@@ -8,6 +8,7 @@ const toldMost = 24
 // Describe says in words what a picture shows: its kind and its first figures.
 func Describe(c Chart) string {
 	var d description
+	c = grouped(c)
 	switch c := c.(type) {
 	case *Bars:
 		kind := "Bar chart"

@@ -50,7 +50,7 @@ func samples() map[string]Chart {
 		long.Series[0].Values = append(long.Series[0].Values, v)
 		grid.Rows = append(grid.Rows, fmt.Sprintf("row %d", i))
 		grid.Columns = append(grid.Columns, fmt.Sprint(i))
-		row := make([]Value, 200)
+		row := make([]Value, 40)
 		for k := range row {
 			row[k] = figure(float64(i * k % 97))
 		}

@@ -14,6 +14,7 @@ const fonts = `system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,
 func layout(c Chart, l Look) *scene {
 	const margin = 20.0
 	framed := l.Theme != Page
+	c = grouped(c)
 	s := &scene{w: l.width()}
 	y := 2.0
 	if framed {

@@ -24,16 +24,9 @@ import (
 // Page is what stands on a page.
 type Page struct {
 	Title  string
-	About  []string // what all of it covers
-	Key    []Figure // what to see first
+	About  []string           // what all of it covers
+	Key    []render.KeyFigure // what to see first
 	Sheets []*render.Sheet
-}
-
-// Figure is a figure in large letters.
-type Figure struct {
-	Label string // "Open deals"
-	Text  string // "182,000.00 EUR"
-	Note  string // "in 14 deals"
 }
 
 //go:embed style.css
@@ -140,7 +133,7 @@ func (o *writer) contents(sheets []*render.Sheet) {
 	o.raw("</ul></nav>\n")
 }
 
-func (o *writer) key(figures []Figure) {
+func (o *writer) key(figures []render.KeyFigure) {
 	if len(figures) == 0 {
 		return
 	}
@@ -148,8 +141,8 @@ func (o *writer) key(figures []Figure) {
 	for _, f := range figures {
 		o.raw("<div>\n")
 		o.element("dt", "", f.Label)
-		o.element("dd", "", f.Text)
-		o.element("dd", "note", f.Note)
+		o.element("dd", "", chart.Grouped(f.Text))
+		o.element("dd", "note", chart.Grouped(f.Note))
 		o.raw("</div>\n")
 	}
 	o.raw("</dl>\n")
@@ -180,8 +173,11 @@ func wide(s *render.Section) bool { return s.Listing != nil && !s.Aside && len(s
 
 func (o *writer) section(id string, s *render.Section, heading string) {
 	class := "card"
-	if wide(s) {
+	switch {
+	case wide(s):
 		class += " whole"
+	case s.Chart == nil && s.Listing == nil && len(s.Fields) > 0:
+		class += " whole facts"
 	}
 	o.raw(`<section class="` + class + `" id="` + id + `"`)
 	if s.Title != "" {
@@ -219,11 +215,11 @@ func (o *writer) fields(fields []render.Field) {
 			o.raw("<dl class=\"fields\">\n")
 			open = true
 		}
-		o.raw("<dt>")
+		o.raw("<div><dt>")
 		o.text(short(f.Label))
 		o.raw("</dt><dd>")
-		o.raw(html.EscapeString(term.CleanLines(short(f.Text))))
-		o.raw("</dd>\n")
+		o.raw(html.EscapeString(term.CleanLines(short(chart.Grouped(f.Text)))))
+		o.raw("</dd></div>\n")
 	}
 	if open {
 		o.raw("</dl>\n")

@@ -99,7 +99,7 @@ func book(t testing.TB) *Page {
 	return &Page{
 		Title: "The book of Nordlicht Consulting",
 		About: []string{"As of 2026-11-28", "Only customers with owner:me stage:customer"},
-		Key:   []Figure{{"Open deals", "182,400.00 EUR", "in 42 deals"}, {"Expected by March", "33,000 EUR", "8 of 10 times 21,000 to 47,000"}, {"Won this year", "172,500.00 EUR", "in 19 deals, 61 % won"}, {"Waiting for us", "13 customers", "the longest for 119 days"}},
+		Key:   []render.KeyFigure{{Label: "Open deals", Text: "182,400.00 EUR", Note: "in 42 deals"}, {Label: "Expected by March", Text: "33,000 EUR", Note: "8 of 10 times 21,000 to 47,000"}, {Label: "Won this year", Text: "172,500.00 EUR", Note: "in 19 deals, 61 % won"}, {Label: "Waiting for us", Text: "13 customers", Note: "the longest for 119 days"}},
 		Sheets: []*render.Sheet{
 			{Name: "pipeline", Title: "Pipeline", About: []string{"Deals that are open now"}, Sections: []render.Section{
 				{Name: "stages", Title: "By stage", Note: "How many deals reached each stage.", Chart: funnel, Listing: stages, Aside: true},
@@ -126,7 +126,7 @@ func hostile() *Page {
 		{Chart: &chart.Funnel{Steps: []chart.Step{{Label: evil, Value: v[0], Note: evil}, {Label: long, Value: v[1], Note: long}}}},
 		{Title: evil, Chart: &chart.Heat{Rows: labels, Columns: labels, Cells: [][]chart.Value{v, v}}, Listing: &render.Listing{Columns: l.Columns, Empty: evil}},
 	}
-	return &Page{Title: evil, About: []string{evil, long}, Key: []Figure{{evil, evil, evil}, {long, long, long}}, Sheets: []*render.Sheet{
+	return &Page{Title: evil, About: []string{evil, long}, Key: []render.KeyFigure{{Label: evil, Text: evil, Note: evil}, {Label: long, Text: long, Note: long}}, Sheets: []*render.Sheet{
 		{Name: evil, Title: evil, About: []string{evil, long}, Sections: sections}, {Title: long, Sections: sections},
 	}}
 }
