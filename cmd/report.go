@@ -62,7 +62,7 @@ func reportOf[T any](compute func(context.Context, report.Scope) (T, error), lay
 
 // reportKinds is the reports with a name, in the order of the help.
 func reportKinds() []reportKind {
-	return slices.Concat(salesKinds(), figureKinds(), []reportKind{tableKind()})
+	return slices.Concat([]reportKind{dashboardKind()}, salesKinds(), figureKinds(), []reportKind{tableKind()})
 }
 
 // reportWeeks is the period of the overview when none was asked for.

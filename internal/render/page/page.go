@@ -151,7 +151,11 @@ func (o *writer) key(figures []render.KeyFigure) {
 // sheet writes a report. Where it is the only one, its title is that of the page.
 func (o *writer) sheet(n int, s *render.Sheet, titled bool) {
 	id := "r" + strconv.Itoa(n)
-	o.raw(`<section class="sheet" id="` + id + `" aria-label="`)
+	class := "sheet"
+	if !titled && len(s.Sections) == 1 && !wide(&s.Sections[0]) {
+		class += " one"
+	}
+	o.raw(`<section class="` + class + `" id="` + id + `" aria-label="`)
 	o.text(short(s.Title))
 	o.raw("\">\n")
 	heading := "h2"
