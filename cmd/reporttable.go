@@ -98,7 +98,7 @@ func (v *view) table(o *reportOptions, s report.Scope, where query.Node) (figure
 	if errors.As(err, &wrong) {
 		return figures{}, &UsageError{Msg: wrong.Error(), Hint: wrong.Hint}
 	}
-	return figures{t, func() *render.Sheet { return sheet.Table(t) }}, err
+	return figures{data: t, lay: func() *render.Sheet { return sheet.Table(t) }}, err
 }
 
 func (v *view) newTable(o *tableOptions, s report.Scope, where query.Node) (*report.Table, error) {
