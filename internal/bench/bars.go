@@ -58,6 +58,11 @@ func (l *lab) bars() []bar {
 	}
 	against(large, taskCold, taskSearch, 3)
 	against(large, taskReport, taskSQLReport, 1)
+	for _, r := range salesReports() {
+		against(large, r.task(), r.sqlTask(), 1)
+	}
+	against(large, taskDealList, taskSQLDealList, 1)
+	against(large, taskDealMove, taskLogID, 2)
 	for _, what := range []string{taskLogID, taskLogName, taskShowID, taskShowName, taskShowEmail} {
 		add(what, "the same at 10000", large, 3, func(s *site) float64 {
 			i := slices.IndexFunc(l.sites, func(m *site) bool { return !m.past && m.customers == middle })

@@ -33,12 +33,7 @@ func insert(w io.Writer, n int, c *crm.Customer, set *crm.Settings, fts bool) er
 		x := &c.Interactions[i]
 		fmt.Fprintf(&b, "insert into interaction values(%d,%d,%s,%s);\n", n, x.At.Unix(), quote(x.At.Date().String()), quote(x.Kind))
 	}
-	for i := range c.Deals {
-		d := &c.Deals[i]
-		p := set.Pipeline(d.Pipeline)
-		fmt.Fprintf(&b, "insert into deal values(%d,%s,%s,%s,%s,%s,%s);\n", n, quote(p.Name), quote(d.Stage), quote(outcome(p, d.Stage)),
-			quote(cmp.Or(d.Owner, c.Owner)), d.Amount.Amount, quote(d.Amount.Currency))
-	}
+	insertSales(&b, n, c, set)
 	if fts {
 		fmt.Fprintf(&b, "insert into words(rowid, text) values(%d,%s);\n", n, quote(strings.Join(texts(c), "\n")))
 	}
@@ -116,8 +111,7 @@ create table customer(n integer primary key, id text, name text, type text, stag
 create table tag(customer integer, tag text);
 create table address(customer integer, city text);
 create table interaction(customer integer, at integer, day text, kind text);
-create table deal(customer integer, pipeline text, stage text, outcome text, owner text, amount real, currency text);
-`
+` + salesSQL
 
 const wordsSQL = "create virtual table words using fts5(text, content='', tokenize='unicode61 remove_diacritics 2');\n"
 
@@ -135,7 +129,7 @@ create index touches on interaction(customer, at, day);
 create index amounts on deal(outcome, currency, amount, customer);
 create index pipelines on deal(pipeline, stage, currency, amount);
 create index sellers on deal(owner, outcome, currency, amount);
-commit;
+` + salesIndexSQL + `commit;
 analyze;
 `
 

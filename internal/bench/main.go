@@ -30,6 +30,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -223,7 +224,7 @@ func (l *lab) compare(ctx context.Context) error {
 	for _, s := range l.sites {
 		err := l.sameHistory(ctx, s)
 		if err == nil && !s.past && l.sqlite != "" {
-			err = l.sameReport(ctx, s)
+			err = cmp.Or(l.sameReport(ctx, s), l.sameSales(ctx, s), l.sameDeals(ctx, s))
 		}
 		if err != nil {
 			return fmt.Errorf("%d customers: %w", s.customers, err)

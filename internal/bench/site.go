@@ -20,6 +20,7 @@ type site struct {
 	before             string  // the commit some changes back, for --as-of
 	tasks              []*task // that were measured
 	people             []person
+	deals              []person // open ones in their first stage, with the files of their customers
 	questions          []*question
 	added              int // customers that crm add made
 }

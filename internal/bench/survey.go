@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -36,6 +37,9 @@ func (s *site) survey(sql io.Writer, fts bool) error {
 	if err != nil {
 		return err
 	}
+	if b, ok := sql.(*bufio.Writer); ok {
+		insertSteps(b, set)
+	}
 	var all []facts
 	err = filepath.WalkDir(filepath.Join(s.dir, "records"), func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -49,7 +53,13 @@ func (s *site) survey(sql io.Writer, fts bool) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, factsOf(c, data, set))
+		f := factsOf(c, data, set)
+		all = append(all, f)
+		for i := range c.Deals {
+			if d := &c.Deals[i]; d.Pipeline == "" && d.Stage == "lead" && len(s.deals) < peopleMax {
+				s.deals = append(s.deals, person{id: crm.ID(strings.Clone(string(d.ID))), path: f.path})
+			}
+		}
 		return insert(sql, len(all), c, set, fts)
 	})
 	if err != nil {

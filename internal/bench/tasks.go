@@ -23,12 +23,16 @@ const (
 	taskAsOf      = "crm list QUERY --as-of"
 	taskTrust     = "crm list --no-verify: " // and the name of the question
 	taskSQL       = "sqlite3: "              // likewise
-	taskReport    = "crm report"
-	taskSQLReport = "sqlite3: the report"
-	taskTags      = "crm tag list"
-	taskHistory   = "crm history ID"
-	taskGitLog    = "git log -- f"
-	taskCold      = "crm list, no index"
+
+	taskSQLDealList = taskSQL + "deal list"
+	taskDealList    = "crm deal list --where"
+	taskDealMove    = "crm deal move ID"
+	taskReport      = "crm report"
+	taskSQLReport   = "sqlite3: the report"
+	taskTags        = "crm tag list"
+	taskHistory     = "crm history ID"
+	taskGitLog      = "git log -- f"
+	taskCold        = "crm list, no index"
 )
 
 // task is a command of one site, and how long it took.
@@ -52,6 +56,7 @@ func (l *lab) tasks(s *site) []*task {
 		t = append(t, l.customerTasks(s)...)
 		t = append(t, l.questionTasks(s)...)
 		t = append(t, l.reportTasks(s)...)
+		t = append(t, l.salesTasks(s)...)
 		t = append(t, l.historyTasks(s)...)
 	}
 	for _, x := range t {

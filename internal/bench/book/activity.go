@@ -70,6 +70,19 @@ func (m *maker) deals(c *crm.Customer) {
 	}
 }
 
+// purchaseSeed makes the draws of purchases others than those of the rest, which they leave as it is.
+const purchaseSeed = 1 << 32
+
+// purchases is what came of some of the deals that were won.
+func (m *maker) purchases(c *crm.Customer) {
+	for i := range c.Deals {
+		if d := &c.Deals[i]; d.Stage == "won" && m.chance(25) {
+			c.Purchases = append(c.Purchases, crm.Purchase{ID: m.id(), Date: d.Close, Amount: d.Amount})
+		}
+	}
+	slices.SortStableFunc(c.Purchases, func(a, b crm.Purchase) int { return a.Date.Compare(b.Date) })
+}
+
 // money is a round amount, small ones more frequent than large ones.
 func (m *maker) money() crm.Money {
 	n := (1 + m.IntN(40)) * (1 + m.IntN(40)) * 50

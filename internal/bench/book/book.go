@@ -97,6 +97,7 @@ func Customer(seed uint64, i int) *crm.Customer {
 	m.common(c)
 	m.deals(c)
 	m.interactions(c)
+	newMaker(seed+purchaseSeed, i).purchases(c)
 	m.fit(c)
 	return c
 }
