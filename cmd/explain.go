@@ -74,6 +74,7 @@ func explain(err error) story {
 		column     *render.ColumnError
 		asked      *query.Error
 		noQuery    *NoQueryError
+		noReport   *NoReportError
 		noRule     *audit.UnknownRuleError
 		point      *history.PointError
 		before     *history.BeforeError
@@ -115,6 +116,12 @@ func explain(err error) story {
 		s.hint = "save one with: crm query save NAME QUERY"
 		if len(s.lines) > 0 {
 			s.hint = "name one of these queries"
+		}
+	case errors.As(err, &noReport):
+		s.lines, s.code = noReport.Lines, exitNotFound
+		s.hint = "save one with: crm report save NAME -- REPORT"
+		if len(s.lines) > 0 {
+			s.hint = "name one of these reports"
 		}
 	case errors.As(err, &noRule):
 		s.code, s.hint = exitUsage, "\"crm audit --rules\" lists the rules"

@@ -78,7 +78,7 @@ week; deals by stage and owner with totals for each currency; the customers
 untouched for the longest time. Interactions are those of a period, by default
 the last twelve weeks; an interaction with several customers counts once. Deals
 and customers are as they are now. Amounts in different currencies are never
-added together. The other reports have names.`,
+added together. The other reports have names; "crm report save" keeps one of your own.`,
 		example: `  crm report
   crm report --period 2026-q3
   crm report --period "last 30d" -o json
@@ -93,16 +93,26 @@ added together. The other reports have names.`,
 
 func newReport(a *App) *cobra.Command {
 	c := newReportKind(a, overviewKind())
+	c.Use = "report [NAME]"
+	print := c.RunE
 	c.Args = func(c *cobra.Command, args []string) error {
-		if len(args) > 0 {
+		if len(args) > 1 {
 			return unknownCommand(c, args[0])
 		}
 		return nil
 	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return a.printSaved(c, args[0])
+		}
+		return print(c, args)
+	}
+	c.ValidArgsFunction = completeFirst(a, completeReports)
 	c.SuggestionsMinimumDistance = 2
 	for _, k := range reportKinds() {
 		c.AddCommand(newReportKind(a, k))
 	}
+	c.AddCommand(newReportSave(a), newReportSaved(a), newReportRm(a))
 	return c
 }
 
@@ -116,11 +126,15 @@ type reportOptions struct {
 }
 
 func newReportKind(a *App, k reportKind) *cobra.Command {
-	var o reportOptions
+	return newReportCommand(a, k, new(reportOptions))
+}
+
+// newReportCommand is the command of a report, whose flags are kept in o.
+func newReportCommand(a *App, k reportKind, o *reportOptions) *cobra.Command {
 	c := &cobra.Command{
 		Use: k.name, Short: k.short, Long: k.long, Example: k.example,
 		Args:              needs(0, 0, ""),
-		RunE:              func(*cobra.Command, []string) error { return a.printReport(k, o) },
+		RunE:              func(*cobra.Command, []string) error { return a.printReport(k, *o) },
 		ValidArgsFunction: completeNothing,
 	}
 	usual := k.usual
@@ -151,7 +165,7 @@ func newReportKind(a *App, k reportKind) *cobra.Command {
 	completeFlag(a, c, "where", completeQueryText)
 	o.view.flags(a, c)
 	o.out.flags(a, c, false)
-	o.picture.flags(a, c, k, &o)
+	o.picture.flags(a, c, k, o)
 	return c
 }
 
