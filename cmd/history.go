@@ -9,6 +9,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/index"
 	"crm/internal/merge"
 	"crm/internal/render"
 	"crm/internal/store"
@@ -169,7 +170,26 @@ func (a *App) historyOf(out *output, who string) error {
 	if out.columns == "" && a.term.OutTTY() {
 		out.columns = "commit,at,by,field,old,new"
 	}
-	return a.printHistory(out, l)
+	if err := a.printHistory(out, l); err != nil {
+		return err
+	}
+	return a.tellJoined(id)
+}
+
+// tellJoined says where a customer went that was joined to another one.
+func (a *App) tellJoined(id crm.ID) error {
+	if paths, err := a.st.FindID(id); err != nil || len(paths) > 0 {
+		return err
+	}
+	x, err := a.index()
+	if err != nil {
+		return err
+	}
+	found, err := x.Lookup(index.KeyMerged, string(id))
+	for _, r := range found {
+		a.say("%s was joined to %s; what came then: crm history %s", id, r.Name, r.ID)
+	}
+	return err
 }
 
 // versions reads versions of customers. It keeps the last few: the one before a

@@ -75,7 +75,7 @@ func groups() []group {
 		{"daily", "Every day:", []entry{{"add", newAdd}, {"log", newLog}, {"task", newTask}, {"show", newShow}, {"list", newList}, {"report", newReport}}},
 		{"work", "Sales and work:", []entry{{"deal", newDeal}, {"purchase", newPurchase}, {"case", newCase}, {"feedback", newFeedback}}},
 		{"records", "Customers:", []entry{
-			{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"import", newImport}, {"dupes", newDupes},
+			{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"merge", newMerge}, {"unmerge", newUnmerge}, {"import", newImport}, {"dupes", newDupes},
 			{"review", newReview}, {"snooze", newSnooze},
 		}},
 		{"history", "History and care:", []entry{

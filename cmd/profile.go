@@ -68,6 +68,7 @@ func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
 	p.interactions(n, all)
 	p.feedback(n, all)
 	p.consents(n)
+	p.merged(n)
 	return p.err
 }
 

@@ -313,6 +313,23 @@ func (p *page) clashes(n *crm.Customer) {
 	}
 }
 
+func (p *page) merged(n *crm.Customer) {
+	if len(n.Merged) == 0 {
+		return
+	}
+	p.section("Joined (take one apart again with: crm unmerge " + string(n.ID) + " OTHER)")
+	for _, m := range n.Merged {
+		line := fmt.Sprintf("%s  %s, %s", m.ID, m.Name, m.At.Date())
+		if m.By != "" {
+			line += " by " + m.By
+		}
+		p.line("%s", line)
+		for _, v := range m.Values {
+			p.line("    %s was %s", v.Key, v.Value.String())
+		}
+	}
+}
+
 func (p *page) consents(n *crm.Customer) {
 	if len(n.Consents) == 0 {
 		return

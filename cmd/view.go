@@ -73,7 +73,11 @@ func (a *App) view(o viewFlags, f func(*view) error) error {
 }
 
 func (v *view) context() *query.Context {
-	return &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
+	c := &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
+	if v.commit.IsZero() {
+		c.Forward = v.app.forward(v.app.st.FindID)
+	}
+	return c
 }
 
 // where is the customers that a query finds, by name, and what may be wrong with

@@ -53,6 +53,9 @@ func (a *App) pick(text string, only crm.Type) (index.Ref, error) {
 	case 0:
 		return index.Ref{}, &UnknownError{Who: text, Near: x.Suggest(text, 5), Gone: a.gone(text)}
 	case 1:
+		if found[0].By == "merged" {
+			a.say("%s was joined to %s (%s)", strings.TrimSpace(text), found[0].Name, found[0].ID)
+		}
 		return found[0].Ref, nil
 	}
 	if a.term.CanAsk() && len(found) <= 20 {

@@ -93,26 +93,7 @@ func label[T crm.Keyed](list []T, x T, text string, of func(*T) *string) {
 // uniteAddress adds an address, or fills the gaps of one that it agrees with.
 func uniteAddress(list []crm.Address, x crm.Address) []crm.Address {
 	for i, a := range list {
-		m, agree := a, true
-		for _, p := range [...]struct {
-			to   *string
-			from string
-		}{
-			{&m.Street, x.Street}, {&m.Extended, x.Extended}, {&m.POBox, x.POBox}, {&m.Postcode, x.Postcode},
-			{&m.City, x.City}, {&m.Region, x.Region}, {&m.Country, x.Country},
-		} {
-			switch {
-			case *p.to == "":
-				*p.to = p.from
-			case p.from != "" && crm.Fold(*p.to) != crm.Fold(p.from):
-				agree = false
-			}
-		}
-		// Two that share no more than a city or country are two.
-		if agree && (a.Key() == x.Key() || a.Street != "" && x.Street != "" || m.Key() == a.Key() || m.Key() == x.Key()) {
-			if m.Label == "" {
-				m.Label = x.Label
-			}
+		if m, ok := a.Fill(x); ok {
 			list[i] = m
 			return list
 		}

@@ -100,7 +100,7 @@ func TestSet(t *testing.T) {
 	c := &crm.Customer{
 		Name: "Acme", Emails: []crm.Email{{Address: "a@x.example"}, {Address: "b@x.example"}},
 		Deals:  []crm.Deal{{ID: "4w8kzt1n9c", Title: "Audit", Probability: &ninety, Fields: []crm.Pair{{Key: "kind", Value: crm.TextValue("x")}}}},
-		Fields: []crm.Pair{{Key: "a.b", Value: crm.TextValue("1")}, {Key: "m", Value: crm.Value{Kind: crm.Map, Pairs: []crm.Pair{{Key: "k", Value: crm.TextValue("v")}}}}},
+		Fields: []crm.Pair{{Key: "a.b", Value: crm.TextValue("1")}, {Key: "m", Value: crm.Value{Kind: crm.Map, Pairs: []crm.Pair{{Key: "k", Value: crm.TextValue("v")}}}}, {Key: "nothing"}},
 		Extra:  []crm.Pair{{Key: "odd", Value: crm.TextValue("1")}},
 	}
 	list := func(texts ...string) crm.Value {
@@ -132,6 +132,7 @@ func TestSet(t *testing.T) {
 		{"fields.m.k", crm.TextValue("w"), ""},
 		{"fields.new", crm.TextValue("w"), ""},
 		{"fields.m.k", crm.Value{}, ""},
+		{"fields.none", crm.Value{}, ""},
 		{"odd", crm.TextValue("2"), ""},
 		{"tags", list("vip"), ""},
 		{"name order", list("x"), "not there"},
@@ -149,7 +150,10 @@ func TestSet(t *testing.T) {
 			}
 			continue
 		}
-		if got, gerr := Get(c, s.path); err != nil || gerr != nil || !reflect.DeepEqual(got.Equal(s.to), true) {
+		before = show(c)
+		if got, gerr := Get(c, s.path); before != show(c) {
+			t.Errorf("%s: reading it changed the customer", s.path)
+		} else if err != nil || gerr != nil || !reflect.DeepEqual(got.Equal(s.to), true) {
 			t.Errorf("%s: %v, %v; reads back %v, want %v", s.path, err, gerr, got, s.to)
 		}
 	}

@@ -102,18 +102,24 @@ func GetSetting(s *crm.Settings, path string) (crm.Value, error) {
 
 const orderSuffix = " order"
 
+// errRead ends a walk that has read what it was after, before anything is written.
+var errRead = errors.New("read")
+
 func get(p *plan, v reflect.Value, path string) (crm.Value, error) {
 	var out crm.Value
 	err := walk(p, v, path, func(p *plan, v reflect.Value) error {
 		out = free(p, v)
-		return nil
+		return errRead
 	}, func(p *plan, v reflect.Value) error {
 		out = crm.Value{Kind: crm.List}
 		for _, d := range identify(p.item, v)[0] {
 			out.Items = append(out.Items, crm.TextValue(d.label()))
 		}
-		return nil
+		return errRead
 	})
+	if errors.Is(err, errRead) {
+		err = nil
+	}
 	return out, err
 }
 

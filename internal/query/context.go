@@ -12,4 +12,8 @@ type Context struct {
 	Settings  *crm.Settings // nil: none
 	Now       time.Time
 	User      string // who "me" is; empty: nobody
+
+	// Forward leads from the id of a customer that was joined to another to that of
+	// the other; any other id is its own. Nil: nobody was joined.
+	Forward func(crm.ID) crm.ID
 }

@@ -290,6 +290,11 @@ func (p *parser) understand(v *Value, f *Field, op Op, quoted bool) (msg, hint s
 			return fmt.Sprintf("%s is a phone number, and %s has no digits", f.Name, brief(v.Text)), `write it like phone:030-123, or in quotation marks: phone:"030 123"`
 		}
 	}
+	if id := crm.ID(strings.ToLower(v.Text)); p.c.Forward != nil && !v.Prefix && (f.Kind == Ref || f.Name == "id") && id.Valid() {
+		if to := p.c.Forward(id); to != id {
+			v.Text = string(to)
+		}
+	}
 	v.Folds = crm.Folds(v.Text)
 	if isUser(f) && !quoted && !v.Prefix && strings.EqualFold(v.Text, "me") && p.c.User != "" {
 		v.Folds, v.Me = crm.Folds(p.c.User), true

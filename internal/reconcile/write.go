@@ -53,13 +53,6 @@ func withComments(data []byte, f three) []byte {
 			}
 		}
 	}
-	if len(more) == 0 {
-		return data
-	}
 	slices.Sort(more)
-	out := bytes.TrimSuffix(data, []byte("\n"))
-	for _, c := range more {
-		out = append(append(slices.Clip(out), '\n'), c...)
-	}
-	return append(out, '\n')
+	return codec.AppendComments(data, more)
 }

@@ -299,11 +299,30 @@ func TestJSONKeys(t *testing.T) {
 		Stages: []Count{{}}, Owners: []Count{{}}, Tags: []Count{{}}, Kinds: []Count{{}}, Weeks: []Week{{}},
 		Deals: []StageSum{{Totals: m}}, DealOwners: []OwnerSum{{Open: Sum{Totals: m}}}, Untouched: []Untouched{{}},
 	}
+	paths := jsonPaths(t, o)
+	want := strings.Fields(`
+		period.from period.until
+		customers people organizations added
+		stages[].name stages[].count owners[].name owners[].count tags[].name tags[].count
+		interactions kinds[].name kinds[].count weeks[].monday weeks[].count
+		deals[].pipeline deals[].stage deals[].outcome deals[].count deals[].totals[]
+		deal_owners[].owner
+		deal_owners[].open.name deal_owners[].open.count deal_owners[].open.totals[]
+		deal_owners[].won.name deal_owners[].won.count deal_owners[].won.totals[]
+		deal_owners[].lost.name deal_owners[].lost.count deal_owners[].lost.totals[]
+		untouched[].id untouched[].name untouched[].stage untouched[].owner untouched[].last untouched[].days`)
+	if !reflect.DeepEqual(paths, want) {
+		t.Errorf("got  %q\nwant %q", paths, want)
+	}
+}
+
+// jsonPaths is where the values are in the JSON of a report.
+func jsonPaths(t *testing.T, v any) (paths []string) {
+	t.Helper()
 	var buf bytes.Buffer
-	if err := render.JSON(&buf, o); err != nil {
+	if err := render.JSON(&buf, v); err != nil {
 		t.Fatal(err)
 	}
-	var paths []string
 	dec := json.NewDecoder(&buf)
 	var walk func(path string)
 	walk = func(path string) {
@@ -334,18 +353,5 @@ func TestJSONKeys(t *testing.T) {
 		}
 	}
 	walk("")
-	want := strings.Fields(`
-		period.from period.until
-		customers people organizations added
-		stages[].name stages[].count owners[].name owners[].count tags[].name tags[].count
-		interactions kinds[].name kinds[].count weeks[].monday weeks[].count
-		deals[].pipeline deals[].stage deals[].outcome deals[].count deals[].totals[]
-		deal_owners[].owner
-		deal_owners[].open.name deal_owners[].open.count deal_owners[].open.totals[]
-		deal_owners[].won.name deal_owners[].won.count deal_owners[].won.totals[]
-		deal_owners[].lost.name deal_owners[].lost.count deal_owners[].lost.totals[]
-		untouched[].id untouched[].name untouched[].stage untouched[].owner untouched[].last untouched[].days`)
-	if !reflect.DeepEqual(paths, want) {
-		t.Errorf("got  %q\nwant %q", paths, want)
-	}
+	return paths
 }

@@ -8,12 +8,13 @@ import (
 
 // Head is what a report about deals says of itself.
 type Head struct {
-	Period Period   `yaml:"period"`
-	By     string   `yaml:"by"`    // what it groups by
-	Today  crm.Date `yaml:"today"` // the day that it is for
+	Period   Period   `yaml:"period"`
+	By       string   `yaml:"by"`       // what it groups by
+	Today    crm.Date `yaml:"today"`    // the day that it is for
+	Currency string   `yaml:"currency"` // of the store: that of what is converted
 }
 
-func (s *Scope) head() Head { return Head{s.Period, s.By, crm.DateOf(s.Now)} }
+func (s *Scope) head() Head { return Head{s.Period, s.By, crm.DateOf(s.Now), s.Settings.Currency} }
 
 // sales is the columns of the deals in a part, and what the settings say of them.
 type sales struct {

@@ -204,7 +204,7 @@ func TestEmptySnapshot(t *testing.T) {
 func TestComputedFieldsAreKnown(t *testing.T) {
 	book := firm(t)
 	book = append(book, &crm.Customer{ID: "h000000000", Name: "Full", Type: crm.Organization, Addresses: []crm.Address{{City: "Berlin"}}, Links: []crm.Link{{URL: "https://x.example"}},
-		Tasks: []crm.Task{{Created: crm.DayTime(crm.Date{Year: 2026, Month: 6, Day: 1}), Responded: crm.DayTime(crm.Date{Year: 2026, Month: 6, Day: 3})}},
+		Tasks:     []crm.Task{{Created: crm.DayTime(crm.Date{Year: 2026, Month: 6, Day: 1}), Responded: crm.DayTime(crm.Date{Year: 2026, Month: 6, Day: 3})}},
 		Purchases: []crm.Purchase{{Amount: money(t, "5 EUR")}}, Deals: []crm.Deal{{Stage: "lost", Amount: money(t, "5 EUR")}}})
 	cat := query.NewCatalogue(settings())
 	r, err := Run(context.Background(), column.Of(book...), &query.All{}, Env{Settings: settings(), Now: now()})

@@ -11,22 +11,23 @@ import (
 // Won lays out the deals that were won.
 func Won(c *report.Closed) *render.Sheet {
 	s := closed("Won", c)
-	s.Sections = append(s.Sections, closedGroups(c, true))
+	s.Sections = append(s.Sections, closedGroups(s, c, true))
 	return s
 }
 
 // Lost lays out the deals that were lost, and why.
 func Lost(l *report.Lost) *render.Sheet {
 	s := closed("Lost", &l.Closed)
-	s.Sections = append(s.Sections, closedGroups(&l.Closed, false))
+	s.Sections = append(s.Sections, closedGroups(s, &l.Closed, false))
 	if len(l.Reasons) > 0 {
-		why := &render.Listing{Columns: []render.Column{text("reason", "REASON"), number("count", "DEALS"), number("totals", "AMOUNT"), number("share", "OF ALL")}}
+		why := newTable(converts(l.All.Won), tableColumn{text("reason", "REASON"), shown}, tableColumn{number("count", "DEALS"), shown},
+			tableColumn{number("totals", "AMOUNT"), amounts}, tableColumn{number("total", "AMOUNT"), converted}, tableColumn{number("share", "OF ALL"), shown})
 		counts := make([]report.Count, len(l.Reasons))
 		for i, r := range l.Reasons {
 			counts[i] = report.Count{Name: r.Name, Count: r.Count}
-			why.Rows = append(why.Rows, render.Row{groupCell(r.Name), render.Int(r.Count), totalCell(r.Totals), percentCell(r.Share)})
+			why.row(groupCell(r.Name), render.Int(r.Count), r.Totals, r.Total, percentCell(r.Share))
 		}
-		s.Sections = append(s.Sections, render.Section{Name: "reasons", Title: "Why", Chart: countBars(counts), Listing: why})
+		s.Sections = append(s.Sections, render.Section{Name: "reasons", Title: "Why", Chart: countBars(counts), Listing: &why.people})
 	}
 	return s
 }
@@ -59,27 +60,23 @@ func amountWords(a report.Amounts) string {
 	return s
 }
 
-func closedGroups(c *report.Closed, isWon bool) render.Section {
-	l := &render.Listing{Columns: []render.Column{
-		text(columnName(c.By), upper(c.By)), number("won", "WON"), number("won_totals", "AMOUNT"), number("lost", "LOST"), number("lost_totals", "AMOUNT"),
-		number("win_rate", "WIN RATE"), number("average", "AVERAGE"), number("days", "DAYS"),
-	}}
-	rated := converts(c.All.Won)
-	if rated {
-		l.Columns = append(l.Columns, number("won_total", "WON, CONVERTED"), number("lost_total", "LOST"), number("average_total", "AVERAGE"))
+func closedGroups(s *render.Sheet, c *report.Closed, isWon bool) render.Section {
+	wonKind, lostKind, wonTotal, lostTotal := amounts, dataSums, converted, dataTotal
+	if !isWon {
+		wonKind, lostKind, wonTotal, lostTotal = lostKind, wonKind, lostTotal, wonTotal
 	}
+	t := newTable(converts(c.All.Won), tableColumn{text(columnName(c.By), upper(c.By)), shown},
+		tableColumn{number("won", "WON"), shown}, tableColumn{number("won_totals", "AMOUNT"), wonKind}, tableColumn{number("won_total", "AMOUNT"), wonTotal},
+		tableColumn{number("lost", "LOST"), shown}, tableColumn{number("lost_totals", "AMOUNT"), lostKind}, tableColumn{number("lost_total", "AMOUNT"), lostTotal},
+		tableColumn{number("win_rate", "WIN RATE"), shown}, tableColumn{number("average", "AVERAGE"), amounts}, tableColumn{number("average_total", "AVERAGE"), converted},
+		tableColumn{number("days", "DAYS"), shown})
 	for _, x := range c.Groups {
-		r := render.Row{
-			groupCell(x.Name), render.Int(x.Won.Count), totalCell(x.Won.Totals), render.Int(x.Lost.Count), totalCell(x.Lost.Totals),
-			percentCell(x.WinRate), totalCell(x.Average), render.Decimal(x.Days),
-		}
-		if rated {
-			r = append(r, render.Total(x.Won.Total), render.Total(x.Lost.Total), render.Total(x.AverageTotal))
-		}
-		l.Rows = append(l.Rows, r)
+		t.row(groupCell(x.Name), render.Int(x.Won.Count), x.Won.Totals, x.Won.Total, render.Int(x.Lost.Count), x.Lost.Totals, x.Lost.Total,
+			percentCell(x.WinRate), x.Average, x.AverageTotal, render.Decimal(x.Days))
 	}
-	sec := render.Section{Name: "groups", Title: byTitle(c.By), Listing: l}
-	bars, currency := amountBars(len(c.Groups), func(i int) string { return nameOr(c.Groups[i].Name) }, func(i int) []crm.Total {
+	s.Figures = &t.data
+	sec := render.Section{Name: "groups", Title: byTitle(c.By), Listing: &t.people}
+	bars, currency := amountBarsIn(c.Currency, len(c.Groups), func(i int) string { return nameOr(c.Groups[i].Name) }, func(i int) []crm.Total {
 		if isWon {
 			return drawn(c.Groups[i].Won)
 		}

@@ -18,8 +18,10 @@ func Forecast(f *report.Forecast) *render.Sheet {
 			rows = append(rows, x)
 		}
 	}
+	t := forecastTable(f.By, rows)
+	s.Figures = &t.data
 	sec := render.Section{
-		Name: "rows", Title: byTitle(f.By), Listing: forecastListing(f.By, rows),
+		Name: "rows", Title: byTitle(f.By), Listing: &t.people,
 		Note: fmt.Sprintf("Committed is what is open with a probability of %d %% or more, best case all that is open. Deals whose close is overdue or not known are in rows of their own.", report.CommittedFrom),
 	}
 	s.Sections = append(s.Sections, sec)
@@ -29,27 +31,19 @@ func Forecast(f *report.Forecast) *render.Sheet {
 	return s
 }
 
-func forecastListing(by string, rows []report.ForecastRow) *render.Listing {
-	l := &render.Listing{Columns: []render.Column{
-		text(by, upper(by)), number("won", "WON"), number("won_totals", "AMOUNT"), number("committed", "COMMITTED"), number("committed_totals", "AMOUNT"),
-		number("best_case", "BEST CASE"), number("best_case_totals", "AMOUNT"), number("weighted", "WEIGHTED"),
-	}}
-	rated := converts(rows[0].Best)
-	if rated {
-		l.Columns = append(l.Columns, number("won_total", "WON, CONVERTED"), number("committed_total", "COMMITTED"), number("best_case_total", "BEST CASE"), number("weighted_total", "WEIGHTED"))
-	}
+func forecastTable(by string, rows []report.ForecastRow) *table {
+	t := newTable(converts(rows[0].Best), tableColumn{text(by, upper(by)), shown},
+		tableColumn{number("won", "WON"), dataOnly}, tableColumn{number("won_totals", "WON"), amounts},
+		tableColumn{number("committed", "COMMITTED"), dataOnly}, tableColumn{number("committed_totals", "COMMITTED"), amounts},
+		tableColumn{number("best_case", "OPEN"), shown}, tableColumn{number("best_case_totals", "BEST CASE"), amounts}, tableColumn{number("weighted", "WEIGHTED"), amounts},
+		tableColumn{number("won_total", "WON"), converted}, tableColumn{number("committed_total", "COMMITTED"), converted},
+		tableColumn{number("best_case_total", "BEST CASE"), converted}, tableColumn{number("weighted_total", "WEIGHTED"), converted})
 	for i := range rows {
 		x := &rows[i]
-		r := render.Row{
-			render.Text(x.Name), render.Int(x.Won.Count), totalCell(x.Won.Totals), render.Int(x.Committed.Count), totalCell(x.Committed.Totals),
-			render.Int(x.Best.Count), totalCell(x.Best.Totals), totalCell(x.Weighted),
-		}
-		if rated {
-			r = append(r, render.Total(x.Won.Total), render.Total(x.Committed.Total), render.Total(x.Best.Total), render.Total(x.WeightedTotal))
-		}
-		l.Rows = append(l.Rows, r)
+		t.row(render.Text(x.Name), render.Int(x.Won.Count), x.Won.Totals, render.Int(x.Committed.Count), x.Committed.Totals,
+			render.Int(x.Best.Count), x.Best.Totals, x.Weighted, x.Won.Total, x.Committed.Total, x.Best.Total, x.WeightedTotal)
 	}
-	return l
+	return t
 }
 
 // spreadSection is what is won in the end, row by row, and the picture of the
@@ -74,6 +68,9 @@ func spreadSection(f *report.Forecast) *render.Section {
 	}
 	if currency == "" {
 		return nil
+	}
+	if seen[f.Currency] > 0 {
+		currency = f.Currency
 	}
 	about := currency
 	if all != "" {

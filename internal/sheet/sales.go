@@ -31,6 +31,11 @@ func percentWords(d crm.Decimal) string {
 
 // amountBars compares amounts of one currency, that which most groups have.
 func amountBars(n int, label func(int) string, totals func(int) []crm.Total) (*chart.Bars, string) {
+	return amountBarsIn("", n, label, totals)
+}
+
+// amountBarsIn is amountBars in a currency if any group has it.
+func amountBarsIn(own string, n int, label func(int) string, totals func(int) []crm.Total) (*chart.Bars, string) {
 	seen, currency := map[string]int{}, ""
 	for i := range n {
 		for _, t := range totals(i) {
@@ -39,6 +44,9 @@ func amountBars(n int, label func(int) string, totals func(int) []crm.Total) (*c
 				currency = t.Currency
 			}
 		}
+	}
+	if seen[own] > 0 {
+		currency = own
 	}
 	if currency == "" {
 		return nil, ""
@@ -99,8 +107,12 @@ func Pipeline(p *report.Pipeline) *render.Sheet {
 	s := &render.Sheet{Title: "Pipeline", About: []string{expected(p.Period)}}
 	s.Sections = append(s.Sections, render.Section{Name: "all", Title: "All open deals", Fields: openFields(&p.All)})
 	add := func(name, by string, list []report.OpenSum, picture bool) {
-		sec := render.Section{Name: name, Title: byTitle(by), Listing: openListing(by, list)}
-		if bars, currency := amountBars(len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) []crm.Total { return drawn(list[i].Amounts) }); bars != nil && picture {
+		t := openTable(by, list)
+		sec := render.Section{Name: name, Title: byTitle(by), Listing: &t.people}
+		if s.Figures == nil {
+			s.Figures = &t.data
+		}
+		if bars, currency := amountBarsIn(p.Currency, len(list), func(i int) string { return groupLabel(list[i].Pipeline, list[i].Name) }, func(i int) []crm.Total { return drawn(list[i].Amounts) }); bars != nil && picture {
 			sec.Chart, sec.Note = bars, "The bars are the amounts in "+currency+"."
 		}
 		s.Sections = append(s.Sections, sec)
@@ -150,30 +162,25 @@ func openFields(x *report.OpenSum) []render.Field {
 	return f
 }
 
-func openListing(by string, list []report.OpenSum) *render.Listing {
-	l := &render.Listing{}
+func openTable(by string, list []report.OpenSum) *table {
+	var columns []tableColumn
 	if by == report.ByStage {
-		l.Columns = append(l.Columns, text("pipeline", "PIPELINE"))
+		columns = append(columns, tableColumn{text("pipeline", "PIPELINE"), shown})
 	}
-	l.Columns = append(l.Columns, text(columnName(by), upper(by)), number("count", "DEALS"), number("totals", "AMOUNT"),
-		number("weighted", "WEIGHTED"), number("average", "AVERAGE"), number("overdue", "OVERDUE"))
-	rated := len(list) > 0 && converts(list[0].Amounts)
-	if rated {
-		l.Columns = append(l.Columns, number("total", "CONVERTED"), number("weighted_total", "WEIGHTED"))
-	}
+	t := newTable(len(list) > 0 && converts(list[0].Amounts), append(columns,
+		tableColumn{text(columnName(by), upper(by)), shown}, tableColumn{number("count", "DEALS"), shown},
+		tableColumn{number("totals", "AMOUNT"), amounts}, tableColumn{number("weighted", "WEIGHTED"), amounts},
+		tableColumn{number("total", "AMOUNT"), converted}, tableColumn{number("weighted_total", "WEIGHTED"), converted},
+		tableColumn{number("average", "AVERAGE"), dataSums}, tableColumn{number("overdue", "OVERDUE"), shown})...)
 	for i := range list {
 		x := &list[i]
-		var r render.Row
+		values := []any{groupCell(x.Name), render.Int(x.Count), x.Totals, x.Weighted, x.Total, x.WeightedTotal, x.Average, render.Int(x.Overdue)}
 		if by == report.ByStage {
-			r = append(r, render.Text(x.Pipeline))
+			values = append([]any{render.Text(x.Pipeline)}, values...)
 		}
-		r = append(r, groupCell(x.Name), render.Int(x.Count), totalCell(x.Totals), totalCell(x.Weighted), totalCell(x.Average), render.Int(x.Overdue))
-		if rated {
-			r = append(r, render.Total(x.Total), render.Total(x.WeightedTotal))
-		}
-		l.Rows = append(l.Rows, r)
+		t.row(values...)
 	}
-	return l
+	return t
 }
 
 // columnName is the name of the column of the groups.

@@ -19,17 +19,17 @@ func Velocity(v *report.Velocity) *render.Sheet {
 		{Label: "Brings per day", Text: totalWords(v.All.PerDay)},
 		{Label: "Converted", Text: v.All.PerDayTotal.String()},
 	}})
-	groups := &render.Listing{Columns: []render.Column{
-		text(columnName(v.By), upper(v.By)), number("open", "OPEN"), number("won", "WON"), number("lost", "LOST"), number("win_rate", "WIN RATE"),
-		number("days_to_won", "DAYS TO WON"), number("median_to_won", "MEDIAN"), number("days_to_lost", "DAYS TO LOST"), number("median_to_lost", "MEDIAN"), number("per_day", "PER DAY"), number("per_day_total", "CONVERTED"),
-	}}
+	t := newTable(!v.All.PerDayTotal.IsZero(), tableColumn{text(columnName(v.By), upper(v.By)), shown},
+		tableColumn{number("open", "OPEN"), shown}, tableColumn{number("won", "WON"), shown}, tableColumn{number("lost", "LOST"), shown}, tableColumn{number("win_rate", "WIN RATE"), shown},
+		tableColumn{number("days_to_won", "DAYS TO WON"), dataOnly}, tableColumn{number("median_to_won", "DAYS TO WON"), shown},
+		tableColumn{number("days_to_lost", "TO LOST"), dataOnly}, tableColumn{number("median_to_lost", "TO LOST"), shown},
+		tableColumn{number("per_day", "PER DAY"), amounts}, tableColumn{number("per_day_total", "PER DAY"), converted})
 	for _, x := range v.Groups {
-		groups.Rows = append(groups.Rows, render.Row{
-			groupCell(x.Name), render.Int(x.Open), render.Int(x.Won), render.Int(x.Lost), percentCell(x.WinRate),
-			render.Decimal(x.ToWon.Average), render.Decimal(x.ToWon.Median), render.Decimal(x.ToLost.Average), render.Decimal(x.ToLost.Median), totalCell(x.PerDay), render.Total(x.PerDayTotal),
-		})
+		t.row(groupCell(x.Name), render.Int(x.Open), render.Int(x.Won), render.Int(x.Lost), percentCell(x.WinRate),
+			render.Decimal(x.ToWon.Average), render.Decimal(x.ToWon.Median), render.Decimal(x.ToLost.Average), render.Decimal(x.ToLost.Median), x.PerDay, x.PerDayTotal)
 	}
-	s.Sections = append(s.Sections, render.Section{Name: "groups", Title: byTitle(v.By), Listing: groups})
+	s.Figures = &t.data
+	s.Sections = append(s.Sections, render.Section{Name: "groups", Title: byTitle(v.By), Listing: &t.people, Note: "The days are medians."})
 	if len(v.Stages) > 0 {
 		s.Sections = append(s.Sections, stageDays(v.Stages))
 	}

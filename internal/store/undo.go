@@ -146,17 +146,6 @@ type undo struct {
 
 // touch takes back one change of one file.
 func (u *undo) touch(c *Commit, t Touch) error {
-	id, isCustomer := crm.PathID(t.Path)
-	var f *undoFile
-	var err error
-	if isCustomer {
-		f, err = u.customer(id)
-	} else {
-		f, err = u.file(t.Path)
-	}
-	if err != nil {
-		return err
-	}
 	before, err := u.version(t.Old)
 	if err != nil {
 		return err
@@ -165,86 +154,11 @@ func (u *undo) touch(c *Commit, t Touch) error {
 	if err != nil {
 		return err
 	}
-	from := t.Path
-	if t.OldPath != "" {
-		from = t.OldPath
-	}
-	same := func(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
-	switch {
-	case t.Path == crm.SettingsFile && before == nil:
-		u.conflict(c, t, t.Path, merge.Conflict{Ours: "a store needs its settings"})
-	case same(f.data, before) && (before == nil || f.path == from):
-		// Taken back already.
-	case same(f.data, after) && (after == nil || f.path == t.Path):
-		f.data, f.path = before, from
-		if before == nil {
-			f.path = ""
-		}
-	case isCustomer:
-		return u.merge(c, t, f, before, after)
-	default:
-		data, ok := patchLines(f.data, after, before)
-		if ok && t.Path == crm.SettingsFile {
-			_, err := codec.DecodeSettings(t.Path, data)
-			ok = err == nil
-		}
-		if !ok {
-			u.conflict(c, t, t.Path, merge.Conflict{})
-			return nil
-		}
-		f.data = data
-	}
-	return nil
+	return u.reverse(c.Hash, Reversal{t.Path, t.OldPath, before, after})
 }
 
-// merge takes back a change of a customer that was changed since.
-func (u *undo) merge(c *Commit, t Touch, f *undoFile, before, after []byte) error {
-	decode := func(data []byte) (*crm.Customer, bool) {
-		if data == nil {
-			return nil, true
-		}
-		v, err := codec.Decode(t.Path, data)
-		return v, err == nil
-	}
-	base, ok1 := decode(after)
-	ours, ok2 := decode(f.data)
-	theirs, ok3 := decode(before)
-	name := t.Path
-	for _, v := range []*crm.Customer{ours, base, theirs} {
-		if v != nil {
-			name = v.Name
-			break
-		}
-	}
-	if !ok1 || !ok2 || !ok3 {
-		u.conflict(c, t, name, merge.Conflict{Ours: "the file was changed since, and a version of it cannot be read"})
-		return nil
-	}
-	merged, conflicts := merge.Merge(base, ours, theirs)
-	for _, m := range conflicts {
-		u.conflict(c, t, name, m)
-	}
-	if ours == nil || merged == nil && len(conflicts) > 0 {
-		return nil // it was removed since, and stays so
-	}
-	if merged == nil {
-		f.data, f.path = nil, ""
-		return nil
-	}
-	data, err := codec.Update(f.path, f.data, merged)
-	if err != nil {
-		return err
-	}
-	f.data = data
-	// A file that somebody has put elsewhere stays there unless the name changes.
-	if merged.Name != ours.Name {
-		f.path = crm.Path(merged.ID, merged.Name)
-	}
-	return nil
-}
-
-func (u *undo) conflict(c *Commit, t Touch, name string, m merge.Conflict) {
-	u.conflicts = append(u.conflicts, UndoConflict{Path: t.Path, Name: name, Conflict: m, Commit: c.Hash})
+func (u *undo) conflict(commit Hash, path, name string, m merge.Conflict) {
+	u.conflicts = append(u.conflicts, UndoConflict{Path: path, Name: name, Conflict: m, Commit: commit})
 }
 
 // version is the content of a blob; nil for none.
