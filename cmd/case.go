@@ -73,7 +73,7 @@ func newCaseOpen(a *App) *cobra.Command {
 			}
 			err = a.modify(c, dry, ref.ID, "case", clipped(t.Title)+" opened", func(n *crm.Customer) error {
 				if deal != "" {
-					d, err := findDeal(n, deal)
+					d, err := a.dealIn(n, deal)
 					if err != nil {
 						return err
 					}

@@ -85,14 +85,6 @@ type InvalidError struct {
 
 func (e *InvalidError) Error() string { return e.Msg }
 
-// NoDealError says that a customer has no such deal; its lines are those it has.
-type NoDealError struct {
-	Msg   string
-	Lines []string
-}
-
-func (e *NoDealError) Error() string { return e.Msg }
-
 // HintError adds what to do to an error.
 type HintError struct {
 	Err  error

@@ -48,7 +48,6 @@ func explain(err error) story {
 		taken      *TakenError
 		conflict   *ConflictError
 		invalid    *InvalidError
-		noDeal     *NoDealError
 		noItem     *NoItemError
 		noStage    *deal.StageError
 		noPipeline *deal.PipelineError
@@ -155,11 +154,6 @@ func explain(err error) story {
 		s.lines, s.hint, s.code = conflict.Lines, conflict.Hint, exitConflict
 	case errors.As(err, &invalid):
 		s.lines, s.hint, s.code = invalid.Lines, invalid.Hint, exitInvalid
-	case errors.As(err, &noDeal):
-		s.lines, s.code = noDeal.Lines, exitNotFound
-		if len(s.lines) > 0 {
-			s.hint = "name one of these deals"
-		}
 	case errors.As(err, &noStage):
 		var names []string
 		for _, st := range noStage.Pipeline.Stages {

@@ -136,7 +136,7 @@ func (o *feedbackInput) run(c *cobra.Command, who string) error {
 	}
 	err = a.modify(c, o.dry, ref.ID, "feedback", words(strings.TrimSpace(f.Kind+" "+f.Score.String()), clipped(f.Text)), func(n *crm.Customer) error {
 		if o.deal != "" {
-			d, err := findDeal(n, o.deal)
+			d, err := a.dealIn(n, o.deal)
 			if err != nil {
 				return err
 			}

@@ -86,24 +86,58 @@ func (a *App) item(k *itemKind, text string) (itemRef, error) {
 	if len(found.items) == 1 {
 		return found.items[0], nil
 	}
-	lines := make([]string, len(found.items))
-	for i, it := range found.items {
-		lines[i] = it.line()
-	}
-	if len(lines) == 0 {
+	if len(found.items) == 0 {
 		return itemRef{}, found.none(k, text)
 	}
 	if a.term.CanAsk() && found.total <= mostItems {
-		i, err := a.term.Choose(fmt.Sprintf("%q may be any of these:", text), lines)
+		i, err := a.term.Choose(fmt.Sprintf("%q may be any of these:", text), found.lines())
 		if err != nil {
 			return itemRef{}, err
 		}
 		return found.items[i], nil
 	}
-	if more := found.total - len(lines); more > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more", more))
+	return itemRef{}, found.several(k, text)
+}
+
+// dealIn finds a deal of one customer, as item does.
+func (a *App) dealIn(n *crm.Customer, text string) (*crm.Deal, error) {
+	set, err := a.settings()
+	if err != nil {
+		return nil, err
 	}
-	return itemRef{}, &ConflictError{Msg: fmt.Sprintf("%q may be any of %d %s", text, found.total, k.nouns), Lines: lines, Hint: "name the one you mean by its id, or as WHO/TITLE"}
+	k := dealKind()
+	v := &view{app: a, snap: column.Of(n), set: set, now: a.now}
+	text = strings.TrimSpace(text)
+	_, own, _ := strings.Cut(text, "/") // the customer may stand in front here, too
+	m := &meant{}
+	for _, try := range []struct {
+		text  string
+		whole bool
+	}{{text, true}, {text, false}, {strings.TrimSpace(own), false}} {
+		if m.total > 0 || try.text == "" {
+			continue
+		}
+		if m, err = v.look(k, nil, try.text, try.whole); err != nil {
+			return nil, err
+		}
+	}
+	if m.total == 1 {
+		i, err := find(&m.items[0], k, n.Deals)
+		if err != nil {
+			return nil, err
+		}
+		return &n.Deals[i], nil
+	}
+	if m.total > 1 {
+		return nil, m.several(k, text)
+	}
+	m.who, m.title = n.Name, text
+	all, err := v.itemRefs(k, "", "", nil)
+	if err != nil {
+		return nil, err
+	}
+	m.near = all.items
+	return nil, m.none(k, text)
 }
 
 // line tells one item from another.
@@ -122,6 +156,24 @@ type meant struct {
 	who   string    // in whom it was looked for
 	title string    // what was looked for there
 	near  []itemRef // what there is
+}
+
+// lines tells the items from each other.
+func (m *meant) lines() []string {
+	lines := make([]string, len(m.items))
+	for i, it := range m.items {
+		lines[i] = it.line()
+	}
+	return lines
+}
+
+// several is the error that a text may mean more than one.
+func (m *meant) several(k *itemKind, text string) error {
+	lines := m.lines()
+	if more := m.total - len(lines); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
+	}
+	return &ConflictError{Msg: fmt.Sprintf("%q may be any of %d %s", text, m.total, k.nouns), Lines: lines, Hint: "name the one you mean by its id, or as WHO/TITLE"}
 }
 
 func (m *meant) none(k *itemKind, text string) error {
@@ -169,8 +221,44 @@ func (v *view) itemsMeant(k *itemKind, text string) (*meant, error) {
 	if text == "" {
 		return &meant{}, nil
 	}
-	prefix := k.prefix()
-	id := strings.ToLower(text)
+	m, err := v.look(k, nil, text, true)
+	if err != nil || m.total > 0 {
+		return m, err
+	}
+	who, rest, ok := strings.Cut(text, "/")
+	if ok {
+		found, err := v.app.idx.Resolve(who)
+		if err != nil {
+			return nil, err
+		}
+		if of := v.rowsOf(found); len(of) > 0 {
+			rest = strings.TrimSpace(rest)
+			m, err := v.look(k, of, rest, false)
+			if err == nil && m.total == 0 {
+				m.who, m.title = strings.TrimSpace(who), rest
+				if len(found) == 1 {
+					m.who = found[0].Name
+				}
+				m.near, err = v.someItems(k, of)
+			}
+			return m, err
+		}
+	}
+	if m, err = v.look(k, nil, text, false); err == nil && m.total == 0 && len(text) > 1 {
+		// Perhaps it is the customer who was named.
+		if found, e := v.app.idx.Resolve(text); e == nil && len(found) == 1 {
+			if m.near, err = v.someItems(k, v.rowsOf(found)); len(m.near) > 0 {
+				m.who, m.title = found[0].Name, text
+			}
+		}
+	}
+	return m, err
+}
+
+// look finds items of some customers, nil for all, by a text: as a whole it is an id or a title,
+// else also a beginning of an id or words, and every item when it is empty.
+func (v *view) look(k *itemKind, of []column.Row, text string, whole bool) (*meant, error) {
+	low := strings.ToLower(text)
 	title := func(op, text string) string {
 		parts := make([]string, len(k.names))
 		for i, name := range k.names {
@@ -191,69 +279,34 @@ func (v *view) itemsMeant(k *itemKind, text string) (*meant, error) {
 		}
 		return strings.Join(ways, " or ")
 	}
-	look := func(of []column.Row, text string, whole bool) (*meant, error) {
-		var ways []string
-		switch {
-		case text == "" && !whole:
-			ways = []string{""}
-		case crm.Fold(text) == "":
-		case whole && crm.ID(id).Valid():
-			ways = []string{prefix + "id=" + query.Quote(id), title("=", text)}
-		case whole:
-			ways = []string{title("=", text)}
-		default:
-			low := strings.ToLower(text)
-			if len(low) >= 4 && crm.IsIDPrefix(low) {
-				ways = append(ways, prefix+"id:"+query.Quote(low))
-			}
-			if ways = append(ways, title("=", text)); query.HasWord(text) {
-				ways = append(ways, words(text, ""), words(text, "*"))
-			}
+	var ways []string
+	switch {
+	case text == "" && !whole:
+		ways = []string{""}
+	case crm.Fold(text) == "":
+	case whole && crm.ID(low).Valid():
+		ways = []string{k.prefix() + "id=" + query.Quote(low), title("=", text)}
+	case whole:
+		ways = []string{title("=", text)}
+	default:
+		if len(low) >= 4 && crm.IsIDPrefix(low) {
+			ways = append(ways, k.prefix()+"id:"+query.Quote(low))
 		}
-		for _, q := range ways {
-			for _, open := range []string{k.open, ""} {
-				if m, err := v.itemRefs(k, q, open, of); err != nil || m.total > 0 {
-					return m, err
-				}
-				if k.open == "" {
-					break
-				}
-			}
-		}
-		return &meant{}, nil
-	}
-	m, err := look(nil, text, true)
-	if err != nil || m.total > 0 {
-		return m, err
-	}
-	who, rest, ok := strings.Cut(text, "/")
-	if ok {
-		found, err := v.app.idx.Resolve(who)
-		if err != nil {
-			return nil, err
-		}
-		if of := v.rowsOf(found); len(of) > 0 {
-			rest = strings.TrimSpace(rest)
-			m, err := look(of, rest, false)
-			if err == nil && m.total == 0 {
-				m.who, m.title = strings.TrimSpace(who), rest
-				if len(found) == 1 {
-					m.who = found[0].Name
-				}
-				m.near, err = v.someItems(k, of)
-			}
-			return m, err
+		if ways = append(ways, title("=", text)); query.HasWord(text) {
+			ways = append(ways, words(text, ""), words(text, "*"))
 		}
 	}
-	if m, err = look(nil, text, false); err == nil && m.total == 0 && len(text) > 1 {
-		// Perhaps it is the customer who was named.
-		if found, e := v.app.idx.Resolve(text); e == nil && len(found) == 1 {
-			if m.near, err = v.someItems(k, v.rowsOf(found)); len(m.near) > 0 {
-				m.who, m.title = found[0].Name, text
+	for _, q := range ways {
+		for _, open := range []string{k.open, ""} {
+			if m, err := v.itemRefs(k, q, open, of); err != nil || m.total > 0 {
+				return m, err
+			}
+			if k.open == "" {
+				break
 			}
 		}
 	}
-	return m, err
+	return &meant{}, nil
 }
 
 // rowsOf is the rows of customers.

@@ -139,7 +139,7 @@ func (o *logOptions) ofDeal(n *crm.Customer, it, own *crm.Interaction, task *crm
 	if o.deal == "" {
 		return nil
 	}
-	d, err := findDeal(n, o.deal)
+	d, err := o.app.dealIn(n, o.deal)
 	if err != nil {
 		return err
 	}
@@ -148,37 +148,4 @@ func (o *logOptions) ofDeal(n *crm.Customer, it, own *crm.Interaction, task *crm
 		task.Deal = d.ID
 	}
 	return nil
-}
-
-// findDeal finds a deal of a customer by the beginning of its id or by words
-// of its title; open or not.
-func findDeal(n *crm.Customer, text string) (*crm.Deal, error) {
-	var found []*crm.Deal
-	want := crm.Fold(text)
-	for i := range n.Deals {
-		d := &n.Deals[i]
-		if string(d.ID) == text {
-			return d, nil
-		}
-		if strings.HasPrefix(string(d.ID), strings.ToLower(text)) && len(text) >= 3 || want != "" && strings.Contains(crm.Fold(d.Title), want) {
-			found = append(found, d)
-		}
-	}
-	if len(found) == 1 {
-		return found[0], nil
-	}
-	lines := make([]string, 0, len(n.Deals))
-	list := found
-	if len(found) == 0 {
-		for i := range n.Deals {
-			list = append(list, &n.Deals[i])
-		}
-	}
-	for _, d := range list {
-		lines = append(lines, fmt.Sprintf("%s  %s (%s)", d.ID, d.Title, d.Stage))
-	}
-	if len(found) == 0 {
-		return nil, &NoDealError{Msg: fmt.Sprintf("%s has no deal %q", n.Name, text), Lines: lines}
-	}
-	return nil, &ConflictError{Msg: fmt.Sprintf("%q may be any of %d deals of %s", text, len(found), n.Name), Lines: lines, Hint: "name the one you mean by its id"}
 }

@@ -99,7 +99,7 @@ func (o *purchaseInput) add(c *cobra.Command, args []string) error {
 	}
 	err = a.modify(c, o.dry, ref.ID, "purchase", words(p.Amount.String(), p.Title), func(n *crm.Customer) error {
 		if o.deal != "" {
-			d, err := findDeal(n, o.deal)
+			d, err := a.dealIn(n, o.deal)
 			if err != nil {
 				return err
 			}
@@ -238,7 +238,7 @@ func (o *purchaseInput) set(c *cobra.Command, text string) error {
 		if given("deal") {
 			p.Deal = ""
 			if o.deal != "" {
-				d, err := findDeal(n, o.deal)
+				d, err := a.dealIn(n, o.deal)
 				if err != nil {
 					return err
 				}

@@ -165,7 +165,7 @@ func (a *App) addTasks(c *cobra.Command, dry bool, who string, values [][2]strin
 				return change{}, err
 			}
 			if deal != "" {
-				d, err := findDeal(n, deal)
+				d, err := a.dealIn(n, deal)
 				if err != nil {
 					return change{}, err
 				}
@@ -359,7 +359,7 @@ Keys: ` + strings.Join(assign.TaskKeys(), ", ") + `.`,
 						return "", &UsageError{Msg: fmt.Sprintf("%q is not of the form KEY=VALUE", arg), Hint: "write it like due=fri; quote a value with spaces"}
 					}
 					err := x.SetTask(t, key, value, func(text string) (crm.ID, error) {
-						d, err := findDeal(n, text)
+						d, err := a.dealIn(n, text)
 						if err != nil {
 							return "", err
 						}
