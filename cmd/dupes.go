@@ -73,7 +73,7 @@ See "crm help duplicates" for how it decides.`,
 	o.view.flags(a, c)
 	o.out.names = offer("id_a", "name_a", "id_b", "name_b", "score", "tier", "why", "group", "for", "against")
 	o.out.flags(a, c, true)
-	c.AddCommand(newDupesLink(a))
+	c.AddCommand(newDupesLink(a), newDupesIgnore(a), newDupesIgnored(a), newDupesAsk(a))
 	_ = c.MarkFlagFilename("csv", "csv", "tsv", "txt")
 	_ = c.MarkFlagFilename("pairs", "csv")
 	return c

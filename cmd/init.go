@@ -21,7 +21,7 @@ import (
 )
 
 // gitAttributes tells git that records are text with LF and merge by crm.
-const gitAttributes = "records/**/*.yaml merge=crm text eol=lf\ncrm.yaml merge=crm text eol=lf\n"
+const gitAttributes = "records/**/*.yaml merge=crm text eol=lf\ncrm.yaml merge=crm text eol=lf\ndecisions.yaml merge=crm text eol=lf\n"
 
 func newInit(a *App) *cobra.Command {
 	var template, name, currency, country string

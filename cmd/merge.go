@@ -183,6 +183,17 @@ func (j *joining) write(tx *store.Tx) (change, error) {
 	if err := addComments(tx, j.keep.ID, comments); err != nil {
 		return change{}, err
 	}
+	to := func(id crm.ID) crm.ID {
+		for _, o := range all[1:] {
+			if o.ID == id {
+				return j.keep.ID
+			}
+		}
+		return id
+	}
+	if err := followDecisions(tx, to); err != nil {
+		return change{}, err
+	}
 	ch := change{subject: "merge: " + list(names, 3) + " into " + before.Name, records: []crm.ID{j.keep.ID}}
 	for _, o := range all[1:] {
 		ch.records = append(ch.records, o.ID)

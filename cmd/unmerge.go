@@ -96,6 +96,7 @@ type joined struct {
 	commit   *store.Commit
 	keep     crm.ID
 	touches  map[crm.ID]store.Touch
+	decided  *store.Touch // of the decisions about customers that look alike
 	together []crm.ID // the others that the same commit joined
 }
 
@@ -126,6 +127,8 @@ func (a *App) joinedBy(n *crm.Customer, entry crm.Merged) (*joined, error) {
 		for _, t := range all {
 			if id, ok := crm.PathID(t.Path); ok {
 				j.touches[id] = t
+			} else if t.Path == crm.DecisionsFile {
+				j.decided = &t
 			}
 		}
 		if t, ok := j.touches[entry.ID]; !ok || !t.New.IsZero() {
@@ -317,6 +320,21 @@ func (p *parting) redirect(tx *store.Tx) ([]crm.ID, error) {
 			}
 		}
 		steps = append(steps, store.Reversal{Path: t.Path, OldPath: t.OldPath, Before: before, After: after})
+	}
+	if t := p.join.decided; t != nil && len(p.join.together) == 0 {
+		r := store.Reversal{Path: t.Path}
+		for _, side := range []struct {
+			to   *[]byte
+			hash store.Hash
+		}{{&r.Before, t.Old}, {&r.After, t.New}} {
+			if !side.hash.IsZero() {
+				var err error
+				if *side.to, err = p.app.st.Blob(side.hash); err != nil {
+					return nil, err
+				}
+			}
+		}
+		steps = append(steps, r)
 	}
 	slices.SortFunc(steps, func(a, b store.Reversal) int { return bytes.Compare([]byte(a.Path), []byte(b.Path)) })
 	plan, err := tx.PlanReverse(steps)

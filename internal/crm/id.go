@@ -79,6 +79,9 @@ var idValues = [256]uint8{
 // RecordsDir is the folder of the customers in a store.
 const RecordsDir = "records"
 
+// DecisionsFile is the file of what people decided about customers that look alike.
+const DecisionsFile = "decisions.yaml"
+
 // SettingsFile is the file of the settings in a store.
 const SettingsFile = "crm.yaml"
 

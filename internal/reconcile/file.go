@@ -9,6 +9,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/decision"
 	"crm/internal/merge"
 	"crm/internal/store"
 )
@@ -86,6 +87,10 @@ func (m *merger) file(ctx context.Context, x triple, j *joint, sides *[2]*annals
 		return x.ours, nil
 	case x.ours.path == crm.SettingsFile:
 		return m.settings(ctx, f, j, sides)
+	case x.ours.path == crm.DecisionsFile:
+		if data, err := decisions(f); err == nil {
+			return made(f.ours.path, data, mode3(f.base, f.ours, f.theirs)), nil
+		}
 	}
 	return m.text(ctx, f, j, sides)
 }
@@ -233,6 +238,23 @@ func (m *merger) settings(ctx context.Context, f three, j *joint, sides *[2]*ann
 	}
 	data := write(f, ours, theirs, merged, merge.EqualSettings, codec.DecodeSettings, codec.EncodeSettings, codec.UpdateSettings)
 	return made(f.ours.path, data, mode3(f.base, f.ours, f.theirs)), nil
+}
+
+// decisions joins what was decided about customers that look alike.
+func decisions(f three) ([]byte, error) {
+	ours, err := decision.Decode(f.ours.path, f.o)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := decision.Decode(f.ours.path, f.t)
+	if err != nil {
+		return nil, err
+	}
+	var base *crm.Decisions
+	if len(f.b) > 0 {
+		base, _ = decision.Decode(f.ours.path, f.b)
+	}
+	return withComments(codec.EncodeDecisions(decision.Merge(base, ours, theirs)), f), nil
 }
 
 // generated tells which files the program writes by itself: nothing of a person

@@ -87,6 +87,9 @@ func Contents(path string, base, ours, theirs []byte) ([]byte, error) {
 		merged, _ := merge.ReconcileSettings(b, o, t, judge)
 		return write(f, o, t, merged, merge.EqualSettings, codec.DecodeSettings, codec.EncodeSettings, codec.UpdateSettings), nil
 	}
+	if path == crm.DecisionsFile {
+		return decisions(f)
+	}
 	b, o, t, err := decodeAll(f, codec.Decode)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 )
 
 // attributes is what crm init writes.
-const attributes = "records/**/*.yaml merge=crm text eol=lf\ncrm.yaml merge=crm text eol=lf\n"
+const attributes = "records/**/*.yaml merge=crm text eol=lf\ncrm.yaml merge=crm text eol=lf\ndecisions.yaml merge=crm text eol=lf\n"
 
 // stream writes the commits in the format of git-fast-import(1).
 func stream(w *bufio.Writer, o options) error {
