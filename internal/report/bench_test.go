@@ -89,6 +89,50 @@ func BenchmarkDeals(b *testing.B) {
 	}
 }
 
+// BenchmarkFigures is the other reports, as the commands ask for them.
+func BenchmarkFigures(b *testing.B) {
+	set := benchSettings()
+	set.Cadence = []crm.Cadence{{Tag: "vip", Days: 30}, {Stage: "customer", Days: 90}, {Days: 180}}
+	until := book.Today()
+	s := Scope{Snap: benchSnapshot(), Settings: set, Now: until.In(now.Location()).Add(12 * time.Hour)}
+	weeks, year := Period{until.AddDays(-83), until}, Period{until.AddDays(-364), until}
+	for _, x := range []struct {
+		name, by string
+		period   Period
+		run      func(Scope) error
+	}{
+		{"revenue", "month", year, func(s Scope) error { _, err := NewRevenue(b.Context(), s); return err }},
+		{"revenue-all", "month", Period{}, func(s Scope) error { _, err := NewRevenue(b.Context(), s); return err }},
+		{"revenue-customers", "customer", Period{}, func(s Scope) error { _, err := NewRevenue(b.Context(), s); return err }},
+		{"activity", "", weeks, func(s Scope) error { _, err := NewActivity(b.Context(), s); return err }},
+		{"activity-all", "", Period{}, func(s Scope) error { _, err := NewActivity(b.Context(), s); return err }},
+		{"sources", "", Period{}, func(s Scope) error { _, err := NewSources(b.Context(), s); return err }},
+		{"tags", "", Period{}, func(s Scope) error { _, err := NewTags(b.Context(), s); return err }},
+		{"stale", "", Period{}, func(s Scope) error { _, err := NewStale(b.Context(), s); return err }},
+		{"customers", "stage", Period{}, func(s Scope) error { _, err := NewGrowth(b.Context(), s); return err }},
+		{"cohorts", "purchase", Period{}, func(s Scope) error { _, err := NewCohorts(b.Context(), s); return err }},
+		{"cohorts-created", "created", Period{}, func(s Scope) error { _, err := NewCohorts(b.Context(), s); return err }},
+		{"feedback", "month", Period{}, func(s Scope) error { _, err := NewFeedback(b.Context(), s); return err }},
+		{"table", "", Period{}, func(s Scope) error {
+			_, err := NewTable(b.Context(), s, tableOf(b, "city", "stage", "sum:deals.open", 50))
+			return err
+		}},
+		{"table-interactions", "", Period{}, func(s Scope) error {
+			_, err := NewTable(b.Context(), s, tableOf(b, "interaction.kind", "interaction.by", "count", 50))
+			return err
+		}},
+	} {
+		s.By, s.Period = x.by, x.period
+		b.Run(x.name, func(b *testing.B) {
+			for b.Loop() {
+				if err := x.run(s); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func benchSettings() *crm.Settings {
 	s := settings()
 	s.Pipelines[0].Name = "projects"

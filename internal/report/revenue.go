@@ -396,9 +396,59 @@ func (r *revenueCounter) grouped(x *revenue) []RevenueGroup {
 		g.ID = crm.ID(r.Snap.Parts[at.Part].Text(column.Customers, "id").String(at.Row))
 		out = append(out, g)
 	}
-	slices.SortStableFunc(out, func(a, b RevenueGroup) int {
-		return cmp.Or(r.compareTotals(b.Totals, a.Totals), r.compareTotals(b.Before, a.Before), cmp.Compare(b.Purchases, a.Purchases), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	if len(out) == 0 {
+		return nil
+	}
+	now, old := r.ranks(len(out), func(i int) []crm.Total { return out[i].Totals }), r.ranks(len(out), func(i int) []crm.Total { return out[i].Before })
+	places := make([]int, len(out))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(i, k int) int {
+		a, b := &out[i], &out[k]
+		return cmp.Or(slices.CompareFunc(now[k], now[i], quantity.compare), slices.CompareFunc(old[k], old[i], quantity.compare),
+			cmp.Compare(b.Purchases, a.Purchases), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
+	sorted := make([]RevenueGroup, len(out))
+	for at, i := range places {
+		sorted[at] = out[i]
+	}
+	return sorted
+}
+
+// ranks is lists of sums as numbers that compare as compareTotals does: of the same
+// currencies each.
+func (s Scope) ranks(n int, totals func(i int) []crm.Total) [][]quantity {
+	own := ""
+	if s.Settings != nil {
+		own = s.Settings.Currency
+	}
+	at := map[string]int{own: 0}
+	seen := map[string]bool{}
+	for i := range n {
+		for _, t := range totals(i) {
+			if t.Currency != own {
+				seen[t.Currency] = true
+			}
+		}
+	}
+	for _, currency := range slices.Sorted(maps.Keys(seen)) {
+		at[currency] = len(at)
+	}
+	cells, out := make([]quantity, n*len(at)), make([][]quantity, n)
+	for i := range n {
+		out[i] = cells[i*len(at) : (i+1)*len(at)]
+		for _, t := range totals(i) {
+			q := quantity{}
+			if d, err := crm.ParseDecimal(t.Amount); err == nil {
+				coef, scale := d.Split()
+				q = quantityOf(coef, int(scale), nil)
+			} else {
+				q = quantity{wide: t.Rat()}
+			}
+			out[i][at[t.Currency]] = q
+		}
+	}
 	return out
 }
 
@@ -488,6 +538,26 @@ func (r *revenueCounter) shares(sums []crm.Total, all []buyer) []RevenueShare {
 			p := r.Snap.Parts[b.row.Part]
 			return string(p.Text(column.Customers, "name").Bytes(b.row.Row)), string(p.Text(column.Customers, "id").Bytes(b.row.Row))
 		}
+		s := RevenueShare{Currency: m.Currency, Total: m}
+		amounts, positive := make([]quantity, len(list)), quantity{}
+		for i, b := range list {
+			amounts[i] = b.total
+			if b.total.sign() > 0 {
+				s.Customers++
+				positive = positive.plus(b.total)
+			}
+		}
+		slices.SortFunc(amounts, func(a, b quantity) int { return b.compare(a) })
+		enough, sum := positive.fourFifths(), quantity{}
+		for s.Most < s.Customers && sum.compare(enough) < 0 {
+			sum = sum.plus(amounts[s.Most])
+			s.Most++
+		}
+		// Names are far away in memory: only of those who may be among the first.
+		if len(list) > topBuyers {
+			least := amounts[topBuyers-1]
+			list = slices.DeleteFunc(list, func(b buyer) bool { return b.total.compare(least) < 0 })
+		}
 		slices.SortFunc(list, func(a, b buyer) int {
 			if c := b.total.compare(a.total); c != 0 {
 				return c
@@ -496,19 +566,6 @@ func (r *revenueCounter) shares(sums []crm.Total, all []buyer) []RevenueShare {
 			name2, id2 := names(b)
 			return cmp.Or(cmp.Compare(name1, name2), cmp.Compare(id1, id2), compareRows(a.row, b.row))
 		})
-		s := RevenueShare{Currency: m.Currency, Total: m}
-		var positive quantity
-		for _, b := range list {
-			if b.total.sign() > 0 {
-				s.Customers++
-				positive = positive.plus(b.total)
-			}
-		}
-		enough, sum := positive.fourFifths(), quantity{}
-		for s.Most < s.Customers && sum.compare(enough) < 0 {
-			sum = sum.plus(list[s.Most].total)
-			s.Most++
-		}
 		for _, b := range list[:min(len(list), topBuyers)] {
 			name, id := names(b)
 			s.Top = append(s.Top, TopBuyer{crm.ID(id), name, b.n, b.total.like(m), b.total.percent(m)})

@@ -114,8 +114,9 @@ func merge[C, D comparable](s *sums[C], to *sums[D], name func(C) D) {
 	for _, t := range s.by {
 		u := to.of(name(t.currency), t.scale)
 		u.n += t.n
-		u.spill(t.sum)
+		u.plus(t.sum)
 		if t.wide != nil {
+			u.spill(0)
 			u.wide.Add(u.wide, t.wide)
 		}
 	}
@@ -124,6 +125,10 @@ func merge[C, D comparable](s *sums[C], to *sums[D], name func(C) D) {
 // totals is the sums by currency, each with as many digits after the point as
 // the longest of its amounts.
 func totals(s *sums[string]) []crm.Total {
+	if len(s.by) == 1 && s.by[0].wide == nil { // as most are
+		t := &s.by[0]
+		return []crm.Total{{Amount: crm.JoinDecimal(t.sum, uint8(t.scale)).String(), Currency: t.currency}}
+	}
 	scales := map[string]int{}
 	for _, t := range s.by {
 		scales[t.currency] = max(scales[t.currency], t.scale)

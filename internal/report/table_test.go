@@ -319,4 +319,3 @@ func FuzzTableWords(f *testing.F) {
 		}
 	})
 }
-
