@@ -70,8 +70,10 @@ func (s *sales) by(what string) *grouping {
 	case ByQuarter:
 		return s.steps(Quarterly)
 	}
-	many := s.stages.col.Codes() // 0: the pairs are numbered as they come
-	if many > 0 {
+	// Where there are few, a pair is numbered by its codes, else as it comes.
+	const few = 1 << 14
+	many := s.stages.col.Codes()
+	if n := many * s.pipelines.col.Codes(); n > 0 && n <= few {
 		return single(func(_, deal, _ int) int { return s.pipelines.of(deal)*many + s.stages.of(deal) }, func(code int) key {
 			return key{pipeline: s.pipelineName(s.pipelines.text(code / many)), name: s.stages.text(code % many)}
 		})

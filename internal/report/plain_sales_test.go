@@ -771,3 +771,47 @@ func plainSpread(t *rapid.T, got []Spread, won, open []plainDeal) {
 		}
 	}
 }
+
+// A damaged segment ends no report; it says so, or the figures are right.
+func TestDamagedDeals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		list := rapid.SliceOfN(rapid.Custom(aSale), 1, 9).Draw(t, "customers")
+		b := column.NewBuilder()
+		for _, c := range list {
+			b.Add([20]byte{}, c)
+		}
+		data := b.Finish()
+		for range rapid.IntRange(1, 3).Draw(t, "errors") {
+			data[rapid.IntRange(0, len(data)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "bits"))
+		}
+		seg, err := column.Open(data)
+		if err != nil {
+			return
+		}
+		live := column.NewBits(seg.Rows(column.Customers))
+		live.Not()
+		s := aScope(t, nil, ByOwner)
+		for _, by := range []string{ByStage, ByTag, ByProduct, ByMonth, BySource} {
+			s.By = by
+			figures := func(snap *column.Snapshot) (out []any) {
+				s.Snap = snap
+				ctx := context.Background()
+				for _, f := range []func() (any, error){
+					func() (any, error) { return NewPipeline(ctx, s) }, func() (any, error) { return NewConversion(ctx, s) }, func() (any, error) { return NewVelocity(ctx, s) },
+					func() (any, error) { return NewLost(ctx, s) }, func() (any, error) { s := s; s.By = ByQuarter; return NewForecast(ctx, s) },
+				} {
+					got, err := f()
+					if err != nil {
+						t.Fatal(err)
+					}
+					out = append(out, got)
+				}
+				return out
+			}
+			got := figures(&column.Snapshot{Parts: []column.Part{{Segment: seg, Live: live}}})
+			if want := figures(column.Of(list...)); !seg.Bad() && !reflect.DeepEqual(got, want) {
+				t.Fatalf("by %s\ngot  %+v\nwant %+v", by, got, want)
+			}
+		}
+	})
+}

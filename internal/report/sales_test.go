@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -90,5 +91,29 @@ func TestLongWeightedSums(t *testing.T) {
 		Settings: set, Now: now, Period: Period{day("2026-10-01"), day("2026-12-31")}})
 	if err != nil || len(f.Rows) != 1 || f.Rows[0].Spread[0].Low.Rat().Sign() != 0 {
 		t.Errorf("%+v, %v", f.Rows, err)
+	}
+}
+
+// Many pipelines and stages that the settings do not know.
+func TestManyStages(t *testing.T) {
+	var list []*crm.Customer
+	for i := range 300 {
+		c := &crm.Customer{}
+		for range 3 {
+			c.Deals = append(c.Deals, crm.Deal{Pipeline: fmt.Sprint("p", i), Stage: fmt.Sprint("s", 299-i)})
+		}
+		list = append(list, c)
+	}
+	p, err := NewPipeline(t.Context(), Scope{Snap: column.Of(list...), Settings: salesSettings(false), Now: now})
+	if err != nil || len(p.Groups) != 300 || len(p.Pipelines) != 300 {
+		t.Fatalf("%d groups, %d pipelines, %v", len(p.Groups), len(p.Pipelines), err)
+	}
+	for _, g := range p.Groups {
+		var i, k int
+		fmt.Sscanf(g.Pipeline, "p%d", &i)
+		fmt.Sscanf(g.Name, "s%d", &k)
+		if g.Count != 3 || i+k != 299 {
+			t.Errorf("%+v", g)
+		}
 	}
 }
