@@ -71,7 +71,9 @@ func (q *question) list(flags ...string) []string {
 
 // rows reads what crm or sqlite3 printed as CSV.
 func rows(what, out string) ([][]string, error) {
-	list, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	r := csv.NewReader(strings.NewReader(out))
+	r.FieldsPerRecord = -1
+	list, err := r.ReadAll()
 	if err != nil {
 		return nil, failed(what, "%v", err)
 	}

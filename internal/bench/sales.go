@@ -16,7 +16,8 @@ import (
 )
 
 // salesReport is a report of deals or purchases, in the words of crm and in SQL. The SQL
-// prints what the report counts: a key, a number, and an amount with its currency, if there is one.
+// answers all that the report does, in CSV or only in other forms: a key, a number, and an amount with its
+// currency, if there is one. Keys that begin with + are not compared.
 type salesReport struct {
 	name  string
 	args  []string
@@ -33,18 +34,23 @@ func (r *salesReport) sqlTask() string { return taskSQL + r.name }
 func salesReports() []*salesReport {
 	from, until := book.Today().Year-1, book.Today().Year+1
 	period := fmt.Sprintf("%d..%d", from, until)
-	within := func(column string) string {
-		return fmt.Sprintf("%[1]s between '%[2]d-01-01' and '%[3]d-12-31'", column, from, until)
+	years := func(column string, from, until int16) string {
+		return fmt.Sprintf("%s between '%d-01-01' and '%d-12-31'", column, from, until)
 	}
+	within := func(column string) string { return years(column, from, until) }
 	quarter := func(column string) string {
 		return fmt.Sprintf("substr(%[1]s, 1, 4) || '-q' || ((cast(substr(%[1]s, 6, 2) as integer) + 2) / 3)", column)
 	}
 	const amount = "printf('%.2f %s', sum(amount), currency)"
+	const overdue = "sum(close < date('now', 'localtime'))"
 	const weighted = ", sum(amount * probability) / 100"
 	return []*salesReport{
 		{
 			name: "pipeline", args: []string{"--by", "stage"}, key: []int{0, 1}, pairs: [][2]int{{2, 3}},
-			sql: "select pipeline || ' ' || stage, count(*), " + amount + weighted + ", avg(amount) from deal where outcome = 'open' group by pipeline, stage, currency",
+			sql: "select pipeline || ' ' || stage, count(*), " + amount + weighted + ", avg(amount), " + overdue + " from deal where outcome = 'open' group by pipeline, stage, currency;" +
+				"select '+owner ' || owner, count(*), " + amount + weighted + ", avg(amount), " + overdue + " from deal where outcome = 'open' group by owner, currency;" +
+				"select '+pipeline ' || pipeline, count(*), " + amount + weighted + ", avg(amount), " + overdue + " from deal where outcome = 'open' group by pipeline, currency;" +
+				"select '+oldest ' || d.id, d.title, c.name, d.owner, d.stage, d.amount, d.close, d.created from deal d join customer c on c.n = d.customer where d.outcome = 'open' and d.created <> '' order by d.created limit 10",
 		},
 		{
 			name: "forecast", args: []string{"--by", "quarter", "--period", period}, key: []int{0}, pairs: [][2]int{{1, 2}, {5, 6}},
@@ -59,7 +65,13 @@ func salesReports() []*salesReport {
 		},
 		{
 			name: "revenue", args: []string{"--by", "month", "--period", period}, key: []int{0}, pairs: [][2]int{{1, 2}},
-			sql: "select substr(day, 1, 7), count(*), " + amount + " from purchase where " + within("day") + " group by 1, currency",
+			sql: "select substr(day, 1, 7), count(*), " + amount + " from purchase where " + within("day") + " group by 1, currency;" +
+				"with first as (select customer, min(day) day from purchase group by 1) select '+' || case when " + within("f.day") + " then 'new' else 'returning' end, count(distinct p.customer), count(*), " + amount + " from purchase p join first f using (customer) where " + within("p.day") + " group by 1, currency;" +
+				"select '+before', count(distinct customer), count(*), " + amount + " from purchase where " + years("day", 2*from-until-1, from-1) + " group by currency;" +
+				"select '+year before ' || substr(day, 1, 7), count(*), " + amount + " from purchase where " + years("day", from-1, until-1) + " group by 1, currency;" +
+				"with one as (select currency, sum(amount) s from purchase where " + within("day") + " group by customer, currency), " +
+				"ranked as (select currency, s, row_number() over w r, count(*) over (partition by currency) n, sum(s) over w running, sum(s) over (partition by currency) total from one window w as (partition by currency order by s desc)) " +
+				"select '+shares', currency, sum(case when r <= n / 10 then s end) / max(total), min(case when running >= 0.8 * total then r end) from ranked group by currency",
 		},
 	}
 }
@@ -75,6 +87,9 @@ func (r *salesReport) figures(what, out string, ours bool) (map[string]string, e
 	for i, row := range list {
 		if ours && i == 0 {
 			continue // the head
+		}
+		if !ours && strings.HasPrefix(row[0], "+") {
+			continue // what crm prints in other forms only
 		}
 		if !ours {
 			n, err := strconv.Atoi(row[1])
@@ -276,6 +291,7 @@ create index beginnings on deal(created, pipeline);
 create index moves on move(deal, stage);
 create index steps on step(pipeline, stage, rank);
 create index bought on purchase(day, currency, amount);
+create index buyers on purchase(customer, day, currency, amount);
 create index stages_of_deals on deal(stage, currency, amount);
 create index open_deals on deal(outcome, pipeline, stage, currency, amount, probability);
 `
