@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"crm/internal/column"
 	"crm/internal/crm"
@@ -62,10 +63,13 @@ func (e *NoItemError) Error() string {
 		return fmt.Sprintf("%s has no %s", e.Who, e.Kind)
 	}
 	if e.Who != "" {
-		return fmt.Sprintf("%s has no %s %q", e.Who, e.Kind, e.Text)
+		return fmt.Sprintf("%s has no %s %q", e.Who, e.Kind, clipped(e.Text))
 	}
-	return fmt.Sprintf("no %s %q", e.Kind, e.Text)
+	return fmt.Sprintf("no %s %q", e.Kind, clipped(e.Text))
 }
+
+// longestTitle is how many bytes are looked for.
+const longestTitle = 1000
 
 // mostItems is how many items that may be meant are told or offered.
 const mostItems = 20
@@ -258,6 +262,9 @@ func (v *view) itemsMeant(k *itemKind, text string) (*meant, error) {
 // look finds items of some customers, nil for all, by a text: as a whole it is an id or a title,
 // else also a beginning of an id or words, and every item when it is empty.
 func (v *view) look(k *itemKind, of []column.Row, text string, whole bool) (*meant, error) {
+	if len(text) > longestTitle || !utf8.ValidString(text) {
+		return &meant{}, nil
+	}
 	low := strings.ToLower(text)
 	title := func(op, text string) string {
 		parts := make([]string, len(k.names))
