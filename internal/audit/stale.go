@@ -19,22 +19,17 @@ func staleRules() []Rule {
 }
 
 // lateCustomers finds who is past the cadence; past twice the cadence it is an
-// error. Who is snoozed is left in peace until that day has come.
+// error.
 func lateCustomers(f *finder) {
 	late, err := cadence.Find(f.ctx, f.Snap, f.Settings, f.contacts, f.Now)
 	if err != nil {
 		return // Run says so
 	}
-	var snoozed *column.DayColumn
 	number := -1
 	for _, l := range late {
 		if l.Row.Part != number {
 			number = l.Row.Part
 			f.use(number)
-			snoozed = f.Day(column.Customers, "snoozed")
-		}
-		if d := snoozed.At(l.Row.Row); !d.IsZero() && d.DayNumber() > f.day {
-			continue
 		}
 		if l.Since.IsZero() {
 			f.add(l.Row.Row, crm.Date{}, `crm log %s "…"`, "never in touch; every %d days wanted", l.Cadence)
@@ -74,25 +69,11 @@ func (f *finder) item(t column.Table, item, row int, since crm.Date, fix, what s
 }
 
 func silentDeals(f *finder) {
-	created, moved, titles := f.Moment(column.Deals, "created"), f.Moment(column.DealHistory, "at"), f.Text(column.Deals, "title")
-	history := f.Spans(column.DealHistory)
-	contacts := f.contacts()
+	titles := f.Text(column.Deals, "title")
+	latest := cadence.Deals(f.Snap, f.number, f.contacts(), f.Now)
 	f.openDeals(func(deal, row int) {
-		latest := created.At(deal)
-		later := func(t crm.Time) {
-			if latest.IsZero() || !t.IsZero() && t.Compare(latest) > 0 {
-				latest = t
-			}
-		}
-		for from, to := history(deal); from < to; from++ {
-			later(moved.At(from))
-		}
-		last, _ := contacts.Last(column.Row{Part: f.number, Row: row})
-		later(last)
-		if latest.IsZero() {
-			return // nothing to count from
-		}
-		if d := latest.Date(); d.DayNumber()+f.rule.Days < f.day {
+		// Where nothing is known there is nothing to count from.
+		if d := latest(deal, row).Date(); !d.IsZero() && d.DayNumber()+f.rule.Days < f.day {
 			f.item(column.Deals, deal, row, d.AddDays(f.rule.Days+1), "crm deal show %s", "deal %q: no touch and no move since %s", titles.String(deal), d)
 		}
 	})

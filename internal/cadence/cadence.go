@@ -94,7 +94,7 @@ func (f *finder) fits(p column.Part, c *crm.Cadence) *column.Bits {
 
 func (f *finder) part(number int) []Late {
 	p := f.snap.Parts[number]
-	created := p.Moment(column.Customers, "created")
+	created, snoozed := p.Moment(column.Customers, "created"), p.Day(column.Customers, "snoozed")
 	rest := p.Live.Clone() // whom no rule before fits
 	var out []Late
 	for i := range f.set.Cadence {
@@ -108,6 +108,9 @@ func (f *finder) part(number int) []Late {
 		}
 		rest.AndNot(fits)
 		for row := range fits.All() {
+			if d := snoozed.At(row); !d.IsZero() && d.DayNumber() > f.today {
+				continue
+			}
 			at := column.Row{Part: number, Row: row}
 			late := Late{Row: at, Cadence: rule.Days, Rule: i, Past: -1}
 			late.Last, _ = f.contacts.Last(at)
@@ -124,4 +127,30 @@ func (f *finder) part(number int) []Late {
 	}
 	slices.SortFunc(out, func(a, b Late) int { return cmp.Compare(a.Row.Row, b.Row.Row) })
 	return out
+}
+
+// Deals tells when something last happened to the deals of a part: the latest of a
+// touch of the customer, a move of the deal, and its creation. It is unset when
+// nothing is known. A touch or a move to come does not count, as in package join.
+func Deals(snap *column.Snapshot, part int, contacts *join.Contacts, now time.Time) func(deal, row int) crm.Time {
+	p := snap.Parts[part]
+	created, moved := p.Moment(column.Deals, "created"), p.Moment(column.DealHistory, "at")
+	history := p.Spans(column.DealHistory)
+	limit := now.Unix()
+	return func(deal, row int) crm.Time {
+		latest := created.At(deal)
+		later := func(t crm.Time) {
+			if latest.IsZero() || !t.IsZero() && t.Compare(latest) > 0 {
+				latest = t
+			}
+		}
+		for from, to := history(deal); from < to; from++ {
+			if moved.Unix(from) <= limit {
+				later(moved.At(from))
+			}
+		}
+		last, _ := contacts.Last(column.Row{Part: part, Row: row})
+		later(last)
+		return latest
+	}
 }

@@ -60,6 +60,7 @@ func TestFind(t *testing.T) {
 		&crm.Customer{ID: "0000000008", Name: "nothing known", Stage: "lead"},
 		&crm.Customer{ID: "0000000009", Name: "touched through its people", Type: crm.Organization, Stage: "lead", Created: at("2020-01-01")},
 		&crm.Customer{ID: "000000000a", Name: "its person", Organization: "0000000009", Interactions: touched("2026-11-18")},
+		&crm.Customer{ID: "000000000c", Name: "resting", Stage: "lead", Created: at("2020-01-01"), Snoozed: day("2026-11-20")},
 		&crm.Customer{ID: "000000000b", Name: "only ahead", Tags: []string{"vip"}, Created: at("2026-11-01"), Interactions: touched("2026-12-01")},
 	)
 	type want struct {
@@ -148,4 +149,24 @@ func TestPlain(t *testing.T) {
 			t.Fatalf("late are %v, want %v", got, want)
 		}
 	})
+}
+
+func TestDeals(t *testing.T) {
+	snap := column.Of(&crm.Customer{
+		ID: "0000000001", Interactions: []crm.Interaction{{At: at("2026-03-01")}},
+		Deals: []crm.Deal{
+			{Title: "created last", Created: at("2026-04-01")},
+			{Title: "moved last", Created: at("2026-01-01"), History: []crm.StageChange{{At: at("2026-01-01")}, {At: at("2026-05-01")}, {At: at("2027-01-01")}}},
+			{Title: "touched last", Created: at("2026-01-01")},
+		},
+	}, &crm.Customer{ID: "0000000002", Deals: []crm.Deal{{Title: "nothing known"}}})
+	latest := Deals(snap, 0, join.LastContacts(snap, now, nil), now)
+	for i, want := range []string{"2026-04-01", "2026-05-01", "2026-03-01"} {
+		if got := latest(i, 0); got.String() != want {
+			t.Errorf("deal %d: %v, want %s", i, got, want)
+		}
+	}
+	if got := latest(3, 1); !got.IsZero() {
+		t.Errorf("nothing is known, but %v", got)
+	}
 }

@@ -51,15 +51,9 @@ func NewStale(ctx context.Context, s Scope) (*Stale, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.Customers = staleCustomers(s.Snap, late)
 	owners := map[string]*StaleOwner{}
-	for _, l := range late {
-		p := s.Snap.Parts[l.Row.Part]
-		text := func(name string) string { return p.Text(column.Customers, name).String(l.Row.Row) }
-		c := StaleCustomer{crm.ID(text("id")), text("name"), text("stage"), text("owner"), l.Last, -1, l.Cadence, l.Past}
-		if l.Past >= 0 {
-			c.Days = l.Cadence + l.Past
-		}
-		out.Customers = append(out.Customers, c)
+	for _, c := range out.Customers {
 		o := owners[c.Owner]
 		if o == nil {
 			o = &StaleOwner{Owner: c.Owner, Longest: -1}
@@ -68,9 +62,6 @@ func NewStale(ctx context.Context, s Scope) (*Stale, error) {
 		o.Stale++
 		o.Longest = max(o.Longest, c.Past)
 	}
-	slices.SortStableFunc(out.Customers, func(a, b StaleCustomer) int {
-		return cmp.Or(cmp.Compare(b.Past, a.Past), cmp.Compare(b.Days, a.Days), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
 	for _, o := range owners {
 		out.Owners = append(out.Owners, *o)
 	}
@@ -78,4 +69,22 @@ func NewStale(ctx context.Context, s Scope) (*Stale, error) {
 		return cmp.Or(cmp.Compare(b.Stale, a.Stale), cmp.Compare(b.Longest, a.Longest), cmp.Compare(a.Owner, b.Owner))
 	})
 	return out, nil
+}
+
+// staleCustomers tells who is late, the longest past first.
+func staleCustomers(snap *column.Snapshot, late []cadence.Late) []StaleCustomer {
+	out := make([]StaleCustomer, 0, len(late))
+	for _, l := range late {
+		p := snap.Parts[l.Row.Part]
+		text := func(name string) string { return p.Text(column.Customers, name).String(l.Row.Row) }
+		c := StaleCustomer{crm.ID(text("id")), text("name"), text("stage"), text("owner"), l.Last, -1, l.Cadence, l.Past}
+		if l.Past >= 0 {
+			c.Days = l.Cadence + l.Past
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b StaleCustomer) int {
+		return cmp.Or(cmp.Compare(b.Past, a.Past), cmp.Compare(b.Days, a.Days), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	return out
 }
