@@ -207,7 +207,7 @@ func (d *differ) changes(fn func(*history.Change)) error {
 func (d *differ) listing() error {
 	l := &render.Listing{
 		Columns: []render.Column{{Name: "id", Title: "ID"}, {Name: "name", Title: "NAME"}, {Name: "change", Title: "CHANGE"}, {Name: "field", Title: "FIELD"}, {Name: "old", Title: "WAS"}, {Name: "new", Title: "IS"}},
-		Empty:   "nothing has changed since " + brief(d.since),
+		Empty:   "nothing has changed since " + shortPoint(d.since),
 	}
 	err := d.changes(func(c *history.Change) {
 		head := render.Row{render.Text(strings.Clone(string(c.ID))), render.Text(strings.Clone(c.Name())), render.Text(c.Kind.String())}
@@ -314,8 +314,8 @@ func (d *differ) print(w io.Writer, stories []changeStory) error {
 	return nil
 }
 
-// brief is a point in time as a person said it; of a commit ten digits are enough.
-func brief(point string) string {
+// shortPoint is a point in time as a person said it; of a commit ten digits are enough.
+func shortPoint(point string) string {
 	if len(point) == 40 && strings.Trim(point, "0123456789abcdefABCDEF") == "" {
 		return point[:10]
 	}
@@ -337,9 +337,9 @@ func (d *differ) summary(stories []changeStory) string {
 			files++
 		}
 	}
-	span := "since " + brief(d.since)
+	span := "since " + shortPoint(d.since)
 	if d.hasUntil {
-		span += " until " + brief(d.until)
+		span += " until " + shortPoint(d.until)
 	}
 	var parts []string
 	if n := kinds[0] + kinds[1] + kinds[2]; n > 0 {

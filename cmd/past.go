@@ -44,7 +44,7 @@ func (a *App) moment(text string) (store.Hash, time.Time, error) {
 	}
 	commit, at, err := h.Point(a.ctx, text, a.now, history.End)
 	if err == nil && history.Ahead(text, a.now) {
-		a.say("%s is still to come; this is as of now", brief(text))
+		a.say("%s is still to come; this is as of now", shortPoint(text))
 	}
 	return commit, at, err
 }

@@ -272,16 +272,11 @@ func (b *todayBuilder) meetings() []todayLine {
 		}
 		what := when + " " + x.Kind
 		if x.Subject != "" {
-			what += ": " + firstLine(x.Subject)
+			what += ": " + firstLines(x.Subject, 1)
 		}
 		out[i] = todayLine{x.ID, x.Customer, x.CustomerName, what, x.At.Date(), 0, "crm brief " + ids[i], render.Plain}
 	}
 	return out
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	return s
 }
 
 func (b *todayBuilder) deals() []todayLine {

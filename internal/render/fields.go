@@ -36,7 +36,12 @@ func Fields(w io.Writer, fields []Field, o Options) error {
 		label := term.Clean(f.Label)
 		line := append([]byte(nil), paint(label, Dim, o.Color)...)
 		line = pad(line, max(indent-width(label), gap))
-		for _, text := range lines(f.Text, o, o.width()-indent) {
+		texts := lines(f.Text, o, o.width()-indent)
+		if o.Terminal && width(label) > labels && width(label)+gap+width(texts[0]) > o.width() {
+			out.Write(endLine(line))
+			line = nil
+		}
+		for _, text := range texts {
 			if line == nil {
 				line = pad(line, indent)
 			}
