@@ -7,7 +7,7 @@ FUZZTIME ?= 20s
 PREFIX  ?= /usr/local
 SIZES   ?= 1000 10000 100000
 
-.PHONY: build test race fuzz soak bench cover fmt lint cross check install clean
+.PHONY: build test race fuzz soak bench bench-dupes cover fmt lint cross check install clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o crm .
@@ -34,6 +34,11 @@ soak:
 # Side by side with git, rg, sqlite3 and a bare Go program, at each of SIZES customers.
 bench: build
 	$(GO) run ./internal/bench -crm ./crm $(SIZES)
+
+# How well duplicates are found, in public sets (skipped where they are not here) and made-up books.
+DUPES ?= ../shared/data/dedupe
+bench-dupes:
+	$(GO) run ./internal/bench/dupes $(DUPES)
 
 cover:
 	$(GO) test -coverprofile=cover.out -coverpkg=./... ./...

@@ -94,6 +94,7 @@ func (b *Book) candidates(s *shelf) []block.Pair {
 		})
 	}
 	pairs := block.Pairs(kinds)
+	bare := s.bare()
 	met := make([]bool, len(s.rows))
 	for _, p := range pairs {
 		x, y := p.Records()
@@ -101,7 +102,7 @@ func (b *Book) candidates(s *shelf) []block.Pair {
 	}
 	var lone []int32
 	for i, ok := range met {
-		if !ok {
+		if !ok || bare {
 			lone = append(lone, int32(i))
 		}
 	}

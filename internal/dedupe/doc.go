@@ -21,9 +21,10 @@
 //
 // The score of a pair is symmetric. The result depends on the set of records alone and not on
 // their order: records are sorted by id, and what is taken at random is always the
-// same. An unrelated record changes nothing about a pair but through how frequent
-// values are, and so through the weights: in particular it takes no pair out of the
-// comparison unless it makes a block too large, which is then split and not dropped.
+// same. An unrelated record takes no pair out of the comparison, unless it makes a block
+// too large, which is then split, and it leaves what is found of a pair of persons; what
+// it changes is how frequent values are, and so the weights and, for firms, which words
+// of a name are rare.
 // Two records that were said to be Apart are never in one group.
 //
 // The package reads no files, knows no index and no store, changes nothing and merges

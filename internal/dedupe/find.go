@@ -102,7 +102,12 @@ func (b *Book) findIn(ctx context.Context, kind Kind, s *shelf, res *Result) err
 	}
 	s.model = fit(kind, s, m, patterns)
 	m.fine = true
-	edges := b.edges(s, m, pairs, patterns)
+	var edges []scored
+	if s.bare() {
+		edges = b.nameEdges(s, pairs)
+	} else {
+		edges = b.edges(s, m, pairs, patterns)
+	}
 	b.group(s, m, edges, res)
 	return nil
 }
@@ -155,7 +160,11 @@ func (b *Book) group(s *shelf, m matcher, edges []scored, res *Result) {
 		list[i] = cluster.Edge{A: x, B: y, Weight: e.bits}
 	}
 	cluster.Sort(list)
-	g.Join(list, func(e cluster.Edge, x, y []int32) bool { return agree(s, m, e, x, y) })
+	allowed := func(e cluster.Edge, x, y []int32) bool { return agree(s, m, e, x, y) }
+	if s.bare() {
+		allowed = nil
+	}
+	g.Join(list, allowed)
 	groups := map[int32][]string{}
 	for _, e := range edges {
 		x, y := e.pair.Records()

@@ -93,6 +93,9 @@ func historic(n int, seed uint64) ([]dedupe.Record, map[string]string) {
 			m.records = append(m.records, r)
 		}
 	}
+	for _, r := range m.records[n:] {
+		delete(m.entity, r.ID)
+	}
 	m.records = m.records[:n]
 	m.r.Shuffle(n, func(i, j int) { m.records[i], m.records[j] = m.records[j], m.records[i] })
 	return m.records, m.entity

@@ -101,24 +101,26 @@ func split(s string, join bool) []string {
 }
 
 // Key is one form for both spellings of an umlaut: Mueller, Müller and Muller
-// are alike, and so are doubled letters.
+// are alike, and so are Groß and Gros.
 func Key(word string) string {
 	for i := 1; i < len(word); i++ {
-		if folds(word, i) {
-			b := append(make([]byte, 0, len(word)), word[:i]...)
-			for ; i < len(word); i++ {
-				if !folds(word, i) {
-					b = append(b, word[i])
-				}
-			}
-			return string(b)
+		if !folds(word[i], word[i-1], i) {
+			continue
 		}
+		b := append(make([]byte, 0, len(word)), word[:i]...)
+		for ; i < len(word); i++ {
+			if !folds(word[i], b[len(b)-1], len(b)) {
+				b = append(b, word[i])
+			}
+		}
+		return string(b)
 	}
 	return word
 }
 
-func folds(w string, i int) bool {
-	return w[i] == 'e' && (w[i-1] == 'a' || w[i-1] == 'o' || w[i-1] == 'u') && i > 1 || w[i] == 's' && w[i-1] == 's'
+// folds tells that a letter after another, the at-th of a word, says nothing more.
+func folds(c, last byte, at int) bool {
+	return c == 'e' && at > 1 && (last == 'a' || last == 'o' || last == 'u') || c == 's' && last == 's'
 }
 
 // Joined is words without spaces between.
