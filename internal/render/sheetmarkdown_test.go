@@ -26,9 +26,9 @@ customer · \*vip\*
 - **Phone\_1**: 1 \| 2
 - no label
 - **Note**: first  
-  \\# second  
-  \\- third  
-  1\\. fourth  
+  \# second  
+  \- third  
+  1\. fourth  
   10 fifth
 
 ## Sums
