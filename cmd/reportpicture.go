@@ -102,7 +102,7 @@ func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string
 	}
 	names, sections := charts(sheets)
 	if len(sections) == 0 {
-		return &HintError{Err: errors.New("there is no picture of this report, for want of figures"), Hint: "see what there is: crm report " + k.name}
+		return &HintError{Err: errors.New("there is no picture of this report, for want of figures"), Hint: "see what there is: " + strings.TrimSuffix("crm report "+k.name, " report")}
 	}
 	at := 0
 	if p.chart != "" {

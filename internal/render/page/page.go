@@ -15,6 +15,7 @@ import (
 	"html"
 	"io"
 	"strconv"
+	"strings"
 
 	"crm/internal/render"
 	"crm/internal/render/chart"
@@ -141,11 +142,28 @@ func (o *writer) key(figures []render.KeyFigure) {
 	for _, f := range figures {
 		o.raw("<div>\n")
 		o.element("dt", "", f.Label)
-		o.element("dd", "", chart.Grouped(f.Text))
+		o.sums(chart.Grouped(f.Text))
 		o.element("dd", "note", chart.Grouped(f.Note))
 		o.raw("</div>\n")
 	}
 	o.raw("</dl>\n")
+}
+
+// sums writes a figure; sums of several currencies stand below each other.
+func (o *writer) sums(text string) {
+	parts := strings.Split(short(text), " + ")
+	if len(parts) == 1 {
+		o.element("dd", "", text)
+		return
+	}
+	o.raw("<dd class=\"many\">")
+	for i, p := range parts {
+		if i > 0 {
+			o.raw("<br>")
+		}
+		o.text(p)
+	}
+	o.raw("</dd>\n")
 }
 
 // sheet writes a report. Where it is the only one, its title is that of the page.

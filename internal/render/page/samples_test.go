@@ -99,7 +99,7 @@ func book(t testing.TB) *Page {
 	return &Page{
 		Title: "The book of Nordlicht Consulting",
 		About: []string{"As of 2026-11-28", "Only customers with owner:me stage:customer"},
-		Key:   []render.KeyFigure{{Label: "Open deals", Text: "182,400.00 EUR", Note: "in 42 deals"}, {Label: "Expected by March", Text: "33,000 EUR", Note: "8 of 10 times 21,000 to 47,000"}, {Label: "Won this year", Text: "172,500.00 EUR", Note: "in 19 deals, 61 % won"}, {Label: "Waiting for us", Text: "13 customers", Note: "the longest for 119 days"}},
+		Key:   []render.KeyFigure{{Label: "Open deals", Text: "182400.00 EUR", Note: "in 42 deals"}, {Label: "Expected by March", Text: "33,000 EUR", Note: "8 of 10 times 21,000 to 47,000"}, {Label: "Won this year", Text: "172500.00 EUR + 27500.00 GBP", Note: "in 19 deals, 61 % won"}, {Label: "Waiting for us", Text: "13 customers", Note: "the longest for 119 days"}},
 		Sheets: []*render.Sheet{
 			{Name: "pipeline", Title: "Pipeline", About: []string{"Deals that are open now"}, Sections: []render.Section{
 				{Name: "stages", Title: "By stage", Note: "How many deals reached each stage.", Chart: funnel, Listing: stages, Aside: true},
