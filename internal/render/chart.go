@@ -55,10 +55,14 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // share is where a value stands between two others, from 0 to 1.
 func share(v, low, high float64) float64 {
-	if high <= low {
+	if high/2 <= low/2 {
 		return 0
 	}
-	return min(max((v/2-low/2)/(high/2-low/2), 0), 1) // halves: the span of the largest numbers is no number
+	part := (v/2 - low/2) / (high/2 - low/2) // halves: the span of the largest numbers is no number
+	if math.IsNaN(part) {                    // a sum without end of one
+		return 1
+	}
+	return min(max(part, 0), 1)
 }
 
 // figure is the i-th of a list, cleaned; ok tells whether it is there.

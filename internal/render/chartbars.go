@@ -22,7 +22,7 @@ func drawBars(w io.Writer, b *chart.Bars, o Options) (bool, error) {
 		return drawColumns(w, b, o)
 	case b.Stacked && len(b.Series) > 1 && low.Value >= 0:
 		return drawStacks(w, b, o)
-	case len(b.Series) == 1 && low.Value >= 0:
+	case len(b.Series) == 1 && b.Series[0].Name == "" && low.Value >= 0 && widestFigure(b.Series[0].Values) <= o.width()/3:
 		var bars []Bar
 		for i, label := range b.Labels {
 			if v, ok := figure(b.Series[0].Values, i); ok {
@@ -34,6 +34,16 @@ func drawBars(w io.Writer, b *chart.Bars, o Options) (bool, error) {
 		return true, Bars(w, bars, o)
 	}
 	return drawGroups(w, b, o)
+}
+
+// widestFigure is the width of the widest text of some figures.
+func widestFigure(list []chart.Value) int {
+	n := 0
+	for i := range list {
+		v, _ := figure(list, i)
+		n = max(n, width(v.Text))
+	}
+	return n
 }
 
 // columnsOf is how wide the parts of a line are: labels, bars and figures.
@@ -58,7 +68,7 @@ func drawGroups(w io.Writer, b *chart.Bars, o Options) (bool, error) {
 		}
 	}
 	most := o.width() / 3
-	if len(b.Series) > 1 {
+	if widestOf(names) > 0 {
 		most = o.width() / 4
 	}
 	told := texts <= most

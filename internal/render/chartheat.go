@@ -72,7 +72,7 @@ func drawHeat(w io.Writer, h *chart.Heat, o Options) (bool, error) {
 		return false, err
 	}
 	n := len(columns) - skip
-	g := newGrid(left+wide*n, len(rows)+1)
+	g := newGrid(min(left+wide*n, left+room), len(rows)+1)
 	g.underneath(0, left, columns[skip:], func(i int) int {
 		if told {
 			return left + i*wide + (wide-1)/2

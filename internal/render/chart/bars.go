@@ -93,8 +93,12 @@ func (b *Bars) texts(n int) []string {
 func (b *Bars) rows(s *scene, y float64) float64 {
 	n := min(len(b.Labels), barsMost)
 	low, high, _ := b.reach()
-	labels := widest(b.Labels[:n], body, s.w*0.36)
-	texts := widest(b.texts(n), body, s.w*0.3)
+	label, text := 0.36, 0.3 // of the width, at most
+	if low < 0 { // figures on both sides
+		label, text = 0.3, 0.22
+	}
+	labels := widest(b.Labels[:n], body, s.w*label)
+	texts := widest(b.texts(n), body, s.w*text)
 	left, right := labels+12, s.w-texts-gap
 	if low < 0 {
 		left += texts + gap
@@ -146,7 +150,8 @@ func (b *Bars) stackedRows(s *scene, y float64) float64 {
 	low, high, _ := b.reach()
 	labels := widest(b.Labels[:n], body, s.w*0.36)
 	a := newAxis(low, high, max(int((s.w-labels)/90), 2), whole(b.lists()...))
-	x := scale{a.low(), a.high(), labels + 12, s.w - 14}
+	half := max(measure(a.word(a.low()), small), measure(a.word(a.high()), small))/2 + 2
+	x := scale{a.low(), a.high(), max(labels+12, half), s.w - max(half, 14)}
 	const thick, between = 22.0, 10.0
 	bottom := y + float64(n)*(thick+between) - between + 6
 	for _, t := range a.ticks {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"image/png"
 	"io"
 	"math"
@@ -38,62 +39,56 @@ func (m *mark) extent() (left, top, right, bottom float64) {
 	return left, m.y - 0.75*m.size, left + w, m.y + 0.2*m.size
 }
 
-func TestTextsStandApartAndWithin(t *testing.T) {
+// misplaced finds a text that overlaps another, and what is outside of the
+// picture or is no number; empty when all is well.
+func misplaced(s *scene) string {
+	if !(s.h > 20) || s.h > 6000 {
+		return fmt.Sprintf("the picture is %v high", s.h)
+	}
+	var texts []*mark
+	outside := func(x, y float64) bool { return !(x >= -1 && x <= s.w+1 && y >= -1 && y <= s.h+1) }
+	for i := range s.marks {
+		m := &s.marks[i]
+		if m.role == none || m.role >= roles {
+			return "a mark has no colour"
+		}
+		switch m.shape {
+		case box, halo:
+			if !(m.w >= 0 && m.h >= 0) || outside(m.x, m.y) || outside(m.x+m.w, m.y+m.h) {
+				return fmt.Sprintf("a box of %v x %v at %v, %v of %v x %v", m.w, m.h, m.x, m.y, s.w, s.h)
+			}
+		case area, line:
+			for _, p := range m.points {
+				if outside(p.x, p.y) {
+					return fmt.Sprintf("a point at %v, %v of %v x %v", p.x, p.y, s.w, s.h)
+				}
+			}
+		case letters:
+			texts = append(texts, m)
+		}
+	}
+	for i, a := range texts {
+		l, top, r, bottom := a.extent()
+		if l < -0.5 || r > s.w+0.5 || top < -0.5 || bottom > s.h+0.5 {
+			return fmt.Sprintf("%q is outside of %v x %v: %.1f,%.1f to %.1f,%.1f", a.text, s.w, s.h, l, top, r, bottom)
+		}
+		for _, b := range texts[:i] {
+			bl, bt, br, bb := b.extent()
+			if l < br-0.5 && bl < r-0.5 && top < bb-0.5 && bt < bottom-0.5 {
+				return fmt.Sprintf("%q and %q overlap", a.text, b.text)
+			}
+		}
+	}
+	return ""
+}
+
+func TestNothingIsMisplaced(t *testing.T) {
 	for name, c := range samples() {
 		for _, width := range widths {
 			for _, theme := range []Theme{Light, Page} {
 				s := layout(c, Look{Width: width, Title: "A title of some length that says what the picture is about", Note: "A note", Theme: theme})
-				var texts []*mark
-				for i := range s.marks {
-					if s.marks[i].shape == letters {
-						texts = append(texts, &s.marks[i])
-					}
-				}
-				for i, a := range texts {
-					l, top, r, bottom := a.extent()
-					if l < -0.5 || r > s.w+0.5 || top < -0.5 || bottom > s.h+0.5 {
-						t.Errorf("%s at %d: %q is outside of %v x %v: %.1f,%.1f to %.1f,%.1f", name, width, a.text, s.w, s.h, l, top, r, bottom)
-					}
-					for _, b := range texts[:i] {
-						bl, bt, br, bb := b.extent()
-						if l < br-0.5 && bl < r-0.5 && top < bb-0.5 && bt < bottom-0.5 {
-							t.Errorf("%s at %d: %q and %q overlap", name, width, a.text, b.text)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-func TestMarksAreNumbersWithin(t *testing.T) {
-	for name, c := range samples() {
-		for _, width := range widths {
-			s := layout(c, Look{Width: width})
-			if !(s.h > 40) || s.h > 6000 {
-				t.Errorf("%s at %d is %v high", name, width, s.h)
-			}
-			within := func(x, y float64) {
-				if !(x >= -1 && x <= s.w+1 && y >= -1 && y <= s.h+1) {
-					t.Fatalf("%s at %d: a mark at %v, %v of %v x %v", name, width, x, y, s.w, s.h)
-				}
-			}
-			for i := range s.marks {
-				m := &s.marks[i]
-				if m.role == none || m.role >= roles {
-					t.Errorf("%s: a mark without a colour", name)
-				}
-				switch m.shape {
-				case box, halo:
-					if m.w < 0 || m.h < 0 {
-						t.Errorf("%s at %d: a box of %v x %v", name, width, m.w, m.h)
-					}
-					within(m.x, m.y)
-					within(m.x+m.w, m.y+m.h)
-				case area, line:
-					for _, p := range m.points {
-						within(p.x, p.y)
-					}
+				if bad := misplaced(s); bad != "" {
+					t.Errorf("%s at %d: %s", name, width, bad)
 				}
 			}
 		}

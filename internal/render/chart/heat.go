@@ -113,7 +113,7 @@ func (h *Heat) fits(rows, columns int, w float64) bool {
 // weakest, and only it where the least is zero.
 func heatLevel(v, low, high float64) role {
 	from := min(low, 0)
-	if v <= from || high <= from {
+	if v <= from || high/2 <= from/2 {
 		return 0
 	}
 	share := (v/2 - from/2) / (high/2 - from/2)

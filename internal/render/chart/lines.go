@@ -166,7 +166,7 @@ func (s *scene) last(ser Series, n int, at func(int) float64, p plot) {
 			return
 		}
 		w := measure(text, body) * bolder
-		x := min(max(at(i), p.left+w/2+2), p.right-w/2-2)
+		x := min(max(at(i), p.left+w/2+3), p.right-w/2-3)
 		y := p.y.at(v.Value) - 10
 		if y < p.y.to+4 {
 			y += 26

@@ -111,6 +111,8 @@ func samples() map[string]Chart {
 		"zeros":           &Bars{Labels: []string{"a", "b"}, Series: []Series{{Values: figures(0, 0)}}},
 		"huge":            &Lines{Labels: []string{"a", "b", "c"}, Series: []Series{{Values: []Value{{math.MaxFloat64, "most"}, {-math.MaxFloat64, "least"}, {math.Inf(1), "all"}}}}},
 		"tiny":            &Bars{Upright: true, Labels: []string{"a", "b"}, Series: []Series{{Values: []Value{{5e-324, "least"}, {1e-310, "more"}}}}},
+		"least":           &Bars{Upright: true, Labels: []string{"a"}, Series: []Series{{Values: []Value{{5e-324, "least"}}}}},
+		"least-cell":      &Heat{Rows: []string{"a"}, Columns: []string{"b"}, Cells: [][]Value{{{5e-324, "least"}}}},
 		"gaps":            &Lines{Labels: months(6), Series: []Series{{"x", []Value{{1, "1"}, nan, {3, "3"}, {2, "2"}, nan, {5, "5"}}}}},
 		"many-bars":       many,
 		"many-columns":    course,

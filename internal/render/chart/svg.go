@@ -16,7 +16,7 @@ func layout(c Chart, l Look) *scene {
 	framed := l.Theme != Page
 	c = grouped(c)
 	s := &scene{w: l.width()}
-	y := 2.0
+	y := 5.0
 	if framed {
 		s.w -= 2 * margin
 		y = 0

@@ -99,7 +99,7 @@ type scale struct {
 }
 
 func (s scale) at(v float64) float64 {
-	if s.high <= s.low {
+	if s.high/2 <= s.low/2 {
 		return s.from
 	}
 	v = min(max(v, s.low), s.high)
@@ -115,12 +115,15 @@ type axis struct {
 // greatest is the largest value that is told from a larger one.
 const greatest = 1e300
 
+// least is the smallest span that has steps.
+const least = 1e-290
+
 // newAxis makes one for values; those of whole numbers count something that has
 // no parts.
 func newAxis(low, high float64, n int, whole bool) axis {
 	low, high = max(min(low, 0), -greatest), min(max(high, 0), greatest)
-	if low == high {
-		high = 1
+	if high-low < least {
+		low, high = 0, 1
 	}
 	step := niceStep((high - low) / float64(max(n, 1)))
 	if whole {
