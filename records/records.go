@@ -92,6 +92,7 @@ func wholeWeeks(days int) int {
 func Shift(c *crm.Customer, days int) {
 	m := mover(days)
 	m.time(&c.Created)
+	m.date(&c.Reviewed, &c.Snoozed)
 	m.pairs(c.Fields, c.Preferences, c.Extra)
 	for i := range c.Emails {
 		m.pairs(c.Emails[i].Extra)
@@ -168,6 +169,7 @@ func (m mover) deal(d *crm.Deal) {
 	m.pairs(d.Fields, d.Extra)
 	for i := range d.History {
 		m.time(&d.History[i].At)
+		m.date(&d.History[i].Expected)
 		m.pairs(d.History[i].Extra)
 	}
 }
