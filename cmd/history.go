@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"crm/internal/merge"
 	"crm/internal/render"
 	"crm/internal/store"
+	"crm/internal/unite"
 )
 
 // historyRows is how far back a terminal is shown when no limit was given.
@@ -359,7 +361,10 @@ func (a *App) undo(c *cobra.Command, s *store.Store, commits []*store.Commit, dr
 			msg.body += "Undoes " + h.String() + ".\n"
 		}
 		msg.records = plan.Records()
-		return msg, tx.ApplyUndo(plan)
+		if err := tx.ApplyUndo(plan); err != nil {
+			return change{}, err
+		}
+		return msg, a.leadUndone(tx, plan)
 	})
 	if err != nil || dry {
 		return err
@@ -370,6 +375,45 @@ func (a *App) undo(c *cobra.Command, s *store.Store, commits []*store.Commit, dr
 	}
 	for _, s := range subjects {
 		a.say("undone: %s", s)
+	}
+	return nil
+}
+
+// leadUndone leads what an undo brought back to where customers are that were joined
+// since, and refuses to bring back one of those.
+func (a *App) leadUndone(tx *store.Tx, plan *store.UndoPlan) error {
+	forward := a.forward(tx.FindID)
+	for _, ch := range plan.Changes {
+		id, ok := crm.PathID(ch.Path)
+		if !ok || ch.New == nil {
+			continue
+		}
+		if ch.Old == nil {
+			x, err := a.index()
+			if err != nil {
+				return err
+			}
+			found, err := x.Lookup(index.KeyMerged, string(id))
+			if err != nil {
+				return err
+			}
+			for _, r := range found {
+				n, err := tx.Customer(r.ID)
+				if err == nil && slices.ContainsFunc(n.Merged, func(m crm.Merged) bool { return m.ID == id }) {
+					return &ConflictError{Msg: fmt.Sprintf("%s was joined to %s since; nothing was undone", id, n.Name), Hint: fmt.Sprintf("take it apart first: crm unmerge %s %s", n.ID, id)}
+				}
+			}
+		}
+		n, err := tx.Customer(id)
+		if err != nil {
+			continue // it could not be read before either
+		}
+		was := merge.Clone(n)
+		if unite.Redirect(n, forward); !merge.Equal(was, n) {
+			if err := tx.PutCustomer(n); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

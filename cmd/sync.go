@@ -199,6 +199,13 @@ func (a *App) joined(p *reconcile.Plan) {
 		a.say("kept: %s, which %s removed while %s changed it", what, who, other)
 	}
 	more(len(p.Kept), "crm history")
+	for i, t := range p.Joined {
+		if i == most {
+			break
+		}
+		a.say("joined: %s (%s) with %s (%s), as they had been joined while the other side changed them; \"crm help conflicts\" tells how", t[0].Name, t[0].ID, t[1].Name, t[1].ID)
+	}
+	more(len(p.Joined), "crm list has:merged")
 	for _, f := range p.Files {
 		a.say("clash: %s was changed on both sides: the older version, by %s, is in %s", f.Path, f.By, f.Beside)
 	}

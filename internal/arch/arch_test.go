@@ -79,7 +79,7 @@ var imports = map[string][]string{
 	"internal/store":                   {"internal/codec", "internal/crm", "internal/merge", "internal/store/gitconfig", "internal/store/gitindex", "internal/validate"},
 	"internal/share":                   {"internal/codec", "internal/crm", "internal/reconcile", "internal/store", "internal/store/remote"},
 	"internal/decision":                {"internal/codec", "internal/crm"},
-	"internal/reconcile":               {"internal/codec", "internal/crm", "internal/decision", "internal/merge", "internal/store"},
+	"internal/reconcile":               {"internal/codec", "internal/crm", "internal/decision", "internal/merge", "internal/store", "internal/unite"},
 	"internal/history":                 {"internal/codec", "internal/crm", "internal/derived", "internal/merge", "internal/store", "internal/when"},
 	"internal/store/remote":            {"internal/crm", "internal/store", "internal/store/gitconfig", "internal/store/wire"},
 	"internal/store/wire":              {"internal/store"},

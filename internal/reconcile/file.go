@@ -143,7 +143,12 @@ func (m *merger) record(ctx context.Context, f three, j *joint, sides *[2]*annal
 			return x
 		}
 	})}
-	merged, conflicts := merge.Reconcile(base, ours, theirs, jd.decide)
+	o, t := ours, theirs
+	if ours != nil && theirs != nil && len(ours.Merged) > 0 && len(theirs.Merged) > 0 {
+		o, t = merge.Clone(ours), merge.Clone(theirs)
+		alike(o, t)
+	}
+	merged, conflicts := merge.Reconcile(base, o, t, jd.decide)
 	if jd.err != nil {
 		return version{}, jd.err
 	}

@@ -42,6 +42,7 @@ type Plan struct {
 	Kept    []Kept      // customers and items that one side removed and the other edited
 	Files   []FileClash // files of which the newer version holds
 	Twins   [][2]Named  // customers that both sides added and that seem to be the same, ours first
+	Joined  [][2]Named  // customers that became one with another, which is the second
 	annals  *annals     // of theirs
 }
 
@@ -123,6 +124,7 @@ type joint struct {
 	Clashes []Clash
 	Kept    []Kept
 	Files   []FileClash
+	Joined  [][2]Named
 }
 
 func (j *joint) beside(v version) {
@@ -168,7 +170,7 @@ func Make(ctx context.Context, s *store.Store, ours, theirs store.Hash, opts Opt
 	if err != nil {
 		return nil, err
 	}
-	p.Clashes, p.Kept, p.Files = j.Clashes, j.Kept, j.Files
+	p.Clashes, p.Kept, p.Files, p.Joined = j.Clashes, j.Kept, j.Files, j.Joined
 	added := false
 	for _, k := range slices.Sorted(maps.Keys(j.changes)) {
 		c := j.changes[k]
@@ -238,7 +240,10 @@ func (m *merger) join(ctx context.Context, base, ours, theirs tip) (*joint, erro
 			j.changes[x.key] = change{x.ours, v}
 		}
 	}
-	return j, nil
+	if len(base.commits) == 1 && (base.first() == ours.first() || base.first() == theirs.first()) {
+		return j, nil // only one side did anything
+	}
+	return j, m.united(ctx, all, j, sides)
 }
 
 // add takes over what was found out of a part.

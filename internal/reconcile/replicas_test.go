@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -19,7 +20,9 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/merge"
 	"crm/internal/store"
+	"crm/internal/unite"
 )
 
 // unsynced writes to disk without waiting for it.
@@ -198,17 +201,18 @@ func (r *replica) tokens() map[string]bool {
 	out := map[string]bool{}
 	for id, c := range r.customers() {
 		out[string(id)] = true
-		for _, e := range c.Emails {
-			out[string(id)+" "+e.Address] = true
+		for _, m := range c.Merged {
+			out[string(m.ID)] = true // it leads to c
 		}
-		for _, t := range c.Tags {
-			out[string(id)+" #"+t] = true
+		// These may go to another customer, who is the same one.
+		for _, e := range c.Emails {
+			out[e.Address] = true
 		}
 		for _, d := range c.Deals {
-			out[string(id)+" deal "+string(d.ID)] = true
+			out["deal "+string(d.ID)] = true
 		}
 		for _, n := range c.Interactions {
-			out[string(id)+" "+string(n.ID)] = true
+			out["interaction "+string(n.ID)] = true
 		}
 	}
 	return out
@@ -235,8 +239,8 @@ func (r *replica) act(n int) {
 		r.commit(subject, func(tx *store.Tx) error { return tx.PutCustomer(c) })
 	}
 	word := fmt.Sprintf("w%d", n)
-	what := r.rnd.IntN(18)
-	if c == nil && what < 14 {
+	what := r.rnd.IntN(22)
+	if c == nil && what < 14 || len(ids) < 2 && what > 17 {
 		what = 14
 	}
 	switch what {
@@ -297,6 +301,19 @@ func (r *replica) act(n int) {
 		r.commit("add", func(tx *store.Tx) error { return tx.PutCustomer(c) })
 	case 16:
 		r.undo()
+	case 18:
+		other := ids[r.rnd.IntN(len(ids))]
+		if other != c.ID {
+			c.Relations = append(c.Relations, crm.Relation{Kind: word, Who: other})
+			c.Organization = other
+			put("relate")
+		}
+	case 19, 20:
+		if other := all[ids[r.rnd.IntN(len(ids))]]; other.ID != c.ID {
+			r.join(c, other)
+		}
+	case 21:
+		r.part()
 	case 17:
 		r.commit("settings", func(tx *store.Tx) error {
 			s, err := tx.Settings()
@@ -311,6 +328,47 @@ func (r *replica) act(n int) {
 			}
 			return tx.PutSettings(&next)
 		})
+	}
+}
+
+// join makes one of two customers, as crm merge does.
+func (r *replica) join(c, other *crm.Customer) {
+	r.commit("merge", func(tx *store.Tx) error {
+		n, err := unite.Join(c, []*crm.Customer{other}, unite.Options{At: crm.TimeOf(r.clock), By: r.name})
+		if err != nil {
+			return err
+		}
+		for id, x := range r.customers() {
+			was := merge.Clone(x)
+			unite.Redirect(x, func(id crm.ID) crm.ID {
+				if id == other.ID {
+					return c.ID
+				}
+				return id
+			})
+			if id != c.ID && id != other.ID && !merge.Equal(was, x) {
+				if err := tx.PutCustomer(x); err != nil {
+					return err
+				}
+			}
+		}
+		if err := tx.RemoveCustomer(other.ID); err != nil {
+			return err
+		}
+		return tx.PutCustomer(n)
+	})
+}
+
+// part takes a joining back where nothing is in the way.
+func (r *replica) part() {
+	for c, err := range r.s.Log(context.Background(), r.head()) {
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if c.Message.Subject == "merge" && r.rnd.IntN(3) > 0 {
+			r.takeBack(c.Hash)
+			return
+		}
 	}
 }
 
@@ -351,14 +409,89 @@ func (r *replica) undo() {
 	if len(recent) == 0 {
 		return
 	}
-	h := recent[r.rnd.IntN(len(recent))]
+	r.takeBack(recent[r.rnd.IntN(len(recent))])
+}
+
+// takeBack undoes a commit, unless that brings a customer back who is part of
+// another one by now. References lead to where customers are.
+func (r *replica) takeBack(h store.Hash) {
+	leads := map[crm.ID]crm.ID{}
+	merged := false
 	r.commit("undo", func(tx *store.Tx) error {
+		before := r.customers()
 		plan, err := tx.PlanUndo(context.Background(), []store.Hash{h})
 		if err != nil {
 			return err
 		}
-		return tx.ApplyUndo(plan)
+		if c, err := r.s.Commit(h); err != nil || c.Message.Subject == "merge" && len(plan.Conflicts) > 0 {
+			return err
+		}
+		after := maps.Clone(before)
+		for _, ch := range plan.Changes {
+			id, ok := crm.PathID(ch.Path)
+			if !ok {
+				continue
+			}
+			delete(after, id)
+			if ch.New != nil {
+				if after[id], err = codec.Decode(ch.Path, ch.New); err != nil {
+					return err
+				}
+			}
+		}
+		for id, c := range after {
+			for _, m := range c.Merged {
+				merged = merged || after[m.ID] != nil || leads[m.ID] != ""
+				leads[m.ID] = id
+			}
+		}
+		if merged {
+			return nil
+		}
+		if err := tx.ApplyUndo(plan); err != nil {
+			return err
+		}
+		for id, c := range after {
+			was := merge.Clone(c)
+			unite.Redirect(c, func(id crm.ID) crm.ID { return cmp.Or(leads[id], id) })
+			if !merge.Equal(was, c) && after[id] != nil {
+				if err := tx.PutCustomer(c); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	})
+}
+
+// whole fails when a customer that was joined is there still, leads to two, or is
+// referred to by its old id, and when a deal stands in two files.
+func (r *replica) whole() {
+	r.t.Helper()
+	all := r.customers()
+	leads, deals := map[crm.ID]crm.ID{}, map[crm.ID]crm.ID{}
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		for _, m := range all[id].Merged {
+			if all[m.ID] != nil || leads[m.ID] != "" {
+				r.t.Errorf("%s was joined to %s, and is there or was joined to %q", m.ID, id, leads[m.ID])
+			}
+			leads[m.ID] = id
+		}
+		for _, d := range all[id].Deals {
+			if deals[d.ID] != "" {
+				r.t.Errorf("the deal %s is in %s and %s", d.ID, deals[d.ID], id)
+			}
+			deals[d.ID] = id
+		}
+	}
+	for id, c := range all {
+		unite.Redirect(c, func(to crm.ID) crm.ID {
+			if leads[to] != "" || to == id {
+				r.t.Errorf("%s refers to %s, which was joined to %q", id, to, leads[to])
+			}
+			return to
+		})
+	}
 }
 
 // take joins what a hub has, and gives it the result.
@@ -384,6 +517,7 @@ func (r *replica) take(hub *store.Hash, met *tally) {
 			p.Apply(tx)
 			return nil
 		})
+		met.united += len(p.Joined)
 		if got := r.head(); p.FastForward && got != *hub {
 			r.t.Fatalf("%s is at %s, the hub at %s", r.name, got, *hub)
 		}
@@ -404,7 +538,7 @@ func many(n int) int {
 }
 
 // tally is what the histories met.
-type tally struct{ joins, crossed, clashes, kept int }
+type tally struct{ joins, crossed, clashes, kept, united int }
 
 // history plays one random history and gives what it ends with.
 func history(t *testing.T, seed uint64, met *tally) {
@@ -464,6 +598,7 @@ func history(t *testing.T, seed uint64, met *tally) {
 			t.Errorf("%s at %s and %s at %s end with different trees", r.name, r.head(), all[0].name, all[0].head())
 		}
 	}
+	all[0].whole()
 	for _, r := range all {
 		if edits, err := r.s.Edits(context.Background()); err != nil || len(edits) > 0 {
 			t.Errorf("%s: files differ from HEAD: %v, %v", r.name, edits, err)
@@ -483,7 +618,7 @@ func TestReplicas(t *testing.T) {
 	for seed := range n {
 		history(t, uint64(seed), &met)
 	}
-	if met.joins == 0 || met.clashes == 0 || met.kept == 0 || met.crossed == 0 {
+	if met.joins == 0 || met.clashes == 0 || met.kept == 0 || met.crossed == 0 || met.united == 0 {
 		t.Errorf("the histories are too tame: %+v", met)
 	}
 }
