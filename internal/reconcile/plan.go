@@ -243,7 +243,7 @@ func (m *merger) join(ctx context.Context, base, ours, theirs tip) (*joint, erro
 	if len(base.commits) == 1 && (base.first() == ours.first() || base.first() == theirs.first()) {
 		return j, nil // only one side did anything
 	}
-	return j, m.united(ctx, all, j, sides)
+	return j, m.united(ctx, all, ours.first(), j, sides)
 }
 
 // add takes over what was found out of a part.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"maps"
@@ -8,7 +9,9 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/decision"
 	"crm/internal/merge"
+	"crm/internal/store"
 	"crm/internal/unite"
 )
 
@@ -25,6 +28,7 @@ type united struct {
 	j     *joint
 	sides *[2]*annals
 	by    map[crm.ID]*member
+	whole []crm.ID // that nobody had joined before: whoever refers to them is anywhere
 }
 
 // member is a customer's file as it is joined until now.
@@ -36,12 +40,12 @@ type member struct {
 	more    []string // comments of those that it took in
 }
 
-func (m *merger) united(ctx context.Context, all []triple, j *joint, sides *[2]*annals) error {
+func (m *merger) united(ctx context.Context, all []triple, ours store.Hash, j *joint, sides *[2]*annals) error {
 	gone := func(x triple) bool { return !x.ours.there || !x.theirs.there }
 	if !slices.ContainsFunc(all, gone) {
 		return nil // whoever joins customers removes a file
 	}
-	u := &united{ctx, m, j, sides, map[crm.ID]*member{}}
+	u := &united{ctx: ctx, m: m, j: j, sides: sides, by: map[crm.ID]*member{}}
 	some := false
 	for _, x := range all {
 		b := &member{x: x, v: x.ours}
@@ -77,8 +81,76 @@ func (m *merger) united(ctx context.Context, all []triple, j *joint, sides *[2]*
 			return err
 		}
 	}
-	u.redirect()
-	return u.write()
+	if err := u.referring(ours); err != nil {
+		return err
+	}
+	leads := u.redirect()
+	if err := u.write(); err != nil {
+		return err
+	}
+	return u.decisions(all, ours, leads)
+}
+
+// decisions leads what was decided about customers that look alike.
+func (u *united) decisions(all []triple, commit store.Hash, leads map[crm.ID]crm.ID) error {
+	var was, now version
+	if i := slices.IndexFunc(all, func(x triple) bool { return x.key == crm.DecisionsFile }); i >= 0 {
+		was, now = all[i].ours, all[i].ours
+		if c, ok := u.j.changes[crm.DecisionsFile]; ok {
+			now = c.now
+		}
+	} else if data, err := u.m.s.At(commit, crm.DecisionsFile); err == nil {
+		was = version{there: true, path: crm.DecisionsFile, hash: store.BlobHash(data), mode: 0o100644}
+		now = was
+	}
+	if !now.there {
+		return nil
+	}
+	data, err := u.m.content(now)
+	if err != nil {
+		return err
+	}
+	d, err := decision.Decode(now.path, data)
+	if err != nil || !decision.Follow(d, func(id crm.ID) crm.ID { return cmp.Or(leads[id], id) }) {
+		return nil // one that cannot be read is for a person to mend
+	}
+	if data, err = decision.Encode(now.path, data, d); err == nil {
+		u.j.changes[crm.DecisionsFile] = change{was, made(now.path, data, now.mode)}
+	}
+	return err
+}
+
+// referring adds the customers that neither side changed and that refer to one that
+// was joined only now.
+func (u *united) referring(commit store.Hash) error {
+	if len(u.whole) == 0 {
+		return nil
+	}
+	files, err := u.m.s.FilesAt(commit)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := u.ctx.Err(); err != nil {
+			return err
+		}
+		id, ok := crm.PathID(f.Path)
+		if !ok || u.by[id] != nil {
+			continue
+		}
+		data, err := u.m.s.Blob(f.Hash)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(u.whole, func(id crm.ID) bool { return bytes.Contains(data, []byte(id)) }) {
+			continue
+		}
+		if c, err := codec.Decode(f.Path, data); err == nil {
+			v := version{there: true, path: f.Path, hash: f.Hash, mode: 0o100644}
+			u.by[id] = &member{x: triple{store.CustomerKey(f.Path), v, v, v}, v: v, c: c}
+		}
+	}
+	return nil
 }
 
 // leads is where the id of each customer that was joined leads.
@@ -189,6 +261,7 @@ func (u *united) take(to, id crm.ID, leads map[crm.ID]crm.ID) error {
 			return err
 		}
 		t.c = joined
+		u.whole = append(u.whole, id)
 	}
 	t.c = withoutItself(t.c)
 	if i < 0 && !slices.ContainsFunc(t.c.Merged, func(e crm.Merged) bool { return e.ID == id }) {
@@ -266,7 +339,7 @@ func withoutItself(c *crm.Customer) *crm.Customer {
 }
 
 // redirect leads every reference to where its customer is now.
-func (u *united) redirect() {
+func (u *united) redirect() map[crm.ID]crm.ID {
 	leads := u.leads()
 	for _, b := range u.by {
 		if b.c == nil {
@@ -276,6 +349,7 @@ func (u *united) redirect() {
 		unite.Redirect(b.c, func(id crm.ID) crm.ID { return cmp.Or(leads[id], id) })
 		b.changed = b.changed || !merge.Equal(was, b.c)
 	}
+	return leads
 }
 
 // write puts what changed into what the joining makes.

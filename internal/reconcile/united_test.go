@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/decision"
 	"crm/internal/merge"
 	"crm/internal/store"
 )
@@ -124,6 +126,36 @@ func TestUnited(t *testing.T) {
 			y := all[w.y]
 			if len(all) != 1 || !leadsTo(y, w.x) || !leadsTo(y, w.z) || len(y.Deals) != 1 || !slices.Equal(addresses(y), []string{"x@x.example", "y@x.example"}) || y.Organization != "" {
 				t.Errorf("%+v", all)
+			}
+		},
+		"joined to two, of which one is referred to by somebody whom nobody changed": func(t *testing.T, w *two) {
+			p := &crm.Customer{ID: "5e6f7g8h9j", Type: crm.Person, Name: "Pat", Organization: w.z}
+			w.a.commit("add", func(tx *store.Tx) error { return tx.PutCustomer(p) })
+			hub := w.a.head()
+			w.b.take(&hub, &tally{})
+			w.join(w.a, w.y, w.x)
+			w.join(w.b, w.z, w.x)
+			if got := w.sync(t)[p.ID]; got.Organization != w.y {
+				t.Errorf("%+v", got)
+			}
+		},
+		"one joins, the other decides": func(t *testing.T, w *two) {
+			w.join(w.a, w.y, w.x)
+			d := &crm.Decisions{}
+			decision.Keep(d, w.x, w.z, "1", "3", "", "ben", crm.Time{})
+			decision.Keep(d, w.x, w.y, "1", "2", "", "ben", crm.Time{})
+			w.b.commit("ignore", func(tx *store.Tx) error {
+				tx.Put(crm.DecisionsFile, codec.EncodeDecisions(d))
+				return nil
+			})
+			w.sync(t)
+			data, _, err := w.a.s.Read(crm.DecisionsFile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := decision.Decode("d", data)
+			if err != nil || len(got.Apart) != 1 || got.Apart[0].A != w.y || got.Apart[0].B != w.z {
+				t.Errorf("%v\n%s", err, data)
 			}
 		},
 		"joined to each other": func(t *testing.T, w *two) {
