@@ -92,6 +92,13 @@ func (a *App) problems() ([]problem, int, error) {
 			out = append(out, located(crm.SettingsFile, data, p))
 		}
 	}
+	if _, err := a.decisions(); err != nil {
+		more := fileProblems(err)
+		if more == nil {
+			return nil, 0, err
+		}
+		out = append(out, more...)
+	}
 	book := validate.NewBook()
 	n := 0
 	err = x.Each(a.ctx, func(e index.Entry) error {
