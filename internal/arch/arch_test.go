@@ -102,10 +102,11 @@ var imports = map[string][]string{
 	"internal/brief":                   {"internal/crm"},
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
 	"internal/task":                    {"internal/crm", "internal/when"},
+	"internal/locale":                  {"internal/crm"},
 	"internal/rates":                   {"internal/crm"},
 	"internal/deal":                    {"internal/crm"},
 	"internal/term":                    {},
-	"internal/render":                  {"internal/codec", "internal/crm", "internal/render/chart", "internal/term"},
+	"internal/render":                  {"internal/codec", "internal/crm", "internal/locale", "internal/render/chart", "internal/term"},
 	"internal/render/chart":            {"internal/term"},
 	"internal/render/page":             {"internal/render", "internal/render/chart", "internal/term"},
 	"internal/config":                  {"internal/term"},
@@ -137,6 +138,9 @@ var owners = map[string][]string{
 	"github.com/gofrs/flock":                {"internal/store"},
 	"github.com/nyaruka/phonenumbers":       {}, // 5 ms at every start: tests only
 	"github.com/santhosh-tekuri/jsonschema": {}, // likewise
+	"github.com/bojanz/currency":            {}, // likewise
+	"golang.org/x/text/message":             {}, // likewise
+	"golang.org/x/text/number":              {}, // likewise
 	"github.com/teambition/rrule-go":        {}, // tests only: an oracle
 	"github.com/mozillazg/go-unidecode":     {}, // a table at every start: for gen.go and tests only
 }
