@@ -97,6 +97,7 @@ func (a *App) printRows(l *render.Listing, f render.Format, total int, one, many
 	opts := render.OptionsOf(a.term)
 	write := func(w io.Writer) error { return l.Write(w, f, opts) }
 	if f == render.FormatTable {
+		l.Localize(a.reader())
 		err = a.term.Page(a.ctx, write)
 	} else {
 		err = write(a.term.Out)

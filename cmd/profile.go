@@ -43,7 +43,7 @@ func (s surroundings) profile(w io.Writer, n *crm.Customer, all bool) error {
 	if err := render.Fields(w, fields, o); err != nil {
 		return err
 	}
-	p := &page{w: w, o: o, now: s.now, set: s.set}
+	p := &page{w: w, o: o, now: s.now, set: s.set, locale: s.app.reader()}
 	if n.Notes != "" {
 		p.section("Notes")
 		p.err = cmp.Or(p.err, render.Paragraph(w, n.Notes, 2, o))

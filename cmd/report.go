@@ -198,6 +198,9 @@ func (a *App) printReport(k reportKind, o reportOptions) error {
 	}
 	sheets := got.sheets(k)
 	sheets[0].About = append(about, sheets[0].About...)
+	for _, s := range sheets {
+		s.Localize(a.reader())
+	}
 	return a.term.Page(a.ctx, func(w io.Writer) error {
 		for i, s := range sheets {
 			if i > 0 {

@@ -13,6 +13,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/crm"
+	"crm/internal/locale"
 	"crm/internal/merge"
 	"crm/internal/render"
 	"crm/internal/term"
@@ -86,6 +87,8 @@ type page struct {
 	now time.Time
 	set *crm.Settings
 	err error
+
+	locale *locale.Locale
 }
 
 // things is the heading of the section of a kind of things, in the words of the store.
@@ -132,7 +135,7 @@ func (p *page) deals(n *crm.Customer, all bool) {
 		}
 		s := fmt.Sprintf("%s  %s, %s", d.ID, d.Title, d.Stage)
 		if !d.Amount.IsZero() {
-			s += ", " + d.Amount.String()
+			s += ", " + p.money(d.Amount)
 		}
 		if !d.Close.IsZero() {
 			s += ", close " + d.Close.String()
@@ -247,7 +250,7 @@ func (p *page) purchases(n *crm.Customer, all bool) {
 		list = list[len(list)-shownInteractions:]
 	}
 	for _, b := range list {
-		p.line("%s  %s  %s  %s", b.Date, b.Title, b.Amount, b.Reference)
+		p.line("%s  %s  %s  %s", b.Date, b.Title, p.money(b.Amount), b.Reference)
 	}
 }
 

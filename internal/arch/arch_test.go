@@ -42,6 +42,7 @@ var imports = map[string][]string{
 		"internal/format/mail",
 		"internal/history",
 		"internal/index",
+		"internal/locale",
 		"internal/merge",
 		"internal/phone",
 		"internal/query",
