@@ -87,6 +87,7 @@ func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string
 			whole.About = append(slices.Clip(whole.About), sheets[0].About...)
 		}
 		for _, s := range sheets {
+			s.Localize(a.habits())
 			whole.Key = append(whole.Key, s.Key...)
 		}
 		if !slices.ContainsFunc(about, func(s string) bool { return strings.HasPrefix(s, "As of ") }) {
