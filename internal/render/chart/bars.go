@@ -94,7 +94,7 @@ func (b *Bars) rows(s *scene, y float64) float64 {
 	n := min(len(b.Labels), barsMost)
 	low, high, _ := b.reach()
 	label, text := 0.36, 0.3 // of the width, at most
-	if low < 0 { // figures on both sides
+	if low < 0 {             // figures on both sides
 		label, text = 0.3, 0.22
 	}
 	labels := widest(b.Labels[:n], body, s.w*label)
