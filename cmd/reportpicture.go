@@ -78,6 +78,9 @@ func charts(sheets []*render.Sheet) (names []string, list []*render.Section) {
 
 // picture writes a report to the files that were asked for.
 func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string, today crm.Date) error {
+	if p.png == "-" && a.term.OutTTY() {
+		return &UsageError{Msg: "--png -: a terminal does not show that", Hint: "name a file, or send the output to another command"}
+	}
 	sheets := got.sheets(k)
 	if p.html != "" {
 		whole := &htmlpage.Page{Title: sheets[0].Title, About: about, Sheets: sheets}
@@ -127,9 +130,6 @@ func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string
 		a.wrote(p.svg, more)
 	}
 	if p.png != "" {
-		if p.png == "-" && a.term.OutTTY() {
-			return &UsageError{Msg: "--png -: a terminal does not show that", Hint: "name a file, or send the output to another command"}
-		}
 		if err := a.writeFile("png", p.png, func(w io.Writer) error { return chart.PNG(w, x.Chart, look) }); err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ func keyFigures(d *report.Dashboard) []render.KeyFigure {
 	keys = append(keys, sumFigure("Won", won.Won, won.Won.Totals, note+", "+PeriodWords(d.Won.Period)))
 	if d.Revenue.Purchases > 0 {
 		note := count(d.Revenue.Purchases, "purchase", "purchases")
-		if len(d.Revenue.Change) > 0 {
+		if len(d.Revenue.Change) == 1 {
 			note += ", " + changeWords(d.Revenue.Change) + " on the year before"
 		}
 		keys = append(keys, sumFigure("Revenue", report.Amounts{}, d.Revenue.Totals, note+", "+PeriodWords(d.Revenue.Period)))

@@ -1,7 +1,7 @@
 package chart
 
 // narrow is the width below which the words of a funnel stand above its bars.
-const narrow = 520
+const narrow = 460
 
 func (f *Funnel) draw(s *scene, y float64) float64 {
 	largest := 0.0

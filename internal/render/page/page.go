@@ -41,7 +41,7 @@ var script string
 var sizes = [...]struct {
 	class string
 	width int
-}{{"s", 330}, {"m", 540}, {"l", 760}}
+}{{"s", 330}, {"m", 490}, {"l", 760}}
 
 // Write writes the page.
 func Write(w io.Writer, p *Page) error {
