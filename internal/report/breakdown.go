@@ -24,10 +24,14 @@ type Standing struct {
 	Deals      int         `yaml:"deals"`
 	Open       int         `yaml:"open"`
 	OpenTotals []crm.Total `yaml:"open_totals"`
+	OpenTotal  crm.Total   `yaml:"open_total"` // all in the currency of the store; unset: the settings have no rates
 	Won        int         `yaml:"won"`
 	WonTotals  []crm.Total `yaml:"won_totals"`
+	WonTotal   crm.Total   `yaml:"won_total"` // likewise
 	Lost       int         `yaml:"lost"`
 	WinRate    crm.Decimal `yaml:"win_rate"` // won of won and lost, in percent; unset: none of both
+	// Unconverted is the deals open or won that are in no total, for want of a rate.
+	Unconverted int `yaml:"unconverted"`
 }
 
 // NewSources sums up customers and deals by where they came from. A deal that
@@ -78,7 +82,7 @@ type breakdownKeys struct {
 // standing is what customers and deals come to.
 type standing[C comparable] struct {
 	customers int
-	by        [3]sums[C] // open, won, lost
+	by        [3]value[C] // open, won, lost
 }
 
 func (s *standing[C]) addTo(to *standing[string], name func(C) string) {
@@ -95,10 +99,11 @@ type standings struct {
 }
 
 func breakdown(ctx context.Context, s Scope, by string, keysOf func(column.Part) breakdownKeys) (*Breakdown, error) {
+	s.convert()
 	days, anyDay := s.Period.span(), s.Period == Period{}
 	list, err := inPieces(ctx, s.Snap, func(part, from, to int) *standings {
 		p := s.Snap.Parts[part]
-		keys, money, outcome := keysOf(p), amountsOf(p, column.Deals, "amount"), outcomesOf(p, s.Settings)
+		keys, x := keysOf(p), s.sales(part)
 		created, deals := p.Moment(column.Customers, "created"), p.Spans(column.Deals)
 		var all standing[int]
 		var own, others []standing[int]
@@ -112,28 +117,32 @@ func breakdown(ctx context.Context, s Scope, by string, keysOf func(column.Part)
 				grown(&own, code).customers++
 			}
 			for i, end := deals(row); i < end; i++ {
-				stands := outcome(i)
-				money.count(&all.by[stands], i)
+				place := x.place(i)
+				stands, day := place.outcome, x.today
+				if stands != open {
+					day = x.closeDay(i, place)
+				}
+				x.add(&all.by[stands], i, day)
 				if keys.others != nil {
 					if code := keys.deal(i); code > 0 {
-						money.count(&grown(&others, code).by[stands], i)
+						x.add(&grown(&others, code).by[stands], i, day)
 						continue
 					}
 				}
 				for _, code := range codes {
-					money.count(&grown(&own, code).by[stands], i)
+					x.add(&grown(&own, code).by[stands], i, day)
 				}
 			}
 		}
 		out := &standings{by: map[string]*standing[string]{}}
-		all.addTo(&out.all, money.currencies.text)
-		for _, x := range []struct {
+		all.addTo(&out.all, x.currencies.text)
+		for _, l := range []struct {
 			list  []standing[int]
 			names *codes
 		}{{own, keys.names}, {others, keys.others}} {
-			for code := range x.list {
-				if t := &x.list[code]; t.customers+t.by[open].n+t.by[won].n+t.by[lost].n > 0 {
-					t.addTo(of(out.by, x.names.text(code)), money.currencies.text)
+			for code := range l.list {
+				if t := &l.list[code]; t.customers+t.by[open].n+t.by[won].n+t.by[lost].n > 0 {
+					t.addTo(of(out.by, l.names.text(code)), x.currencies.text)
 				}
 			}
 		}
@@ -150,19 +159,20 @@ func breakdown(ctx context.Context, s Scope, by string, keysOf func(column.Part)
 			t.addTo(of(all.by, name), same)
 		}
 	}
-	out := &Breakdown{Period: s.Period, By: by, All: standingOf("", &all.all)}
+	out := &Breakdown{Period: s.Period, By: by, All: s.standing("", &all.all)}
 	for name, t := range all.by {
-		out.Rows = append(out.Rows, standingOf(name, t))
+		out.Rows = append(out.Rows, s.standing(name, t))
 	}
 	slices.SortFunc(out.Rows, func(a, b Standing) int {
-		return cmp.Or(s.compareTotals(b.WonTotals, a.WonTotals), cmp.Compare(b.Won, a.Won), cmp.Compare(b.Customers, a.Customers), cmp.Compare(b.Deals, a.Deals), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(b.WonTotal.Rat().Cmp(a.WonTotal.Rat()), s.compareTotals(b.WonTotals, a.WonTotals), cmp.Compare(b.Won, a.Won), cmp.Compare(b.Customers, a.Customers), cmp.Compare(b.Deals, a.Deals), cmp.Compare(a.Name, b.Name))
 	})
 	return out, nil
 }
 
-func standingOf(name string, s *standing[string]) Standing {
-	out := Standing{Name: name, Customers: s.customers, Open: s.by[open].n, Won: s.by[won].n, Lost: s.by[lost].n}
+func (s *Scope) standing(name string, x *standing[string]) Standing {
+	out := Standing{Name: name, Customers: x.customers, Open: x.by[open].n, Won: x.by[won].n, Lost: x.by[lost].n}
 	out.Deals, out.WinRate = out.Open+out.Won+out.Lost, percent(out.Won, out.Won+out.Lost)
-	out.OpenTotals, out.WonTotals = totals(&s.by[open]), totals(&s.by[won])
+	out.OpenTotals, out.WonTotals = totals(&x.by[open].sums), totals(&x.by[won].sums)
+	out.OpenTotal, out.WonTotal, out.Unconverted = s.total(&x.by[open]), s.total(&x.by[won]), x.by[open].missing+x.by[won].missing
 	return out
 }

@@ -117,14 +117,33 @@ func TestSourcesAndTags(t *testing.T) {
 	)
 	s := Scope{Snap: snap, Settings: settings(), Now: now}
 	sources, err := NewSources(t.Context(), s)
-	if got, want := fmt.Sprint(sources.Rows), "[{fair 2 3 1 [50 EUR] 1 [100 EUR] 1 50.0} {web 1 1 0 [] 1 [7 EUR] 0 100.0} { 1 0 0 [] 0 [] 0 }]"; err != nil || got != want {
+	if got, want := fmt.Sprint(sources.Rows), "[{fair 2 3 1 [50 EUR]  1 [100 EUR]  1 50.0 0} {web 1 1 0 []  1 [7 EUR]  0 100.0 0} { 1 0 0 []  0 []  0  0}]"; err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
 	}
-	if got, want := fmt.Sprint(sources.All), "{ 4 4 1 [50 EUR] 2 [107 EUR] 1 66.7}"; got != want {
+	if got, want := fmt.Sprint(sources.All), "{ 4 4 1 [50 EUR]  2 [107 EUR]  1 66.7 0}"; got != want {
 		t.Error(got)
 	}
 	tags, err := NewTags(t.Context(), s)
-	if got, want := fmt.Sprint(tags.Rows), "[{vip 2 4 1 [50 EUR] 2 [107 EUR] 1 66.7} {steel 1 3 0 [] 2 [107 EUR] 1 66.7}]"; err != nil || got != want {
+	if got, want := fmt.Sprint(tags.Rows), "[{vip 2 4 1 [50 EUR]  2 [107 EUR]  1 66.7 0} {steel 1 3 0 []  2 [107 EUR]  1 66.7 0}]"; err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// With rates there is a total in the currency of the store: of what is won at the
+// rate of its close, of what is open at that of today.
+func TestSourcesConverted(t *testing.T) {
+	set := settings()
+	set.Currency = "EUR"
+	for _, r := range [][2]string{{"2025-01-01", "0.5"}, {"2026-01-01", "0.8"}} {
+		d, _ := crm.ParseDecimal(r[1])
+		set.Rates = append(set.Rates, crm.Rate{Currency: "USD", Rate: d, Since: day(r[0])})
+	}
+	snap := column.Of(&crm.Customer{Source: "fair", Deals: []crm.Deal{
+		{Stage: "won", Amount: money("100 USD"), Close: day("2025-06-01")}, {Stage: "won", Amount: money("10 EUR"), Close: day("2025-06-01")},
+		{Stage: "offer", Amount: money("100 USD"), Close: day("2025-06-01")}, {Stage: "won", Amount: money("5 CHF"), Close: day("2026-01-01")},
+	}})
+	got, err := NewSources(t.Context(), Scope{Snap: snap, Settings: set, Now: now})
+	if s := fmt.Sprint(got.Rows); err != nil || s != "[{fair 1 4 1 [100 USD] 80.00 EUR 3 [5 CHF 10 EUR 100 USD] 60.00 EUR 0 100.0 1}]" {
+		t.Errorf("%s, %v", s, err)
 	}
 }

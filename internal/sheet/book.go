@@ -18,13 +18,15 @@ func Breakdown(b *report.Breakdown) *render.Sheet {
 	if b.Period != (report.Period{}) {
 		s.About[0] = "Customers created " + PeriodWords(b.Period) + ", and their deals"
 	}
-	sec := render.Section{Name: "groups", Title: byTitle(b.By), Listing: &render.Listing{
-		Columns: []render.Column{
-			text(b.By, strings.ToUpper(b.By)), number("customers", "CUSTOMERS"), number("deals", "DEALS"), number("open", "OPEN"), number("open_total", "OPEN TOTAL"),
-			number("won", "WON"), number("won_total", "WON TOTAL"), number("lost", "LOST"), number("win_rate", "WIN RATE"),
-		},
-		Empty: "no customers",
-	}}
+	all := &b.All
+	rated := !all.WonTotal.IsZero()
+	t := newTable(rated,
+		tableColumn{text(b.By, strings.ToUpper(b.By)), shown}, tableColumn{number("customers", "CUSTOMERS"), shown}, tableColumn{number("deals", "DEALS"), dataOnly},
+		tableColumn{number("open", "OPEN"), shown}, tableColumn{number("open_totals", "AMOUNT"), amounts}, tableColumn{number("open_total", "AMOUNT"), converted},
+		tableColumn{number("won", "WON"), shown}, tableColumn{number("won_totals", "AMOUNT"), amounts}, tableColumn{number("won_total", "AMOUNT"), converted},
+		tableColumn{number("lost", "LOST"), shown}, tableColumn{number("win_rate", "WIN RATE"), shown})
+	sec := render.Section{Name: "groups", Title: byTitle(b.By), Listing: &t.people}
+	s.Figures = &t.data
 	if b.By == "tag" {
 		sec.Note = "A customer with several tags counts for each of them, so the rows add up to more than there is."
 		if len(b.Rows) == 0 {
@@ -32,31 +34,44 @@ func Breakdown(b *report.Breakdown) *render.Sheet {
 		}
 	}
 	for _, r := range b.Rows {
-		sec.Listing.Rows = append(sec.Listing.Rows, standingRow(&r))
+		t.row(groupCell(r.Name), render.Int(r.Customers), render.Int(r.Deals), render.Int(r.Open), r.OpenTotals, r.OpenTotal,
+			render.Int(r.Won), r.WonTotals, r.WonTotal, render.Int(r.Lost), percentCell(r.WinRate))
 	}
-	var shown []report.Standing
+	won := func(r *report.Standing) []crm.Total {
+		if rated {
+			return []crm.Total{r.WonTotal}
+		}
+		return r.WonTotals
+	}
+	var drawn []report.Standing
 	for _, r := range b.Rows {
-		if len(r.WonTotals) > 0 && len(shown) < barsShown {
-			shown = append(shown, r)
+		if len(r.WonTotals) > 0 && len(drawn) < barsShown {
+			drawn = append(drawn, r)
 		}
 	}
-	if bars, currency := amountBars(len(shown), func(i int) string { return nameOr(shown[i].Name) }, func(i int) []crm.Total { return shown[i].WonTotals }); bars != nil {
+	if bars, currency := amountBars(len(drawn), func(i int) string { return nameOr(drawn[i].Name) }, func(i int) []crm.Total { return won(&drawn[i]) }); bars != nil {
 		sec.Chart = bars
 		sec.Note = strings.TrimSpace("The bars are what was won in " + currency + ". " + sec.Note)
 	}
-	all := &b.All
-	s.Sections = []render.Section{{Name: "all", Title: "All", Fields: []render.Field{
+	fields := []render.Field{
 		{Label: "Customers", Text: fmt.Sprint(all.Customers)}, {Label: "Deals", Text: fmt.Sprintf("%d: %d open, %d won, %d lost", all.Deals, all.Open, all.Won, all.Lost)},
-		{Label: "Open", Text: totalWords(all.OpenTotals)}, {Label: "Won", Text: totalWords(all.WonTotals)}, {Label: "Win rate", Text: percentWords(all.WinRate)},
-	}}, sec}
+		{Label: "Open", Text: togetherWords(all.OpenTotals, all.OpenTotal)}, {Label: "Won", Text: togetherWords(all.WonTotals, all.WonTotal)}, {Label: "Win rate", Text: percentWords(all.WinRate)},
+	}
+	if all.Unconverted > 0 {
+		fields = append(fields, render.Field{Label: "Without rate", Text: count(all.Unconverted, "deal", "deals")})
+	}
+	s.Sections = []render.Section{{Name: "all", Title: "All", Fields: fields}, sec}
 	return s
 }
 
-func standingRow(r *report.Standing) render.Row {
-	return render.Row{
-		render.Text(r.Name), render.Int(r.Customers), render.Int(r.Deals), render.Int(r.Open), totalCell(r.OpenTotals),
-		render.Int(r.Won), totalCell(r.WonTotals), render.Int(r.Lost), percentCell(r.WinRate),
+// togetherWords is sums by currency, and what they are together where they were
+// converted.
+func togetherWords(list []crm.Total, all crm.Total) string {
+	words := totalWords(list)
+	if words != "" && !all.IsZero() && words != all.String() {
+		words += ", together " + all.String()
 	}
+	return words
 }
 
 // Stale lays out the report of customers past their cadence.
