@@ -6,26 +6,105 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/rates"
 )
 
-// amounts reads amounts of money of a table.
+// amounts reads amounts of money of a table, each under a key: its currency and,
+// where amounts are converted, the rate of its day.
 type amounts struct {
 	amounts    *column.DecimalColumn
 	currencies *codes
+	table      *rates.Table // nil: amounts are not converted
+	keys       []ratedKey
+	known      map[ratedKey]int
+	rates      map[datedKey]rates.Rate
 }
 
-func amountsOf(p column.Part, table column.Table, name string) *amounts {
+// ratedKey is a currency by its code, and its rate; noRate: none is known.
+type ratedKey struct {
+	currency int
+	rate     rates.Rate
+}
+
+const noRate rates.Rate = -1
+
+// datedKey is a currency by its code, and a day.
+type datedKey struct {
+	currency int
+	day      crm.Date
+}
+
+func (s *Scope) amountsOf(p column.Part, table column.Table, name string) *amounts {
 	c := p.Money(table, name)
-	return &amounts{c.Amount(), codesOf(c.Currency())}
+	return &amounts{amounts: c.Amount(), currencies: codesOf(c.Currency()), table: s.table, known: map[ratedKey]int{}, rates: map[datedKey]rates.Rate{}}
 }
 
-// count adds row i to sums: one more, and its amount if it has one.
-func (m *amounts) count(s *sums[int], i int) {
+// count adds row i to sums: one more, and its amount if it has one, by a day.
+func (m *amounts) count(s *sums[int], i int, day crm.Date) {
 	if !m.amounts.Set(i) {
 		s.n++
 		return
 	}
-	s.add(m.currencies.of(i), m.amounts.Coef(i), m.amounts.Scale(i))
+	s.add(m.key(i, day), m.amounts.Coef(i), m.amounts.Scale(i))
+}
+
+// key is the key of the amount in row i.
+func (m *amounts) key(i int, day crm.Date) int {
+	currency := m.currencies.of(i)
+	if m.table == nil {
+		return currency
+	}
+	rate, ok := m.rates[datedKey{currency, day}]
+	if !ok {
+		var err error
+		if rate, err = m.table.Find(m.currencies.text(currency), day); err != nil {
+			rate = noRate
+		}
+		m.rates[datedKey{currency, day}] = rate
+	}
+	k := ratedKey{currency, rate}
+	key, ok := m.known[k]
+	if !ok {
+		key = len(m.keys)
+		m.known[k], m.keys = key, append(m.keys, k)
+	}
+	return key
+}
+
+// name is the name of a key.
+func (m *amounts) name(key int) rated {
+	if m.table == nil {
+		return rated{m.currencies.text(key), noRate}
+	}
+	k := m.keys[key]
+	return rated{m.currencies.text(k.currency), k.rate}
+}
+
+// rated is a currency at a rate.
+type rated struct {
+	currency string
+	rate     rates.Rate
+}
+
+func sameRate(r rated) rated { return r }
+
+// valueOf is sums at their rates as those by currency, and what they are worth.
+func (s *Scope) valueOf(x *sums[rated]) *value[string] {
+	v := &value[string]{}
+	merge(x, &v.sums, func(r rated) string { return r.currency })
+	if s.table == nil {
+		return v
+	}
+	for i := range x.by {
+		t := &x.by[i]
+		if t.currency.rate == noRate {
+			v.missing += t.n
+			continue
+		}
+		one := sums[rated]{n: t.n, by: x.by[i : i+1]}
+		merge(&one, &v.worth, func(r rated) rates.Rate { return r.rate })
+	}
+	return v
 }
 
 // outcomesOf tells how a deal stands: open, won or lost.
@@ -139,7 +218,7 @@ func (q quantity) percent(of crm.Total) crm.Decimal {
 // productSums sums up purchases by product: their lines, or what they cost when
 // no line has a price.
 type productSums struct {
-	*amounts
+	money      *amounts
 	spans      func(purchase int) (from, to int)
 	products   *codes
 	prices     *amounts
@@ -148,31 +227,31 @@ type productSums struct {
 	rest       [2]sums[int]   // without lines that have a price
 }
 
-func productsOf(p column.Part, money *amounts) *productSums {
+func (s *Scope) productsOf(p column.Part, money *amounts) *productSums {
 	return &productSums{
-		amounts: money, spans: p.Spans(column.PurchaseLines), products: codesOf(p.Text(column.PurchaseLines, "product")),
-		prices: amountsOf(p, column.PurchaseLines, "price"), quantities: p.Decimal(column.PurchaseLines, "quantity"),
+		money: money, spans: p.Spans(column.PurchaseLines), products: codesOf(p.Text(column.PurchaseLines, "product")),
+		prices: s.amountsOf(p, column.PurchaseLines, "price"), quantities: p.Decimal(column.PurchaseLines, "quantity"),
 	}
 }
 
-func (x *productSums) add(purchase, when int) {
+func (x *productSums) add(purchase, when int, day crm.Date) {
 	priced := false
 	from, to := x.spans(purchase)
 	for i := from; i < to; i++ {
 		if x.prices.amounts.Set(i) {
 			priced = true
-			x.line(&grown(&x.sums, x.products.of(i))[when], i)
+			x.line(&grown(&x.sums, x.products.of(i))[when], i, day)
 		}
 	}
 	if !priced {
-		x.count(&x.rest[when], purchase)
+		x.money.count(&x.rest[when], purchase, day)
 	}
 }
 
 // line adds what a line comes to: quantity times price, rounded as on a bill to
 // the digits of the price, at least two.
-func (x *productSums) line(s *sums[int], i int) {
-	currency, coef, scale := x.prices.currencies.of(i), x.prices.amounts.Coef(i), x.prices.amounts.Scale(i)
+func (x *productSums) line(s *sums[int], i int, day crm.Date) {
+	currency, coef, scale := x.prices.key(i, day), x.prices.amounts.Coef(i), x.prices.amounts.Scale(i)
 	if !x.quantities.Set(i) {
 		s.add(currency, coef, scale)
 		return
@@ -192,13 +271,13 @@ func (x *productSums) line(s *sums[int], i int) {
 	s.addWide(currency, units, digits)
 }
 
-func (x *productSums) addTo(groups map[string]*[2]sums[string]) {
+func (x *productSums) addTo(groups map[string]*[2]sums[rated]) {
 	for code := range x.sums {
 		if s := &x.sums[code]; s[within].n+s[earlier].n > 0 {
-			addPair(of(groups, x.products.text(code)), s, x.prices.currencies)
+			addPair(of(groups, x.products.text(code)), s, x.prices)
 		}
 	}
 	if x.rest[within].n+x.rest[earlier].n > 0 {
-		addPair(of(groups, ""), &x.rest, x.currencies)
+		addPair(of(groups, ""), &x.rest, x.money)
 	}
 }

@@ -15,21 +15,23 @@ import (
 // not part of it, also not those won: a deal that was won comes to revenue by
 // its purchases.
 type Revenue struct {
-	Period    Period         `yaml:"period"`
-	By        string         `yaml:"by"`
-	Purchases int            `yaml:"purchases"`
-	Customers int            `yaml:"customers"` // who bought
-	Totals    []crm.Total    `yaml:"totals"`
-	Averages  []crm.Total    `yaml:"averages"` // of the purchases with an amount, by currency
-	Before    *Bought        `yaml:"before"`   // the same days of the year before; nil: the period is open
-	Change    []Change       `yaml:"change"`   // from then to now, of the currencies with a sum above 0 then
-	Groups    []RevenueGroup `yaml:"groups"`
-	New       Bought         `yaml:"new"`       // by customers of whom the first purchase ever is in the period
-	Returning Bought         `yaml:"returning"` // by customers who had bought before
-	Shares    []RevenueShare `yaml:"shares"`    // by currency
-	Undated   int            `yaml:"undated"`   // purchases without a day, which are in no period
-	Unpriced  int            `yaml:"unpriced"`  // purchases of the period without an amount
-	WonDeals  int            `yaml:"won_deals"` // deals won, when there is no purchase at all
+	Period      Period         `yaml:"period"`
+	By          string         `yaml:"by"`
+	Purchases   int            `yaml:"purchases"`
+	Customers   int            `yaml:"customers"` // who bought
+	Totals      []crm.Total    `yaml:"totals"`
+	Total       crm.Total      `yaml:"total"`    // all in the currency of the store, each at the rate of its day; unset: the settings have no rates
+	Averages    []crm.Total    `yaml:"averages"` // of the purchases with an amount, by currency
+	Before      *Bought        `yaml:"before"`   // the same days of the year before; nil: the period is open
+	Change      []Change       `yaml:"change"`   // from then to now, of the currencies with a sum above 0 then
+	Groups      []RevenueGroup `yaml:"groups"`
+	New         Bought         `yaml:"new"`         // by customers of whom the first purchase ever is in the period
+	Returning   Bought         `yaml:"returning"`   // by customers who had bought before
+	Shares      []RevenueShare `yaml:"shares"`      // by currency
+	Undated     int            `yaml:"undated"`     // purchases without a day, which are in no period
+	Unconverted int            `yaml:"unconverted"` // purchases of the period that are in no total, for want of a rate
+	Unpriced    int            `yaml:"unpriced"`    // purchases of the period without an amount
+	WonDeals    int            `yaml:"won_deals"`   // deals won, when there is no purchase at all
 }
 
 // Bought is what some customers bought.
@@ -37,6 +39,7 @@ type Bought struct {
 	Customers int         `yaml:"customers"`
 	Purchases int         `yaml:"purchases"`
 	Totals    []crm.Total `yaml:"totals"`
+	Total     crm.Total   `yaml:"total"` // as in Revenue
 }
 
 // Change is by how much a sum changed.
@@ -47,11 +50,13 @@ type Change struct {
 
 // RevenueGroup is the purchases of a month, a customer, a product or an owner.
 type RevenueGroup struct {
-	Name      string      `yaml:"name"`
-	ID        crm.ID      `yaml:"id"` // of a customer
-	Purchases int         `yaml:"purchases"`
-	Totals    []crm.Total `yaml:"totals"`
-	Before    []crm.Total `yaml:"before"` // a year before
+	Name        string      `yaml:"name"`
+	ID          crm.ID      `yaml:"id"` // of a customer
+	Purchases   int         `yaml:"purchases"`
+	Totals      []crm.Total `yaml:"totals"`
+	Total       crm.Total   `yaml:"total"`  // as in Revenue
+	Before      []crm.Total `yaml:"before"` // a year before
+	BeforeTotal crm.Total   `yaml:"before_total"`
 }
 
 // RevenueShare is how the revenue of a currency spreads over the customers.
@@ -88,6 +93,7 @@ func NewRevenue(ctx context.Context, s Scope) (*Revenue, error) {
 	if s.By == "" {
 		s.By = RevenueBy()[0]
 	}
+	s.convert()
 	r := &revenueCounter{Scope: s, days: keysOf(s.Period)}
 	if p, ok := s.Period.yearBefore(); ok {
 		before := keysOf(p)
@@ -164,9 +170,9 @@ const (
 // revenue is what some of the purchases come to.
 type revenue struct {
 	all, before, fresh, again bought
-	steps                     map[int]*[2]sums[string] // those of the year before by the step a year after theirs
-	groups                    map[string]*[2]sums[string]
-	people                    map[column.Row]*[2]sums[string]
+	steps                     map[int]*[2]sums[rated] // those of the year before by the step a year after theirs
+	groups                    map[string]*[2]sums[rated]
+	people                    map[column.Row]*[2]sums[rated]
 	buyers                    []buyer
 	undated, unpriced         int
 	known                     int // purchases of any day
@@ -175,7 +181,7 @@ type revenue struct {
 // bought is some purchases, and how many customers they are of.
 type bought struct {
 	customers int
-	sums[string]
+	sums[rated]
 }
 
 // buyer is what a customer bought in the period in one currency.
@@ -187,13 +193,13 @@ type buyer struct {
 }
 
 func newRevenue() *revenue {
-	return &revenue{steps: map[int]*[2]sums[string]{}, groups: map[string]*[2]sums[string]{}, people: map[column.Row]*[2]sums[string]{}}
+	return &revenue{steps: map[int]*[2]sums[rated]{}, groups: map[string]*[2]sums[rated]{}, people: map[column.Row]*[2]sums[rated]{}}
 }
 
 // count sums up the purchases of the customers in some rows of a part.
 func (r *revenueCounter) count(part, from, to int) *revenue {
 	out, p := newRevenue(), r.Snap.Parts[part]
-	days, spans, money := p.Day(column.Purchases, "date"), p.Spans(column.Purchases), amountsOf(p, column.Purchases, "amount")
+	days, spans, money := p.Day(column.Purchases, "date"), p.Spans(column.Purchases), r.amountsOf(p, column.Purchases, "amount")
 	steps, lastStep, lastSums := map[int]*[2]sums[int]{}, 0, (*[2]sums[int])(nil)
 	var owners *codes
 	owned := map[int]*[2]sums[int]{}
@@ -202,7 +208,7 @@ func (r *revenueCounter) count(part, from, to int) *revenue {
 	}
 	var products *productSums
 	if r.By == "product" {
-		products = productsOf(p, money)
+		products = r.productsOf(p, money)
 	}
 	var all, before, fresh, again, own, past sums[int]
 	for row := p.Live.Next(from); row >= 0 && row < to; row = p.Live.Next(row + 1) {
@@ -229,22 +235,22 @@ func (r *revenueCounter) count(part, from, to int) *revenue {
 					continue
 				}
 				if when == within {
-					money.count(&own, i)
+					money.count(&own, i, day)
 					if !money.amounts.Set(i) {
 						out.unpriced++
 					}
 				} else {
-					money.count(&past, i)
+					money.count(&past, i, day)
 				}
 				if products != nil {
-					products.add(i, when)
+					products.add(i, when, day)
 				}
 				if r.step != "" {
 					n := r.step.of(day) + when*r.step.yearBack()
 					if lastSums == nil || n != lastStep {
 						lastStep, lastSums = n, of(steps, n)
 					}
-					money.count(&lastSums[when], i)
+					money.count(&lastSums[when], i, day)
 				}
 			}
 		}
@@ -259,8 +265,8 @@ func (r *revenueCounter) count(part, from, to int) *revenue {
 		}
 		if r.By == "customer" && own.n+past.n > 0 {
 			g := of(out.people, column.Row{Part: part, Row: row})
-			own.addTo(&g[within], money.currencies.text)
-			past.addTo(&g[earlier], money.currencies.text)
+			merge(&own, &g[within], money.name)
+			merge(&past, &g[earlier], money.name)
 		}
 		if own.n == 0 {
 			continue
@@ -274,19 +280,19 @@ func (r *revenueCounter) count(part, from, to int) *revenue {
 			out.again.customers++
 			again.addAll(&own)
 		}
-		out.buyers = appendBuyers(out.buyers, column.Row{Part: part, Row: row}, &own, money.currencies)
+		out.buyers = appendBuyers(out.buyers, column.Row{Part: part, Row: row}, &own, money)
 	}
 	for _, x := range []struct {
 		from *sums[int]
 		to   *bought
 	}{{&all, &out.all}, {&before, &out.before}, {&fresh, &out.fresh}, {&again, &out.again}} {
-		x.from.addTo(&x.to.sums, money.currencies.text)
+		merge(x.from, &x.to.sums, money.name)
 	}
 	for n, s := range steps {
-		addPair(of(out.steps, n), s, money.currencies)
+		addPair(of(out.steps, n), s, money)
 	}
 	for code, s := range owned {
-		addPair(of(out.groups, owners.text(code)), s, money.currencies)
+		addPair(of(out.groups, owners.text(code)), s, money)
 	}
 	if products != nil {
 		products.addTo(out.groups)
@@ -294,19 +300,19 @@ func (r *revenueCounter) count(part, from, to int) *revenue {
 	return out
 }
 
-func addPair(to *[2]sums[string], from *[2]sums[int], currencies *codes) {
+func addPair(to *[2]sums[rated], from *[2]sums[int], money *amounts) {
 	for when := range from {
-		from[when].addTo(&to[when], currencies.text)
+		merge(&from[when], &to[when], money.name)
 	}
 }
 
 // appendBuyers appends what a customer bought, by currency.
-func appendBuyers(list []buyer, row column.Row, s *sums[int], currencies *codes) []buyer {
+func appendBuyers(list []buyer, row column.Row, s *sums[int], money *amounts) []buyer {
 	start := len(list)
 	for i := range s.by {
 		t := &s.by[i]
 		q := quantityOf(t.sum, t.scale, t.wide)
-		name := currencies.text(t.currency)
+		name := money.name(t.currency).currency
 		if same := slices.IndexFunc(list[start:], func(b buyer) bool { return b.currency == name }); same >= 0 {
 			b := &list[start+same]
 			b.total = b.total.plus(q)
@@ -319,19 +325,18 @@ func appendBuyers(list []buyer, row column.Row, s *sums[int], currencies *codes)
 
 // addTo adds the figures to others.
 func (x *revenue) addTo(to *revenue) {
-	same := func(s string) string { return s }
 	for _, b := range []struct{ from, to *bought }{{&x.all, &to.all}, {&x.before, &to.before}, {&x.fresh, &to.fresh}, {&x.again, &to.again}} {
 		b.to.customers += b.from.customers
-		b.from.sums.addTo(&b.to.sums, same)
+		merge(&b.from.sums, &b.to.sums, sameRate)
 	}
 	for n, s := range x.steps {
 		for when := range s {
-			s[when].addTo(&of(to.steps, n)[when], same)
+			merge(&s[when], &of(to.steps, n)[when], sameRate)
 		}
 	}
 	for name, s := range x.groups {
 		for when := range s {
-			s[when].addTo(&of(to.groups, name)[when], same)
+			merge(&s[when], &of(to.groups, name)[when], sameRate)
 		}
 	}
 	maps.Copy(to.people, x.people) // each customer is in one piece
@@ -357,13 +362,17 @@ func wonDeals(p column.Part, set *crm.Settings, from, to int) (n int) {
 // report puts the figures into order.
 func (r *revenueCounter) report(x *revenue) *Revenue {
 	out := &Revenue{Period: r.Period, By: r.By, Undated: x.undated, Unpriced: x.unpriced, Purchases: x.all.n, Customers: x.all.customers}
-	bought := func(b *bought) Bought { return Bought{b.customers, b.n, totals(&b.sums)} }
-	out.Totals, out.New, out.Returning = totals(&x.all.sums), bought(&x.fresh), bought(&x.again)
+	bought := func(b *bought) Bought {
+		v := r.valueOf(&b.sums)
+		return Bought{b.customers, b.n, totals(&v.sums), r.total(v)}
+	}
+	all := r.valueOf(&x.all.sums)
+	out.Totals, out.Total, out.Unconverted, out.New, out.Returning = totals(&all.sums), r.total(all), all.missing, bought(&x.fresh), bought(&x.again)
 	if r.before != nil {
 		b := bought(&x.before)
 		out.Before, out.Change = &b, changes(b.Totals, out.Totals)
 	}
-	out.Averages, out.Groups, out.Shares = averages(&x.all.sums), r.grouped(x), r.shares(out.Totals, x.buyers)
+	out.Averages, out.Groups, out.Shares = averages(&all.sums), r.grouped(x), r.shares(out.Totals, x.buyers)
 	return out
 }
 
@@ -371,8 +380,9 @@ func (r *revenueCounter) report(x *revenue) *Revenue {
 // the period; others by their sums, the greatest first.
 func (r *revenueCounter) grouped(x *revenue) []RevenueGroup {
 	var out []RevenueGroup
-	group := func(name string, s *[2]sums[string]) RevenueGroup {
-		return RevenueGroup{Name: name, Purchases: s[within].n, Totals: totals(&s[within]), Before: totals(&s[earlier])}
+	group := func(name string, s *[2]sums[rated]) RevenueGroup {
+		now, old := r.valueOf(&s[within]), r.valueOf(&s[earlier])
+		return RevenueGroup{Name: name, Purchases: s[within].n, Totals: totals(&now.sums), Total: r.total(now), Before: totals(&old.sums), BeforeTotal: r.total(old)}
 	}
 	if r.step != "" {
 		first, last, ok := r.step.window(r.Period, r.Now, func(yield func(int) bool) {

@@ -188,7 +188,7 @@ func plainRevenue(s Scope, rows []column.Row, list []*crm.Customer) *Revenue {
 	out.New.Purchases, out.New.Totals = fresh.n, fresh.totals()
 	out.Returning.Purchases, out.Returning.Totals = again.n, again.totals()
 	if closed {
-		out.Before = &Bought{beforeCustomers, past.n, past.totals()}
+		out.Before = &Bought{Customers: beforeCustomers, Purchases: past.n, Totals: past.totals()}
 		for _, o := range out.Before.Totals {
 			is := new(big.Rat)
 			for _, n := range out.Totals {
@@ -323,10 +323,10 @@ func TestRevenue(t *testing.T) {
 	if r.Purchases != 5 || r.Customers != 3 || fmt.Sprint(r.Totals) != "[10000.00 EUR 70 USD]" || fmt.Sprint(r.Averages) != "[2500.00 EUR 70.00 USD]" {
 		t.Errorf("%+v", r)
 	}
-	if got := fmt.Sprint(*r.Before, r.New, r.Returning); got != "{1 1 [1000 EUR]} {2 4 [2000 EUR 70 USD]} {1 1 [8000.00 EUR]}" {
+	if got := fmt.Sprint(*r.Before, r.New, r.Returning); got != "{1 1 [1000 EUR] } {2 4 [2000 EUR 70 USD] } {1 1 [8000.00 EUR] }" {
 		t.Error(got)
 	}
-	if got := fmt.Sprint(r.Groups); got != "[{2026-q1  4 [9500.00 EUR 70 USD] []} {2026-q2  0 [] [1000 EUR]} {2026-q3  0 [] []} {2026-q4  1 [500 EUR] []}]" {
+	if got := fmt.Sprint(r.Groups); got != "[{2026-q1  4 [9500.00 EUR 70 USD]  [] } {2026-q2  0 []  [1000 EUR] } {2026-q3  0 []  [] } {2026-q4  1 [500 EUR]  [] }]" {
 		t.Error(got)
 	}
 	if got := fmt.Sprint(r.Change); got != "[{EUR 900.0}]" {
@@ -337,14 +337,45 @@ func TestRevenue(t *testing.T) {
 		t.Errorf("%+v", eur)
 	}
 	for by, want := range map[string]string{
-		"product":  "[{Audit  1 [7000.00 EUR] []} {  4 [2000 EUR 70 USD] [1000 EUR]} {Travel  1 [1000.00 EUR] []}]",
-		"customer": "[{Acme a 1 [8000.00 EUR] [1000 EUR]} {Beta b 2 [1500 EUR] []} {Ceta c 2 [500 EUR 70 USD] []}]",
-		"owner":    "[{anna  1 [8000.00 EUR] [1000 EUR]} {ben  4 [2000 EUR 70 USD] []}]",
-		"year":     "[{2026  5 [10000.00 EUR 70 USD] [1000 EUR]}]",
+		"product":  "[{Audit  1 [7000.00 EUR]  [] } {  4 [2000 EUR 70 USD]  [1000 EUR] } {Travel  1 [1000.00 EUR]  [] }]",
+		"customer": "[{Acme a 1 [8000.00 EUR]  [1000 EUR] } {Beta b 2 [1500 EUR]  [] } {Ceta c 2 [500 EUR 70 USD]  [] }]",
+		"owner":    "[{anna  1 [8000.00 EUR]  [1000 EUR] } {ben  4 [2000 EUR 70 USD]  [] }]",
+		"year":     "[{2026  5 [10000.00 EUR 70 USD]  [1000 EUR] }]",
 	} {
 		s.By = by
 		if r, err := NewRevenue(t.Context(), s); err != nil || fmt.Sprint(r.Groups) != want {
 			t.Errorf("by %s: %v, %v", by, r.Groups, err)
+		}
+	}
+}
+
+// With rates there is a total in the currency of the store, each purchase at the
+// rate of its day.
+func TestRevenueConverted(t *testing.T) {
+	set := settings()
+	set.Currency = "EUR"
+	for _, r := range [][2]string{{"2025-01-01", "0.5"}, {"2026-06-01", "0.8"}} {
+		d, _ := crm.ParseDecimal(r[1])
+		set.Rates = append(set.Rates, crm.Rate{Currency: "USD", Rate: d, Since: day(r[0])})
+	}
+	snap := column.Of(&crm.Customer{ID: "a", Purchases: []crm.Purchase{
+		{Date: day("2026-02-01"), Amount: money("100 USD")}, {Date: day("2026-07-01"), Amount: money("100 USD")}, {Date: day("2026-07-02"), Amount: money("10 EUR")},
+		{Date: day("2026-07-03"), Amount: money("5 CHF")}, {Date: day("2025-07-03"), Amount: money("7 USD")},
+	}})
+	for by, want := range map[string]string{
+		"quarter":  "[{2026-q1  1 [100 USD] 50.00 EUR []  } {2026-q2  0 [] 0.00 EUR []  } {2026-q3  3 [5 CHF 10 EUR 100 USD] 90.00 EUR [7 USD] 3.50 EUR}]",
+		"customer": "[{ a 4 [5 CHF 10 EUR 200 USD] 140.00 EUR [7 USD] 3.50 EUR}]",
+		"product":  "[{  4 [5 CHF 10 EUR 200 USD] 140.00 EUR [7 USD] 3.50 EUR}]",
+	} {
+		r, err := NewRevenue(t.Context(), Scope{Snap: snap, Settings: set, Period: Period{day("2026-01-01"), day("2026-09-30")}, By: by, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Total.String() != "140.00 EUR" || r.Unconverted != 1 || r.Before.Total.String() != "3.50 EUR" || fmt.Sprint(r.Totals) != "[5 CHF 10 EUR 200 USD]" {
+			t.Errorf("%+v", r)
+		}
+		if got := strings.ReplaceAll(fmt.Sprint(r.Groups), "[] 0.00 EUR}", "[]  }"); got != want {
+			t.Errorf("by %s: %s", by, got)
 		}
 	}
 }

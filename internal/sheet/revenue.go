@@ -20,18 +20,19 @@ func Revenue(r *report.Revenue) *render.Sheet {
 		s.About = append(s.About, "None in these days; note one with: crm purchase add WHO")
 	}
 	s.Sections = append(s.Sections, render.Section{Name: "all", Title: "All", Fields: revenueFields(r)})
-	s.Sections = append(s.Sections, revenueGroups(r))
+	groups, data := revenueGroups(r)
+	s.Sections = append(s.Sections, groups)
 	for _, x := range r.Shares {
 		if len(x.Top) > 0 && r.By != "customer" {
 			s.Sections = append(s.Sections, topBuyers(&x, len(r.Shares) > 1))
 		}
 	}
-	s.Figures = s.Sections[1].Listing
+	s.Figures = data
 	return s
 }
 
 func revenueFields(r *report.Revenue) []render.Field {
-	f := []render.Field{{Label: "Revenue", Text: totalWords(r.Totals)}, {Label: "Purchases", Text: fmt.Sprint(r.Purchases)}, {Label: "Customers", Text: fmt.Sprint(r.Customers)}, {Label: "Average", Text: totalWords(r.Averages)}}
+	f := []render.Field{{Label: "Revenue", Text: togetherWords(r.Totals, r.Total)}, {Label: "Purchases", Text: fmt.Sprint(r.Purchases)}, {Label: "Customers", Text: fmt.Sprint(r.Customers)}, {Label: "Average", Text: totalWords(r.Averages)}}
 	if r.Purchases == 0 {
 		f[0].Text = "none"
 	}
@@ -39,7 +40,7 @@ func revenueFields(r *report.Revenue) []render.Field {
 		if b.Purchases > 0 {
 			text := fmt.Sprintf("%s of %s", count(b.Purchases, "purchase", "purchases"), count(b.Customers, "customer", "customers"))
 			if len(b.Totals) > 0 {
-				text = totalWords(b.Totals) + ", " + text
+				text = togetherWords(b.Totals, b.Total) + ", " + text
 			}
 			f = append(f, render.Field{Label: label, Text: text})
 		}
@@ -51,6 +52,9 @@ func revenueFields(r *report.Revenue) []render.Field {
 		if len(r.Change) > 0 {
 			f = append(f, render.Field{Label: "Change", Text: changeWords(r.Change)})
 		}
+	}
+	if r.Unconverted > 0 {
+		f = append(f, render.Field{Label: "Without rate", Text: count(r.Unconverted, "purchase", "purchases")})
 	}
 	if r.Unpriced > 0 {
 		f = append(f, render.Field{Label: "Without amount", Text: count(r.Unpriced, "purchase", "purchases")})
@@ -77,38 +81,49 @@ func changeWords(list []report.Change) string {
 	return strings.Join(parts, ", ")
 }
 
-func revenueGroups(r *report.Revenue) render.Section {
+// revenueGroups is the purchases by what was asked for, and the same as data.
+func revenueGroups(r *report.Revenue) (render.Section, *render.Listing) {
 	overTime := r.By == "month" || r.By == "quarter" || r.By == "year"
 	s := render.Section{Name: "groups", Title: byTitle(r.By)}
-	l := &render.Listing{}
+	rated := !r.Total.IsZero()
+	var columns []tableColumn
 	if r.By == "customer" {
-		l.Columns = append(l.Columns, text("id", "ID"))
+		columns = append(columns, tableColumn{text("id", "ID"), shown})
 	}
-	l.Columns = append(l.Columns, text(r.By, strings.ToUpper(r.By)), number("purchases", "PURCHASES"), number("revenue", "REVENUE"), number("year_before", "YEAR BEFORE"))
+	t := newTable(rated, append(columns,
+		tableColumn{text(r.By, strings.ToUpper(r.By)), shown}, tableColumn{number("purchases", "PURCHASES"), shown},
+		tableColumn{number("revenue", "REVENUE"), amounts}, tableColumn{number("total", "REVENUE"), converted},
+		tableColumn{number("year_before", "YEAR BEFORE"), amounts}, tableColumn{number("year_before_total", "YEAR BEFORE"), converted})...)
 	before := false
 	for _, g := range r.Groups {
-		row := render.Row{}
+		row := []any{groupCell(g.Name), render.Int(g.Purchases), g.Totals, g.Total, g.Before, g.BeforeTotal}
 		if r.By == "customer" {
-			row = append(row, render.Text(string(g.ID)))
+			row = append([]any{render.Text(string(g.ID))}, row...)
 		}
-		l.Rows = append(l.Rows, append(row, render.Text(g.Name), render.Int(g.Purchases), totalCell(g.Totals), totalCell(g.Before)))
+		t.row(row...)
 		before = before || len(g.Before) > 0
 	}
-	s.Listing = l
-	shown := r.Groups
-	if !overTime {
-		shown = shown[:min(len(shown), barsShown)]
+	s.Listing = &t.people
+	drawn := func(list []crm.Total, all crm.Total) []crm.Total {
+		if rated {
+			return []crm.Total{all}
+		}
+		return list
 	}
-	bars, currency := amountBars(len(shown), func(i int) string { return nameOr(shown[i].Name) }, func(i int) []crm.Total { return shown[i].Totals })
+	few := r.Groups
+	if !overTime {
+		few = few[:min(len(few), barsShown)]
+	}
+	bars, currency := amountBars(len(few), func(i int) string { return nameOr(few[i].Name) }, func(i int) []crm.Total { return drawn(few[i].Totals, few[i].Total) })
 	if bars == nil {
-		return s
+		return s, &t.data
 	}
 	bars.Upright = overTime
 	if before && overTime {
 		bars.Series[0].Name = "revenue"
 		old := chart.Series{Name: "year before"}
-		for _, g := range shown {
-			old.Values = append(old.Values, inCurrency(g.Before, currency))
+		for _, g := range few {
+			old.Values = append(old.Values, inCurrency(drawn(g.Before, g.BeforeTotal), currency))
 		}
 		bars.Series = append(bars.Series, old)
 	}
@@ -116,7 +131,7 @@ func revenueGroups(r *report.Revenue) render.Section {
 	if len(r.Totals) > 1 {
 		s.Note = "The bars are the amounts in " + currency + "."
 	}
-	return s
+	return s, &t.data
 }
 
 // barsShown is how many bars a picture has of things that may be many.
