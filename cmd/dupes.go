@@ -26,6 +26,8 @@ type dupesOptions struct {
 	kind    string
 	min     string
 	explain bool
+	join    bool
+	dry     bool
 	view    viewFlags
 	out     output
 }
@@ -42,7 +44,8 @@ changed. The score is how probable it is that they are one; "certain" may be mer
 without looking, "review" wants a look. --explain weighs each field in bits.
 
 --where tells only of the groups in which somebody is that a query finds; they are
-compared with everybody all the same.
+compared with everybody all the same. --merge-certain joins all that are certain, in
+one commit that "crm undo" takes back; "crm dupes review" goes through the others.
 
 With --csv it is the rows of a table that are compared, without a store. Columns are known by their names: id, kind (person or company), first_name,
 middle_name, last_name, full_name, company, email, phone, street, city,
@@ -53,17 +56,20 @@ See "crm help duplicates" for how it decides.`,
 		Example: `  crm dupes
   crm dupes --where owner:me --explain
   crm dupes --type organization --min 0.95 -o csv
+  crm dupes --merge-certain --dry-run
   crm dupes --csv contacts.csv
   crm dupes --csv contacts.csv --certain -o json
   crm dupes --csv contacts.csv --pairs out.csv`,
 		Args:              needs(0, 0, ""),
-		RunE:              func(*cobra.Command, []string) error { return o.run() },
+		RunE:              func(c *cobra.Command, _ []string) error { return o.run(c) },
 		ValidArgsFunction: completeNothing,
 	}
 	f := c.Flags()
 	f.StringVar(&o.csv, "csv", "", "`FILE` with the table, or - for the standard input")
 	f.StringVar(&o.pairs, "pairs", "", "write the pairs to a `FILE`: id_a,id_b,score,tier")
 	f.BoolVar(&o.sure, "certain", false, "only what is certain")
+	f.BoolVar(&o.join, "merge-certain", false, "join all that are certain, in one commit")
+	dryRun(c, &o.dry)
 	f.StringVar(&o.where, "where", "", "only groups with a customer that a `QUERY` finds")
 	completeFlag(a, c, "where", completeQueryText)
 	f.StringVar(&o.kind, "type", "", "only a `TYPE` of customers: person, organization")
@@ -73,19 +79,25 @@ See "crm help duplicates" for how it decides.`,
 	o.view.flags(a, c)
 	o.out.names = offer("id_a", "name_a", "id_b", "name_b", "score", "tier", "why", "group", "for", "against")
 	o.out.flags(a, c, true)
-	c.AddCommand(newDupesLink(a), newDupesIgnore(a), newDupesIgnored(a), newDupesAsk(a))
+	c.AddCommand(newDupesReview(a), newDupesLink(a), newDupesIgnore(a), newDupesIgnored(a), newDupesAsk(a))
 	_ = c.MarkFlagFilename("csv", "csv", "tsv", "txt")
 	_ = c.MarkFlagFilename("pairs", "csv")
 	return c
 }
 
-func (o *dupesOptions) run() error {
+func (o *dupesOptions) run(c *cobra.Command) error {
 	a := o.app
 	switch {
 	case o.kind != "" && o.kind != string(crm.Person) && o.kind != string(crm.Organization):
 		return &UsageError{Msg: fmt.Sprintf("--type %q is none", o.kind), Hint: "it is person or organization"}
 	case o.csv == "" && o.pairs != "":
 		return &UsageError{Msg: "--pairs goes with --csv", Hint: "crm dupes -o csv lists the pairs of customers"}
+	case o.dry && !o.join:
+		return &UsageError{Msg: "--dry-run goes with --merge-certain", Hint: "crm dupes alone writes nothing"}
+	case o.join && (o.csv != "" || o.view.asOf != ""):
+		return &UsageError{Msg: "--merge-certain is for the customers of the store, as they are now"}
+	case o.join:
+		return o.mergeCertain(c)
 	case o.csv == "":
 		return o.book()
 	case o.where != "" || o.kind != "" || o.min != "" || o.explain || o.view != viewFlags{}:

@@ -9,6 +9,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/decision"
 	"crm/internal/dedupe"
 	"crm/internal/duplicates"
 	"crm/internal/phone"
@@ -108,6 +109,9 @@ func (o *dupesOptions) find(v *view, least float64) ([]twins, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.keepApart(book); err != nil {
+		return nil, err
+	}
 	bar := a.term.Progress("comparing", 0)
 	found, err := book.Find(a.ctx)
 	bar.Done()
@@ -132,6 +136,36 @@ func (o *dupesOptions) find(v *view, least float64) ([]twins, error) {
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// keepApart tells a book what people decided: who is not the same, as long as nothing
+// that tells who they are has changed since.
+func (a *App) keepApart(book *duplicates.Book) error {
+	d, err := a.decisions()
+	if err != nil {
+		return err
+	}
+	decided := decision.NewBook(d)
+	forward := a.forward(a.st.FindID)
+	for _, p := range d.Apart {
+		x, y := forward(p.A), forward(p.B)
+		print := func(id crm.ID) func() string {
+			return func() string {
+				c, err := a.st.Customer(id)
+				if err != nil {
+					return ""
+				}
+				return decision.Fingerprint(c)
+			}
+		}
+		if _, ok := book.Row(x); !ok {
+			continue
+		}
+		if _, ok := book.Row(y); ok && decided.Has(p.A, p.B, print(x), print(y)) {
+			book.Apart(string(x), string(y))
+		}
+	}
+	return nil
 }
 
 // wanted tells whom the query finds; everybody without one.

@@ -141,6 +141,9 @@ type joining struct {
 	app  *App
 	refs []index.Ref // the first is kept
 	take map[string]int
+	// moved leads from customers that the same commit joined before to where they are
+	// now; nil when this is the only joining.
+	moved map[crm.ID]crm.ID
 
 	keep *crm.Customer // as it becomes
 	told string
@@ -194,6 +197,11 @@ func (j *joining) write(tx *store.Tx) (change, error) {
 	if err := followDecisions(tx, to); err != nil {
 		return change{}, err
 	}
+	for _, o := range all[1:] {
+		if j.moved != nil {
+			j.moved[o.ID] = j.keep.ID
+		}
+	}
 	ch := change{subject: "merge: " + list(names, 3) + " into " + before.Name, records: []crm.ID{j.keep.ID}}
 	for _, o := range all[1:] {
 		ch.records = append(ch.records, o.ID)
@@ -209,8 +217,10 @@ func (j *joining) redirect(tx *store.Tx, all []*crm.Customer) ([]crm.ID, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := x.Refresh(); err != nil {
-		return nil, err
+	if len(j.moved) == 0 { // else it was done, and what changed since is known
+		if err := x.Refresh(); err != nil {
+			return nil, err
+		}
 	}
 	gone := map[crm.ID]bool{}
 	for _, o := range all[1:] {
@@ -223,6 +233,9 @@ func (j *joining) redirect(tx *store.Tx, all []*crm.Customer) ([]crm.ID, error) 
 			return nil, err
 		}
 		for _, r := range refs {
+			if id, ok := j.moved[r.ID]; ok {
+				r.ID = id
+			}
 			if gone[r.ID] || r.ID == j.keep.ID {
 				continue
 			}

@@ -73,7 +73,7 @@ func NewStale(ctx context.Context, s Scope) (*Stale, error) {
 
 // staleCustomers tells who is late, the longest past first.
 func staleCustomers(snap *column.Snapshot, late []cadence.Late) []StaleCustomer {
-	out := make([]StaleCustomer, 0, len(late))
+	var out []StaleCustomer
 	for _, l := range late {
 		p := snap.Parts[l.Row.Part]
 		text := func(name string) string { return p.Text(column.Customers, name).String(l.Row.Row) }
