@@ -125,6 +125,10 @@ func (a *App) readReport(text string) (*reportRun, error) {
 	if rest := run.command.Flags().Args(); len(rest) > 0 {
 		return nil, fmt.Errorf("%q is no flag", rest[0])
 	}
+	if run.options.picture != (pictureFlags{}) {
+		// Who shares the store would write to the disks of all others.
+		return nil, errors.New("a saved report names no files; --html, --svg, --png and what goes with them are given when it is printed")
+	}
 	return run, nil
 }
 
