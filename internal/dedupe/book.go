@@ -32,6 +32,7 @@ type shelf struct {
 	rows  []row
 	stats *stats
 	model *score.Model
+	plain bool // names and nothing else
 }
 
 // DoubleIDError says that two records have one id.
@@ -81,6 +82,8 @@ func (b *Book) prepare(ctx context.Context) error {
 		for i := range s.rows {
 			s.stats.add(b.v, &s.rows[i])
 		}
+		s.stats.finish(b.v)
+		s.plain = s.bare()
 	}
 	return nil
 }
@@ -94,7 +97,6 @@ func (b *Book) candidates(s *shelf) []block.Pair {
 		})
 	}
 	pairs := block.Pairs(kinds)
-	bare := s.bare()
 	met := make([]bool, len(s.rows))
 	for _, p := range pairs {
 		x, y := p.Records()
@@ -102,7 +104,7 @@ func (b *Book) candidates(s *shelf) []block.Pair {
 	}
 	var lone []int32
 	for i, ok := range met {
-		if !ok || bare {
+		if !ok || s.plain {
 			lone = append(lone, int32(i))
 		}
 	}

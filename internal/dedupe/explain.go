@@ -21,6 +21,10 @@ func (b *Book) Explain(idA, idB string) []Reason {
 		return nil
 	}
 	s := b.shelf[x.kind]
+	if s.plain {
+		like := likeNames(x.kind, b.v.named(&s.rows[x.at]), b.v.named(&s.rows[y.at]))
+		return []Reason{{Field: "name", Level: same, Text: "like names, and nothing else is known", Bits: nameBits(like)}}
+	}
 	m := matcher{v: b.v, st: s.stats, fine: true}
 	return explain(s.model, m.match(&s.rows[x.at], &s.rows[y.at]))
 }

@@ -103,7 +103,7 @@ func (b *Book) findIn(ctx context.Context, kind Kind, s *shelf, res *Result) err
 	s.model = fit(kind, s, m, patterns)
 	m.fine = true
 	var edges []scored
-	if s.bare() {
+	if s.plain {
 		edges = b.nameEdges(s, pairs)
 	} else {
 		edges = b.edges(s, m, pairs, patterns)
@@ -161,7 +161,7 @@ func (b *Book) group(s *shelf, m matcher, edges []scored, res *Result) {
 	}
 	cluster.Sort(list)
 	allowed := func(e cluster.Edge, x, y []int32) bool { return agree(s, m, e, x, y) }
-	if s.bare() {
+	if s.plain {
 		allowed = nil
 	}
 	g.Join(list, allowed)

@@ -75,29 +75,38 @@ func (s *shelf) bare() bool {
 func (b *Book) nameEdges(s *shelf, pairs []block.Pair) []scored {
 	words := make([]named, len(s.rows))
 	for i := range s.rows {
-		x := &s.rows[i]
-		for k := range x.names {
-			p := &x.names[k]
-			for _, part := range [...][]sym{p.given, p.middle, p.family} {
-				for _, w := range part {
-					words[i].words = append(words[i].words, b.v.text[w])
-				}
-			}
-			break
-		}
-		if x.kind == Organization && len(x.firms) > 0 {
-			for _, w := range x.firms[0].words {
-				words[i].words = append(words[i].words, b.v.text[w])
-			}
-			words[i].legal = b.v.text[x.firms[0].legal]
-		}
+		words[i] = b.v.named(&s.rows[i])
 	}
 	var out []scored
 	for _, p := range pairs {
 		x, y := p.Records()
 		if l := likeNames(s.rows[x].kind, words[x], words[y]); l >= sameName {
-			out = append(out, scored{pair: p, bits: min((l-sameName)*30, certainBits-1)})
+			out = append(out, scored{pair: p, bits: nameBits(l)})
 		}
+	}
+	return out
+}
+
+// nameBits is what a likeness of names counts: less than makes a pair certain.
+func nameBits(like float64) float64 { return min((like-sameName)*30, certainBits-1) }
+
+// named is the words of the first name of a row.
+func (v *vocab) named(x *row) named {
+	var out named
+	add := func(words []sym) {
+		for _, w := range words {
+			out.words = append(out.words, v.text[w])
+		}
+	}
+	switch {
+	case x.kind == Organization && len(x.firms) > 0:
+		add(x.firms[0].words)
+		out.legal = v.text[x.firms[0].legal]
+	case len(x.names) > 0:
+		p := &x.names[0]
+		add(p.given)
+		add(p.middle)
+		add(p.family)
 	}
 	return out
 }

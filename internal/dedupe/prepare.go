@@ -62,6 +62,9 @@ func prepare(v *vocab, r *Record) row {
 			x.land = v.add(normalize.Country(a.Country))
 		}
 	}
+	if x.land == 0 {
+		x.land = v.add(guessLand(r))
+	}
 	if x.kind == Person {
 		for _, n := range some(r.Names) {
 			if p, ok := v.person(n); ok {
@@ -121,6 +124,29 @@ func prepare(v *vocab, r *Record) row {
 	x.born = normalize.ParseDate(r.Born)
 	x.role = v.add(normalize.Place(r.Role))
 	return x
+}
+
+// guessLand is the country that the phone numbers, e-mails and sites of a record without
+// one tell of; empty when they do not.
+func guessLand(r *Record) string {
+	for _, s := range some(r.Phones) {
+		if c := normalize.PhoneCountry(s); c != "" {
+			return c
+		}
+	}
+	for _, list := range [...][]string{r.Sites, r.Emails} {
+		for _, s := range some(list) {
+			if i := strings.LastIndexByte(s, '@'); i >= 0 {
+				s = s[i+1:]
+			}
+			if d := normalize.Domain(s); d != "" {
+				if c := normalize.Country(d[strings.LastIndexByte(d, '.')+1:]); len(c) == 2 {
+					return c
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // letters is a local part without dots and other signs.

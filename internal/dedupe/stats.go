@@ -2,6 +2,7 @@ package dedupe
 
 import (
 	"math"
+	"slices"
 
 	"crm/internal/dedupe/normalize"
 	"crm/internal/dedupe/score"
@@ -34,7 +35,8 @@ const (
 type stats struct {
 	n     float64 // records
 	count [counted][]int32
-	has   [counted]float64 // records that have the field
+	users [counted][]uint64 // value and name of each record, until finish
+	has   [counted]float64  // records that have the field
 	born  map[normalize.Date]int32
 	dated float64
 	local map[landed]int32 // the same within a country, of names and towns
@@ -49,7 +51,7 @@ type landed struct {
 // isLocal tells that a value is more frequent in some countries than in others.
 func isLocal(k int) bool {
 	switch k {
-	case countGiven, countFamily, countFamilyWord, countMiddle, countCity, countStreet, countFirmWord, countFirm:
+	case countGiven, countFamily, countFamilyWord, countMiddle, countCity, countFirmWord, countFirm:
 		return true
 	}
 	return false
@@ -60,6 +62,7 @@ func newStats() *stats { return &stats{born: map[normalize.Date]int32{}, local: 
 // add counts a record. Values that it has twice count once.
 func (st *stats) add(v *vocab, x *row) {
 	st.n++
+	code := v.who(x)
 	for k := range counted {
 		var seen [maxValues * 2]sym
 		n := 0
@@ -74,6 +77,10 @@ func (st *stats) add(v *vocab, x *row) {
 			}
 			seen[n] = s
 			n++
+			if isOwn(k) {
+				st.users[k] = append(st.users[k], uint64(s)<<32|uint64(code))
+				return
+			}
 			if int(s) >= len(st.count[k]) {
 				st.count[k] = append(st.count[k], make([]int32, max(len(v.text), int(s)+1)-len(st.count[k]))...)
 			}
@@ -92,6 +99,47 @@ func (st *stats) add(v *vocab, x *row) {
 	if !x.born.Empty() {
 		st.born[day(x.born)]++
 		st.dated++
+	}
+}
+
+// isOwn tells that a value is one customer's own: what counts is not how many
+// records have it, for they may be one customer's, but how many names.
+func isOwn(k int) bool {
+	switch k {
+	case countEmail, countLocal, countPhone, countStreet, countID, countSite:
+		return true
+	}
+	return false
+}
+
+// who is a rough code of whose a record is, the same for slips and for names in the
+// wrong order.
+func (v *vocab) who(x *row) uint32 {
+	switch {
+	case len(x.names) > 0:
+		g, f := normalize.Sound(v.text[x.names[0].first], 3), normalize.Sound(v.text[x.names[0].whole], 3)
+		if f == 0 || g != 0 && g < f {
+			return g
+		}
+		return f
+	case len(x.firms) > 0 && len(x.firms[0].words) > 0:
+		return normalize.Sound(v.text[x.firms[0].words[0]], 4)
+	}
+	return 0
+}
+
+// finish counts the names that have each value of one's own.
+func (st *stats) finish(v *vocab) {
+	for k, list := range st.users {
+		if len(list) == 0 {
+			continue
+		}
+		st.count[k] = make([]int32, len(v.text))
+		slices.Sort(list)
+		for _, u := range slices.Compact(list) {
+			st.count[k][u>>32]++
+		}
+		st.users[k] = nil
 	}
 }
 

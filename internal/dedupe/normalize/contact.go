@@ -29,6 +29,25 @@ func ParsePhone(s, country string) Phone {
 	return Phone{Tail: d[max(0, len(d)-8):], Digits: d}
 }
 
+// PhoneCountry is the country of a number that is written with its calling code; empty
+// for another.
+func PhoneCountry(s string) string {
+	s = strings.TrimSpace(cut(s))
+	digits, ok := strings.CutPrefix(s, "+")
+	if !ok {
+		if digits, ok = strings.CutPrefix(s, "00"); !ok {
+			return ""
+		}
+	}
+	b := []byte{'+'}
+	for i := range len(digits) {
+		if digit(digits[i]) && len(b) < 15 {
+			b = append(b, digits[i])
+		}
+	}
+	return phone.Country(string(b))
+}
+
 // Street is the line of an address with street and house number.
 type Street struct {
 	Number string   // house number, and what goes with it

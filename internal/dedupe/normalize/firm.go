@@ -46,7 +46,9 @@ func ParseFirm(name string) Firm {
 		return r
 	}, cut(name))
 	s := Latin(name)
-	s = strings.NewReplacer("&", " and ", "+", " and ").Replace(s)
+	if strings.ContainsAny(s, "&+") {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "&", " and "), "+", " and ")
+	}
 	w := split(s, true)
 	var f Firm
 	t := tables()
