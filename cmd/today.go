@@ -200,7 +200,7 @@ func todaySections(t *report.Today, v *view, short bool) []todaySection {
 	b := &todayBuilder{t: t, v: v, short: short}
 	var out []todaySection
 	for _, s := range []todaySection{
-		{"overdue", "Overdue", "crm task list --overdue", b.tasks(t.Overdue)},
+		{"overdue", "Overdue", "crm task list --due overdue", b.tasks(t.Overdue)},
 		{"meetings", "Meetings", "", b.meetings()},
 		{"due", "Due today", "crm task list --due today", b.tasks(t.Due)},
 		{"ahead", "Until " + t.Until.String(), "crm task list", b.tasks(t.Ahead)},
