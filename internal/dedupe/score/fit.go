@@ -52,11 +52,11 @@ func (md *Model) Fit(f Fit) {
 	}
 	for range f.Rounds {
 		before := md.Prior
-		m, found, class := md.duplicates(&f)
+		m, found, class, with := md.duplicates(&f)
 		u := md.strangers(&f)
 		md.set(m, u)
 		for i := range md.Classes {
-			w := (class[i] + f.Trust*weights[i]) / (found + f.Trust)
+			w := (class[i] + f.Trust*weights[i]) / (with[i] + f.Trust)
 			md.Classes[i].Weight = min(max(w, weights[i]/8), weights[i]*4)
 		}
 		md.Prior = min(max(min(found, 2*f.Rules+2)/f.Pairs, f.Rules/f.Pairs, floor), 0.5)
@@ -67,8 +67,9 @@ func (md *Model) Fit(f Fit) {
 }
 
 // duplicates is how often each level occurs between records of one customer, how many
-// such pairs there are, and how many of each class.
-func (md *Model) duplicates(f *Fit) (m *table, found float64, class [maxClasses]float64) {
+// such pairs there are, how many of each class, and how many duplicates have the fields
+// that a class needs.
+func (md *Model) duplicates(f *Fit) (m *table, found float64, class, with [maxClasses]float64) {
 	m = new(table)
 	odds := md.Odds()
 	var all [MaxFields]float64
@@ -80,6 +81,9 @@ func (md *Model) duplicates(f *Fit) (m *table, found float64, class [maxClasses]
 		found += p * c.N
 		for i := range md.Classes {
 			class[i] += (1 - p) * c.N * shares[i]
+			if !lacks(c.Pattern, md.Classes[i].Needs) {
+				with[i] += p * c.N
+			}
 		}
 		if bits+odds < -1 {
 			continue
@@ -104,7 +108,7 @@ func (md *Model) duplicates(f *Fit) (m *table, found float64, class [maxClasses]
 			m[j][l] = (m[j][l] + f.Trust*md.Fields[j].M[l]) / (all[j] + f.Trust)
 		}
 	}
-	return m, found, class
+	return m, found, class, with
 }
 
 // strangers is how often each level occurs between records of different customers, by

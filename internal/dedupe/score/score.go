@@ -52,7 +52,8 @@ type Class struct {
 	Share  [MaxFields]float64
 	// Own is levels of a field that a class has of its own; nil otherwise.
 	Own [MaxFields][]float64
-	// Needs is fields without which a pair cannot be of the class.
+	// Needs is fields without which a pair cannot be of the class; Weight is then
+	// for each pair of duplicates that has them.
 	Needs []int
 }
 
