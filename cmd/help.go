@@ -18,7 +18,7 @@ var topics embed.FS
 
 // topicNames is the help topics in the order in which a newcomer reads them.
 func topicNames() []string {
-	known := []string{"getting-started", "store", "record-format", "times", "tasks", "output", "import", "sharing", "conflicts", "backup", "troubleshooting"}
+	known := []string{"getting-started", "store", "record-format", "times", "tasks", "output", "import", "duplicates", "sharing", "conflicts", "backup", "troubleshooting"}
 	entries, err := fs.ReadDir(topics, "topics")
 	if err != nil {
 		return known

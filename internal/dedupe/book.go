@@ -90,11 +90,25 @@ func (b *Book) prepare(ctx context.Context) error {
 
 // candidates is the pairs of a shelf that are worth comparing.
 func (b *Book) candidates(s *shelf) []block.Pair {
-	kinds := make([][]block.Entry, keyKinds)
-	for i := range s.rows {
-		b.v.keys(&s.rows[i], func(kind int, key, second uint64) {
-			kinds[kind] = append(kinds[kind], block.Entry{Key: key, Sort: second, Rec: int32(i)})
+	const piece = 8192
+	parts := make([][][]block.Entry, (len(s.rows)+piece-1)/piece)
+	var wait sync.WaitGroup
+	for p := range parts {
+		wait.Go(func() {
+			parts[p] = make([][]block.Entry, keyKinds)
+			for i := p * piece; i < min(len(s.rows), (p+1)*piece); i++ {
+				b.v.keys(&s.rows[i], func(kind int, key, second uint64) {
+					parts[p][kind] = append(parts[p][kind], block.Entry{Key: key, Sort: second, Rec: int32(i)})
+				})
+			}
 		})
+	}
+	wait.Wait()
+	kinds := make([][]block.Entry, keyKinds)
+	for k := range kinds {
+		for p := range parts {
+			kinds[k] = append(kinds[k], parts[p][k]...)
+		}
 	}
 	pairs := block.Pairs(kinds)
 	met := make([]bool, len(s.rows))

@@ -3,7 +3,6 @@ package dedupe
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"crm/internal/dedupe/block"
 )
@@ -22,12 +21,22 @@ func grams(v *vocab, rows []row, lone []int32) []block.Pair {
 	if len(lone) == 0 {
 		return nil
 	}
-	counts := make([]int32, gramBuckets+1)
+	// Only trigrams of lone records are looked up.
+	needed := make([]bool, gramBuckets)
 	var buf []uint16
+	for _, r := range lone {
+		for _, g := range v.trigrams(buf[:0], &rows[r]) {
+			needed[g] = true
+		}
+	}
+	counts, last := make([]int32, gramBuckets), make([]int32, gramBuckets)
 	for i := range rows {
 		buf = v.trigrams(buf[:0], &rows[i])
 		for _, g := range buf {
-			counts[g]++
+			if needed[g] && last[g] != int32(i)+1 {
+				last[g] = int32(i) + 1
+				counts[g]++
+			}
 		}
 	}
 	start := make([]int32, gramBuckets+1)
@@ -39,10 +48,12 @@ func grams(v *vocab, rows []row, lone []int32) []block.Pair {
 	}
 	post := make([]int32, start[gramBuckets])
 	at := slices.Clone(start)
+	clear(last)
 	for i := range rows {
 		buf = v.trigrams(buf[:0], &rows[i])
 		for _, g := range buf {
-			if counts[g] <= gramCommon {
+			if needed[g] && counts[g] <= gramCommon && last[g] != int32(i)+1 {
+				last[g] = int32(i) + 1
 				post[at[g]] = int32(i)
 				at[g]++
 			}
@@ -55,6 +66,7 @@ func grams(v *vocab, rows []row, lone []int32) []block.Pair {
 		slices.SortFunc(buf, func(a, b uint16) int {
 			return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a, b))
 		})
+		buf = slices.Compact(buf)
 		clear(shared)
 		for _, g := range buf[:min(len(buf), gramRarest)] {
 			for _, o := range post[start[g]:start[g+1]] {
@@ -82,13 +94,13 @@ func grams(v *vocab, rows []row, lone []int32) []block.Pair {
 	return slices.Compact(out)
 }
 
-// trigrams appends the trigrams of what a record is known by, each once.
+// trigrams appends the trigrams of what a record is known by, some of them twice.
 func (v *vocab) trigrams(dst []uint16, x *row) []uint16 {
-	var b strings.Builder
+	var room [256]byte
+	b := room[:0]
 	add := func(s sym) {
-		if t := v.text[s]; t != "" && b.Len() < 200 {
-			b.WriteByte(' ')
-			b.WriteString(t)
+		if t := v.text[s]; t != "" && len(b) < 200 {
+			b = append(append(b, ' '), t...)
 		}
 	}
 	for i := range x.names {
@@ -106,11 +118,8 @@ func (v *vocab) trigrams(dst []uint16, x *row) []uint16 {
 	for i := range x.homes {
 		add(x.homes[i].key)
 	}
-	s := b.String()
-	n := len(dst)
-	for i := 0; i+3 <= len(s); i++ {
-		dst = append(dst, uint16(block.Mix(uint64(s[i])|uint64(s[i+1])<<8|uint64(s[i+2])<<16)))
+	for i := 0; i+3 <= len(b); i++ {
+		dst = append(dst, uint16(block.Mix(uint64(b[i])|uint64(b[i+1])<<8|uint64(b[i+2])<<16)))
 	}
-	slices.Sort(dst[n:])
-	return append(dst[:n], slices.Compact(dst[n:])...)
+	return dst
 }
