@@ -78,7 +78,7 @@ func (a *App) merge(c *cobra.Command, whos, take []string, dry bool) error {
 	}
 	j := &joining{app: a, refs: refs, take: picked}
 	if !dry && !a.flags.yes {
-		if err := a.preview(j.write, fmt.Sprintf("Join %s?", strings.Join(whos, ", "))); err != nil {
+		if err := a.preview(j.write, func() string { return fmt.Sprintf("Join %s to %s?", list(j.names, 10), j.keep.Name) }); err != nil {
 			return err
 		}
 	}
@@ -117,23 +117,23 @@ func (a *App) takes(take, whos []string, refs []index.Ref) (map[string]int, erro
 	return out, nil
 }
 
-// preview shows what a change would write and asks whether it is meant, before
-// the lock is taken. Without a terminal it needs --yes.
-func (a *App) preview(plan func(tx *store.Tx) (change, error), question string) error {
+// preview shows on a terminal what a change would write, and asks whether it is
+// meant, before the lock is taken. Elsewhere it needs --yes.
+func (a *App) preview(plan func(tx *store.Tx) (change, error), question func() string) error {
+	tx, err := a.st.Try(a.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Close() }()
+	if _, err := plan(tx); err != nil {
+		return err
+	}
 	if a.term.CanAsk() {
-		tx, err := a.st.Try(a.ctx)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Close() }()
-		if _, err := plan(tx); err != nil {
-			return err
-		}
 		if _, err := a.printDiff(tx); err != nil {
 			return err
 		}
 	}
-	return a.confirm(question)
+	return a.confirm(question())
 }
 
 // joining is several customers on their way to becoming one.
@@ -145,14 +145,15 @@ type joining struct {
 	// now; nil when this is the only joining.
 	moved map[crm.ID]crm.ID
 
-	keep *crm.Customer // as it becomes
-	told string
+	keep  *crm.Customer // as it becomes
+	names []string      // of the others
+	told  string
 }
 
 func (j *joining) write(tx *store.Tx) (change, error) {
 	all := make([]*crm.Customer, len(j.refs))
 	var comments []string
-	var names []string
+	j.names = nil
 	for i, r := range j.refs {
 		var err error
 		if all[i], err = tx.Customer(r.ID); err != nil {
@@ -163,7 +164,7 @@ func (j *joining) write(tx *store.Tx) (change, error) {
 			if err != nil {
 				return change{}, err
 			}
-			comments, names = append(comments, more...), append(names, all[i].Name)
+			comments, j.names = append(comments, more...), append(j.names, all[i].Name)
 		}
 	}
 	before := all[0]
@@ -202,12 +203,12 @@ func (j *joining) write(tx *store.Tx) (change, error) {
 			j.moved[o.ID] = j.keep.ID
 		}
 	}
-	ch := change{subject: "merge: " + list(names, 3) + " into " + before.Name, records: []crm.ID{j.keep.ID}}
+	ch := change{subject: "merge: " + list(j.names, 3) + " into " + before.Name, records: []crm.ID{j.keep.ID}}
 	for _, o := range all[1:] {
 		ch.records = append(ch.records, o.ID)
 	}
 	ch.records = append(ch.records, others...)
-	j.tell(before, names, len(others))
+	j.tell(before, len(others))
 	return ch, nil
 }
 
@@ -266,7 +267,7 @@ func (j *joining) redirect(tx *store.Tx, all []*crm.Customer) ([]crm.ID, error) 
 	return ids, nil
 }
 
-func (j *joining) tell(before *crm.Customer, names []string, refs int) {
+func (j *joining) tell(before *crm.Customer, refs int) {
 	var parts []string
 	for _, p := range []struct {
 		n         int
@@ -280,7 +281,7 @@ func (j *joining) tell(before *crm.Customer, names []string, refs int) {
 			parts = append(parts, count(p.n, p.one, p.many))
 		}
 	}
-	j.told = fmt.Sprintf("%s: joined %s", j.keep.Name, list(names, 20))
+	j.told = fmt.Sprintf("%s: joined %s", j.keep.Name, list(j.names, 20))
 	if len(parts) > 0 {
 		j.told += ": " + strings.Join(parts, ", ")
 	}
