@@ -110,13 +110,18 @@ func (a *App) joinedBy(n *crm.Customer, entry crm.Merged) (*joined, error) {
 	has := func(c *crm.Customer, id crm.ID) bool {
 		return c != nil && slices.ContainsFunc(c.Merged, func(m crm.Merged) bool { return m.ID == id })
 	}
+	var bySync *store.Commit
 	for rev, err := range past.Of(a.ctx, n.ID) {
 		if err != nil {
 			return nil, err
 		}
 		after, err1 := read.read(rev.New, rev.Path)
 		before, err2 := read.read(rev.Old, rev.Path)
-		if err1 != nil || err2 != nil || !has(after, entry.ID) || before == nil || has(before, entry.ID) || len(rev.Parents) != 1 {
+		if err1 != nil || err2 != nil || !has(after, entry.ID) || before == nil || has(before, entry.ID) {
+			continue
+		}
+		if len(rev.Parents) != 1 {
+			bySync = rev.Commit
 			continue
 		}
 		all, err := a.st.Touches(rev.Commit)
@@ -148,6 +153,12 @@ func (a *App) joinedBy(n *crm.Customer, entry crm.Merged) (*joined, error) {
 			}
 		}
 		return j, nil
+	}
+	if bySync != nil {
+		return nil, &ConflictError{
+			Msg:  fmt.Sprintf("%s and %s were joined by a sync, as two people had joined them in different ways", entry.Name, n.Name),
+			Hint: fmt.Sprintf("what it was: crm show %s --as-of %s; add it again if it is another customer", entry.ID, bySync.Parents[0].String()[:10]),
+		}
 	}
 	return nil, &ConflictError{Msg: fmt.Sprintf("the history here does not tell what %s was before it was joined to %s", entry.Name, n.Name), Hint: "in a shallow clone, \"git fetch --unshallow\" gets the whole history"}
 }
