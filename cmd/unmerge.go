@@ -97,7 +97,7 @@ type joined struct {
 	keep     crm.ID
 	touches  map[crm.ID]store.Touch
 	decided  *store.Touch // of the decisions about customers that look alike
-	together []crm.ID // the others that the same commit joined
+	together []crm.ID     // the others that the same commit joined
 }
 
 // joinedBy finds the commit that joined a customer to another one.
