@@ -73,7 +73,7 @@ type entry struct {
 func groups() []group {
 	return []group{
 		{"daily", "Every day:", []entry{{"today", newToday}, {"add", newAdd}, {"log", newLog}, {"task", newTask}, {"show", newShow}, {"brief", newBrief}, {"list", newList}, {"report", newReport}}},
-		{"work", "Sales and work:", []entry{{"deal", newDeal}, {"purchase", newPurchase}, {"case", newCase}, {"feedback", newFeedback}}},
+		{"work", "Sales and work:", []entry{{"deal", newDeal}, {"purchase", newPurchase}, {"case", newCase}, {"feedback", newFeedback}, {"consent", newConsent}}},
 		{"records", "Customers:", []entry{
 			{"edit", newEdit}, {"set", newSet}, {"tag", newTag}, {"relate", newRelate}, {"query", newQuery}, {"rm", newRm}, {"merge", newMerge}, {"unmerge", newUnmerge}, {"import", newImport}, {"dupes", newDupes},
 			{"review", newReview}, {"snooze", newSnooze},

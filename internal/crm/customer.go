@@ -217,6 +217,14 @@ type Consent struct {
 	Extra    []Pair `yaml:",extra"`
 }
 
+// ConsentStatuses is what the status of a consent can be.
+func ConsentStatuses() []string { return []string{"granted", "withdrawn", "refused"} }
+
+// ConsentBases is what the basis of a consent can be: the lawful bases of article 6 (1) GDPR.
+func ConsentBases() []string {
+	return []string{"consent", "contract", "legal-obligation", "vital-interests", "public-task", "legitimate-interest"}
+}
+
 // The kinds of Feedback whose scores have a scale.
 const (
 	NPS  = "nps"  // how likely the customer is to recommend you, 0 to 10

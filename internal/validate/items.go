@@ -122,9 +122,8 @@ func (f *found) consent(c *crm.Consent, i int) {
 	if c.Purpose == "" {
 		f.fail("missing-field", at, "the consent has no purpose", "say what the customer allowed, such as newsletter")
 	}
-	f.word(c.Status, at+".status", "the status", "granted", "withdrawn", "refused")
-	// The lawful bases of article 6 (1) GDPR.
-	f.word(c.Basis, at+".basis", "the basis", "consent", "contract", "legal-obligation", "vital-interests", "public-task", "legitimate-interest")
+	f.word(c.Status, at+".status", "the status", crm.ConsentStatuses()...)
+	f.word(c.Basis, at+".basis", "the basis", crm.ConsentBases()...)
 	if !c.Expires.IsZero() && !c.Date.IsZero() && c.Expires.Compare(c.Date) < 0 {
 		f.warn("bad-date", at+".expires", "the consent expires before the day on which it was given", "")
 	}
