@@ -14,7 +14,8 @@ import (
 
 // Book is records among which duplicates are looked for.
 type Book struct {
-	records []Record
+	records []Record // until they are brought into their forms
+	count   int      // of them, then
 	apart   [][2]string
 	v       *vocab
 	shelf   [3]*shelf // by kind
@@ -78,6 +79,7 @@ func (b *Book) prepare(ctx context.Context) error {
 		s.ids = append(s.ids, r.ID)
 		s.rows = append(s.rows, x)
 	}
+	b.count, b.records = len(b.records), nil // the forms are all that is needed from here on
 	for _, s := range b.shelf {
 		for i := range s.rows {
 			s.stats.add(b.v, &s.rows[i])

@@ -54,6 +54,7 @@ func Check(r Record, others []Record, records int) []Match {
 	v := newVocab()
 	x := prepare(v, &r)
 	m := matcher{v: v, st: newStats()}
+	m.st.finish(v)
 	fields, classes := personFields(), personClasses()
 	if x.kind == Organization {
 		fields, classes = organizationFields(), organizationClasses()

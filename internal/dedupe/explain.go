@@ -25,7 +25,7 @@ func (b *Book) Explain(idA, idB string) []Reason {
 		like := likeNames(x.kind, b.v.named(&s.rows[x.at]), b.v.named(&s.rows[y.at]))
 		return []Reason{{Field: "name", Level: same, Text: "like names, and nothing else is known", Bits: nameBits(like)}}
 	}
-	m := matcher{v: b.v, st: s.stats, fine: true}
+	m := matcher{v: b.v, st: s.stats}
 	return explain(s.model, m.match(&s.rows[x.at], &s.rows[y.at]))
 }
 

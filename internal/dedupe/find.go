@@ -58,7 +58,7 @@ func (b *Book) Find(ctx context.Context) (*Result, error) {
 	if err := b.prepare(ctx); err != nil {
 		return nil, err
 	}
-	res := &Result{Records: len(b.records)}
+	res := &Result{Records: b.count}
 	for kind, s := range b.shelf {
 		if len(s.rows) < 2 {
 			continue
@@ -87,49 +87,61 @@ func (b *Book) findIn(ctx context.Context, kind Kind, s *shelf, res *Result) err
 	res.Compared += len(pairs)
 	m := matcher{v: b.v, st: s.stats}
 	patterns := make([]score.Pattern, len(pairs))
+	shared := make([]shared, len(pairs))
 	parallel(len(pairs), func(from, to int) {
 		if ctx.Err() != nil {
 			return
 		}
 		m := m
+		m.memo = new(memo)
 		for i := from; i < to; i++ {
 			x, y := pairs[i].Records()
-			patterns[i] = m.match(&s.rows[x], &s.rows[y]).pattern
+			f := m.match(&s.rows[x], &s.rows[y])
+			patterns[i], shared[i] = f.pattern, sharedOf(&f.freq)
 		}
 	})
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	s.model = fit(kind, s, m, patterns)
-	m.fine = true
 	var edges []scored
 	if s.plain {
 		edges = b.nameEdges(s, pairs)
 	} else {
-		edges = b.edges(s, m, pairs, patterns)
+		edges = b.edges(s, m, pairs, patterns, shared)
 	}
 	b.group(s, m, edges, res)
 	return nil
 }
 
-// edges is the pairs that more likely are one customer than not. Pairs of a pattern
-// that could not be, were its values the rarest there are, are not compared again.
-func (b *Book) edges(s *shelf, m matcher, pairs []block.Pair, patterns []score.Pattern) []scored {
-	odds := s.model.Odds()
-	hope := map[score.Pattern]bool{}
-	for _, p := range patterns {
-		if _, ok := hope[p]; !ok {
-			rare := s.stats.rarest(p)
-			bits, _ := s.model.Bits(p, &rare)
-			hope[p] = bits+odds >= reviewBits
+// shared is how frequent the values are that two records share: what is kept of a
+// pair until the weights are known.
+type shared struct {
+	sum    float32 // of the logarithms
+	fields uint16  // that they are of, as bits
+}
+
+func sharedOf(f *score.Freq) (out shared) {
+	for i, x := range f {
+		if x != 0 {
+			out.sum += x
+			out.fields |= 1 << i
 		}
 	}
+	return out
+}
+
+// edges is the pairs that more likely are one customer than not. Most cannot be,
+// whatever they look like to one of the classes, and are not compared again.
+func (b *Book) edges(s *shelf, m matcher, pairs []block.Pair, patterns []score.Pattern, shared []shared) []scored {
+	const rounding = 0.01
+	odds := s.model.Odds()
 	parts := make([][]scored, (len(pairs)+1023)/1024)
 	parallel(len(parts), func(from, to int) {
 		m := m
 		for k := from; k < to; k++ {
 			for i := k * 1024; i < min(len(pairs), (k+1)*1024); i++ {
-				if !hope[patterns[i]] {
+				if s.model.Most(patterns[i], shared[i].fields, float64(shared[i].sum))+odds < reviewBits-rounding {
 					continue
 				}
 				x, y := pairs[i].Records()

@@ -10,17 +10,27 @@ import (
 
 // matcher compares rows of one kind.
 type matcher struct {
-	v  *vocab
-	st *stats
-	// fine makes it find out how frequent shared values are, too.
-	fine bool
-	land sym // that both rows of a comparison are of
+	v    *vocab
+	st   *stats
+	land sym   // that both rows of a comparison are of
+	memo *memo // nil: nothing is remembered
+}
+
+// memo remembers how words were alike: names that very many have are compared again
+// and again. It is for one goroutine.
+type memo struct {
+	words [1 << 14]struct {
+		x, y sym
+		as   compare.Words
+	}
+}
+
+// slot is where a memo keeps two symbols, in a table of 2^bits places.
+func slot(x, y sym, bits uint) int {
+	return int((uint64(x)*0x9e3779b97f4a7c15 + uint64(y)*0xc2b2ae3d27d4eb4f) >> (64 - bits))
 }
 
 func (m *matcher) freq(k int, s sym) float32 {
-	if !m.fine {
-		return 0
-	}
 	return m.st.freq(k, s, m.land)
 }
 
@@ -201,7 +211,14 @@ func (m *matcher) alike(x, y sym) compare.Words {
 	if x != y && compare.Far(m.v.bits[x], m.v.bits[y]) {
 		return compare.Other
 	}
-	return compare.Alike(m.v.text[x], m.v.text[y])
+	if m.memo == nil {
+		return compare.Alike(m.v.text[x], m.v.text[y])
+	}
+	known := &m.memo.words[slot(x, y, 14)]
+	if known.x != x || known.y != y {
+		known.x, known.y, known.as = x, y, compare.Alike(m.v.text[x], m.v.text[y])
+	}
+	return known.as
 }
 
 func (m *matcher) givenWord(x, y sym) int {

@@ -273,7 +273,7 @@ func (m *matcher) born(f *finding, a, b *row) {
 		return
 	}
 	f.set(fieldBorn, bornLevel(x, y))
-	if m.fine && day(x) == day(y) {
+	if day(x) == day(y) {
 		f.freq[fieldBorn] = log2freq(countBorn, float64(m.st.born[day(x)]), m.st.dated)
 	}
 }

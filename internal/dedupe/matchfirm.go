@@ -34,55 +34,70 @@ func (m *matcher) firmName(a, b *firm) (int, float32) {
 			return firmNear, 0
 		}
 	}
-	got, all := m.overlap(a.words, b.words)
-	gotB, allB := m.overlap(b.words, a.words)
-	sum := got.weight + gotB.weight
-	like := sum / max(all+allB, 1e-9)
-	freq := min(got.freq, gotB.freq)
+	x, y := m.overlap(a.words, b.words)
+	like := (x.shared + y.shared) / max(x.all+y.all, 1e-9)
 	switch {
 	case like >= .9:
 		return firmNear, 0
-	case got.weight >= .9*all || gotB.weight >= .9*allB:
-		return firmPart, freq
+	case x.shared >= .9*x.all || y.shared >= .9*y.all:
+		return firmPart, x.freq
 	case acronym(m, a, b) || acronym(m, b, a):
 		return firmLike, 0
 	case like >= .6:
-		return firmLike, freq
+		return firmLike, x.freq
 	case like >= .3:
-		return firmSome, freq
+		return firmSome, x.freq
 	}
 	return firmOther, 0
 }
 
+// overlap is how much of the words of a name is in another one, and how much there is.
 type overlap struct {
-	weight float64
-	freq   float32 // of the rarest word that both have
+	shared, all float64
+	freq        float32 // of the rarest word that both have
 }
 
-// overlap is how much of the words of a is in b, and how much there is.
-func (m *matcher) overlap(a, b []sym) (got overlap, all float64) {
-	for _, x := range a {
-		w := m.st.rare(m.v.key[x])
-		all += w
-		best := 0.0
-		s := m.v.text[x]
-		for _, y := range b {
-			if m.equal(x, y) {
-				best = 1
-				got.freq = min(got.freq, m.freq(countFirmWord, m.v.key[x]))
-				break
-			}
-			t := m.v.text[y]
-			switch {
-			case len(s) >= 4 && len(t) >= 4 && m.alike(x, y) == compare.Near && digits(s) == digits(t):
-				best = max(best, .85)
-			case min(len(s), len(t)) >= 3 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) && m.st.at(countFirmWord, m.v.key[x])+m.st.at(countFirmWord, m.v.key[y]) > 0:
-				best = max(best, .7)
-			}
-		}
-		got.weight += w * best
+// overlap compares the words of two names, each with each.
+func (m *matcher) overlap(a, b []sym) (x, y overlap) {
+	var room [16]float64
+	best := room[:0] // of the words of b
+	for range b {
+		best = append(best, 0)
 	}
-	return got, all
+	for _, v := range a {
+		most := 0.0
+		for j, w := range b {
+			l := m.likeWord(v, w)
+			if l == 1 {
+				x.freq = min(x.freq, m.freq(countFirmWord, m.v.key[v]))
+			}
+			most, best[j] = max(most, l), max(best[j], l)
+		}
+		heavy := m.st.rare(m.v.key[v])
+		x.all += heavy
+		x.shared += heavy * most
+	}
+	for j, w := range b {
+		heavy := m.st.rare(m.v.key[w])
+		y.all += heavy
+		y.shared += heavy * best[j]
+	}
+	return x, y
+}
+
+// likeWord is how far two words of names are the same: 0 to 1.
+func (m *matcher) likeWord(x, y sym) float64 {
+	if m.equal(x, y) {
+		return 1
+	}
+	s, t := m.v.text[x], m.v.text[y]
+	switch {
+	case len(s) >= 4 && len(t) >= 4 && m.alike(x, y) == compare.Near && digits(s) == digits(t):
+		return .85
+	case min(len(s), len(t)) >= 3 && s[0] == t[0] && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) && m.st.at(countFirmWord, m.v.key[x])+m.st.at(countFirmWord, m.v.key[y]) > 0:
+		return .7
+	}
+	return 0
 }
 
 // digits is the digits of a text as a number: names that differ in them are not

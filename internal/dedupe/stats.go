@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"crm/internal/dedupe/normalize"
-	"crm/internal/dedupe/score"
 )
 
 // Values whose frequency is counted.
@@ -40,6 +39,11 @@ type stats struct {
 	born  map[normalize.Date]int32
 	dated float64
 	local map[landed]int32 // the same within a country, of names and towns
+	// Once all are counted: how much each word of a firm's name tells, and logarithms.
+	words []float32
+	logs  [counted][]float64 // of how frequent a value is that so many records have
+	of    [counted]float64   // of how many records have the field
+	lands map[landed]float64 // the same within a country
 }
 
 // landed is a value within a country; the empty value stands for all that have one.
@@ -141,7 +145,27 @@ func (st *stats) finish(v *vocab) {
 		}
 		st.users[k] = nil
 	}
+	for k := range counted {
+		st.of[k] = math.Log2(st.has[k] + world)
+		st.logs[k] = make([]float64, knownLogs)
+		for n := range st.logs[k] {
+			st.logs[k][n] = numerator(k, float64(n))
+		}
+	}
+	st.lands = map[landed]float64{}
+	for l, n := range st.local {
+		if l.s == 0 {
+			st.lands[l] = math.Log2(float64(n) + world)
+		}
+	}
+	st.words = make([]float32, len(st.count[countFirmWord]))
+	for w := range st.words {
+		st.words[w] = float32(st.telling(sym(w)))
+	}
 }
+
+// knownLogs is how many logarithms of counts are worked out beforehand.
+const knownLogs = 1024
 
 // day is a date without the doubt about its order.
 func day(d normalize.Date) normalize.Date {
@@ -207,9 +231,21 @@ func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
 // of that country.
 func (st *stats) freq(k int, s, land sym) float32 {
 	if land != 0 && isLocal(k) {
-		return log2freq(k, float64(st.local[landed{land, s, uint8(k)}]), float64(st.local[landed{land, 0, uint8(k)}]))
+		of, ok := st.lands[landed{land, 0, uint8(k)}]
+		if !ok {
+			of = math.Log2(world)
+		}
+		return frequency(st.log(k, float64(st.local[landed{land, s, uint8(k)}])), of)
 	}
-	return log2freq(k, st.at(k, s), st.has[k])
+	return frequency(st.log(k, st.at(k, s)), st.of[k])
+}
+
+// log is numerator, worked out beforehand for what is seldom.
+func (st *stats) log(k int, n float64) float64 {
+	if n < knownLogs && st.logs[k] != nil {
+		return st.logs[k][int(n)]
+	}
+	return numerator(k, n)
 }
 
 func (st *stats) at(k int, s sym) float64 {
@@ -234,41 +270,20 @@ func usual(k int) float64 {
 
 // log2freq is the logarithm of a frequency: n records of some have a value. Half a
 // record is one's own.
-func log2freq(k int, n, of float64) float32 {
-	f := math.Log2((max(n-0.5, 0.75) + world*usual(k)) / (of + world))
-	return float32(min(f, -0.05))
-}
+func log2freq(k int, n, of float64) float32 { return frequency(numerator(k, n), math.Log2(of+world)) }
 
-// rarest is the frequencies of a pattern whose values are as rare as any in the book.
-func (st *stats) rarest(p score.Pattern) score.Freq {
-	var f score.Freq
-	for field, k := range [...]int{
-		fieldName: countGiven, fieldFamily: countFamily, fieldMiddle: countMiddle, fieldBorn: countBorn, fieldEmail: countEmail, fieldPhone: countPhone,
-		fieldStreet: countStreet, fieldPlace: countPost, fieldExtra: countExtra, fieldID: countID, fieldFirm: countFirm, fieldSite: countSite, fieldRole: countRole,
-	} {
-		if l := p.Level(field); l == same || l > same && valued(field, l) {
-			f[field] = log2freq(k, 2, st.n)
-		}
-	}
-	return f
-}
+func numerator(k int, n float64) float64 { return math.Log2(max(n-0.5, 0.75) + world*usual(k)) }
 
-// valued tells that the value counts at a level other than the same.
-func valued(field, level int) bool {
-	switch field {
-	case fieldName, fieldFirm:
-		return level > same // parts of the names of firms
-	case fieldFamily:
-		return level == familyPart
-	case fieldEmail:
-		return level == emailLocal || level == emailDomain
-	case fieldPlace:
-		return level == placePost || level == placeCity
-	}
-	return false
-}
+func frequency(n, of float64) float32 { return float32(min(n-of, -0.05)) }
 
 // rare is how much a word of a firm's name tells: more for seldom ones.
 func (st *stats) rare(w sym) float64 {
+	if int(w) < len(st.words) {
+		return float64(st.words[w])
+	}
+	return st.telling(w)
+}
+
+func (st *stats) telling(w sym) float64 {
 	return math.Log2(1 + max(st.has[countFirmWord], 20)/max(st.at(countFirmWord, w), 1))
 }

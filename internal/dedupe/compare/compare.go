@@ -91,13 +91,23 @@ func Edits(a, b string, limit int) int {
 	}
 	var rows [3][maxWord + 1]uint8
 	before, last, now := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
+	// Only what is at most limit off the diagonal can count (Ukkonen 1985); beside
+	// that stands what is too much.
+	over := uint8(limit + 1)
+	for j := range min(limit, len(b)) + 1 {
 		last[j] = uint8(j)
 	}
+	if limit < len(b) {
+		last[limit+1] = over
+	}
 	for i := 1; i <= len(a); i++ {
-		now[0] = uint8(i)
-		least := now[0]
-		for j := 1; j <= len(b); j++ {
+		from, to := max(1, i-limit), min(len(b), i+limit)
+		now[from-1] = over
+		if from == 1 {
+			now[0] = uint8(min(i, limit+1))
+		}
+		least := now[from-1]
+		for j := from; j <= to; j++ {
 			c := uint8(1)
 			if a[i-1] == b[j-1] {
 				c = 0
@@ -111,6 +121,9 @@ func Edits(a, b string, limit int) int {
 		}
 		if int(least) > limit {
 			return limit + 1
+		}
+		if to < len(b) {
+			now[to+1] = over
 		}
 		before, last, now = last, now, before
 	}

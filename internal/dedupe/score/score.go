@@ -230,6 +230,23 @@ func (md *Model) Bits(p Pattern, freq *Freq) (bits float64, against int) {
 	return md.against(&x, p, &shares)
 }
 
+// Most is no less than Bits of a pattern, and quickly found: against strangers alone.
+// The fields, as bits, are those whose values count, and freq the sum of their
+// frequencies.
+func (md *Model) Most(p Pattern, fields uint16, freq float64) float64 {
+	bits := -freq
+	k := md.stratum(p)
+	for f := range md.Fields {
+		if l := p.Level(f); l != 0 {
+			bits += md.m[f][l]
+			if fields&(1<<f) == 0 {
+				bits -= md.u[k][f][l]
+			}
+		}
+	}
+	return bits
+}
+
 func lacks(p Pattern, fields []int) bool {
 	for _, f := range fields {
 		if p.Level(f) == 0 {
