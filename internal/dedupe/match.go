@@ -115,12 +115,13 @@ func (m *matcher) oneName(a, b *person) (finding, float64) {
 		g1, gw1 := m.givenAsFamily(a, b)
 		g2, gw2 := m.givenAsFamily(b, a)
 		// Crossed: given a with family b, and family a with given b.
-		if ok := crossed(g1, g2); ok {
+		if crossed(g1, g2) {
+			// The same whichever is a: what agrees better counts as the given name.
+			if g2 < g1 || g2 == g1 && gw2 < gw1 {
+				g1, gw1, g2, gw2 = g2, gw2, g1, gw1
+			}
 			if x := nameWorth(g1, familyOf(g2), true); x > w {
 				g, gw, l, lw, w, order = g1, gw1, familyOf(g2), gw2, x, 2
-				if g2 < g1 || g2 == g1 && gw2 < gw1 {
-					g, gw, l, lw = g2, gw2, familyOf(g1), gw1
-				}
 			}
 		}
 	}
