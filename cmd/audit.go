@@ -24,6 +24,8 @@ type auditOptions struct {
 	assign   bool
 	dry      bool
 	list     bool
+	html     string // file
+	mail     string // addresses
 	view     viewFlags
 }
 
@@ -44,11 +46,17 @@ Errors and warnings are told; --severity note tells everything. The exit code is
 when something was found, and 0 when not. With --quiet a clean book prints nothing,
 so that cron mails only what there is to do. --new tells only of what the last
 --new did not. What is printed does not depend on the time of day, and is sorted,
-so that two runs can be compared.`,
+so that two runs can be compared.
+
+--html writes a page instead, --mail sends a letter by the sendmail of the system,
+and none when nothing was found. With --mail, --new counts as told what sendmail
+took; --dry-run shows the letter.`,
 		Example: `  crm audit
   crm audit stale consent --where owner:me
   crm audit --quiet --new
   crm audit silent-deal overdue-task --assign
+  crm audit --html audit.html
+  crm audit --quiet --new --mail anna@firm.example
   crm audit -o sarif`,
 		Args: func(c *cobra.Command, args []string) error {
 			if o.list {
@@ -75,6 +83,9 @@ so that two runs can be compared.`,
 	f.BoolVar(&o.all, "all", false, "all findings in a table, however many")
 	f.BoolVar(&o.assign, "assign", false, "make a task of each finding about a customer, once")
 	f.BoolVar(&o.list, "rules", false, "list the rules, their severities and limits")
+	f.StringVar(&o.html, "html", "", "write a page to `FILE` that needs nothing else; - is the output")
+	f.StringVar(&o.mail, "mail", "", "send what was found to `ADDRESS`, or several with commas between, instead of printing it")
+	completeFlag(a, c, "mail", offer())
 	dryRun(c, &o.dry)
 	o.view.flags(a, c)
 	o.out.flags(a, c, true)
@@ -160,14 +171,24 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 	switch {
 	case !ok:
 		return &UsageError{Msg: fmt.Sprintf("--severity %q is none", o.severity), Hint: "it is error, warning or note"}
-	case o.dry && !o.assign:
-		return &UsageError{Msg: "--dry-run goes with --assign", Hint: "crm audit alone writes nothing to the store"}
+	case o.dry && !o.assign && o.mail == "":
+		return &UsageError{Msg: "--dry-run goes with --assign and --mail", Hint: "crm audit alone writes nothing to the store"}
+	case o.dry && o.html != "":
+		return &UsageError{Msg: "--dry-run and --html exclude each other"}
+	case (o.html != "" || o.mail != "") && o.out.asked():
+		return &UsageError{Msg: "--html and --mail exclude -o, --columns, --sort and --limit", Hint: "take two commands"}
 	case o.fresh && o.view.asOf != "":
 		return &UsageError{Msg: "--new and --as-of exclude each other", Hint: "what was is nothing new"}
 	case o.assign && o.view.asOf != "":
 		return &UsageError{Msg: "--assign and --as-of exclude each other"}
 	}
-	found, rules, err := a.findings(names, least, o)
+	var letter *auditLetter
+	if o.mail != "" {
+		if letter, err = a.auditLetter(o.mail, o.dry); err != nil {
+			return err
+		}
+	}
+	found, rules, firm, on, err := a.findings(names, least, o)
 	if err != nil {
 		return err
 	}
@@ -177,15 +198,34 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 		found, remember = a.onlyNew(found, names, o)
 	}
 	if o.assign {
-		if err := a.assignFindings(c, found, o.dry); err != nil || o.dry {
+		if err := a.assignFindings(c, found, o.dry); err != nil || o.dry && o.mail == "" {
 			return err
 		}
 	}
+	bare := o.out.columns == "" && o.out.sort == "" && o.out.limit == 0
+	if o.dry {
+		remember = nil
+	}
+	if letter != nil {
+		if err := a.mailAudit(letter, found, rules, o, firm, on); err != nil {
+			return err
+		}
+	}
+	if o.html != "" {
+		s := auditSheet(found, rules, 0, firm, on)
+		if err := a.writeFile("html", o.html, func(w io.Writer) error { return a.auditHTML(w, s) }); err != nil {
+			return err
+		}
+		a.wrote(o.html, "open it in a browser")
+	}
 	switch {
+	case letter != nil || o.html != "":
 	case special != nil:
 		err = special(a.term.Out, found, rules)
-	case f == render.FormatTable && o.out.columns == "" && o.out.sort == "" && o.out.limit == 0:
+	case f == render.FormatTable && bare:
 		err = a.term.Page(a.ctx, func(w io.Writer) error { return printAudit(w, found, rules, o.all, render.OptionsOf(a.term)) })
+	case f == render.FormatMarkdown && bare:
+		err = auditSheet(found, rules, 0, firm, on).Markdown(a.term.Out)
 	case f == render.FormatTable && len(found) == 0:
 	default:
 		err = o.out.print(a, auditListing(found), "finding", "findings")
@@ -203,11 +243,13 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 	return nil
 }
 
-// findings makes the rules.
-func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (found []audit.Finding, rules []audit.Rule, err error) {
+// findings makes the rules; firm is whose book it is, on the day for which it was
+// judged.
+func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (found []audit.Finding, rules []audit.Rule, firm string, on crm.Date, err error) {
 	var doubts []string
 	err = a.view(o.view, func(v *view) error {
 		var err error
+		firm, on = v.set.Name, crm.DateOf(v.now)
 		if rules, err = audit.Choose(v.set, names); err != nil {
 			return err
 		}
@@ -230,7 +272,7 @@ func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (f
 	if err == nil {
 		a.doubt(doubts)
 	}
-	return found, rules, err
+	return found, rules, firm, on, err
 }
 
 func auditWords(found []audit.Finding) string {
@@ -269,49 +311,47 @@ const auditShown = 20
 
 // printAudit prints the findings below the rules that they are of.
 func printAudit(w io.Writer, found []audit.Finding, rules []audit.Rule, all bool, o render.Options) error {
-	for _, r := range rules {
-		n := 0 // findings stand in the order of the rules
-		for n < len(found) && found[n].Rule == r.Name {
-			n++
+	var err error
+	byRule(found, rules, func(r *audit.Rule, own []audit.Finding) {
+		if err == nil {
+			err = printRule(w, r, own, all, o)
 		}
-		own := found[:n]
-		if found = found[n:]; n == 0 {
-			continue
+	})
+	return err
+}
+
+func printRule(w io.Writer, r *audit.Rule, own []audit.Finding, all bool, o render.Options) error {
+	if err := render.Heading(w, auditTitleOf(r, len(own)), o); err != nil {
+		return err
+	}
+	rest := 0
+	if !all && len(own) > auditShown+1 {
+		own, rest = own[:auditShown], len(own)-auditShown
+	}
+	for _, x := range own {
+		style := render.Yellow
+		switch x.Severity {
+		case audit.Error:
+			style = render.Red
+		case audit.Note:
+			style = render.Plain
 		}
-		if err := render.Heading(w, fmt.Sprintf("%s: %s (%d)", r.Name, r.Title, n), o); err != nil {
+		if _, err := fmt.Fprintf(w, "  %s  %s\n", render.Paint(x.Name, style, o.Color), render.Paint(x.What, render.Plain, false)); err != nil {
 			return err
 		}
-		rest := 0
-		if !all && len(own) > auditShown+1 {
-			own, rest = own[:auditShown], len(own)-auditShown
-		}
-		for _, x := range own {
-			style := render.Yellow
-			switch x.Severity {
-			case audit.Error:
-				style = render.Red
-			case audit.Note:
-				style = render.Plain
-			}
-			if _, err := fmt.Fprintf(w, "  %s  %s\n", render.Paint(x.Name, style, o.Color), render.Paint(x.What, render.Plain, false)); err != nil {
-				return err
-			}
-			if x.Fix != "" {
-				if _, err := fmt.Fprintf(w, "      %s\n", render.Paint(x.Fix, render.Dim, o.Color)); err != nil {
-					return err
-				}
-			}
-		}
-		if rest > 0 {
-			if _, err := fmt.Fprintf(w, "  … and %d more: crm audit %s --all\n", rest, r.Name); err != nil {
+		if x.Fix != "" {
+			if _, err := fmt.Fprintf(w, "      %s\n", render.Paint(x.Fix, render.Dim, o.Color)); err != nil {
 				return err
 			}
 		}
-		if _, err := io.WriteString(w, "\n"); err != nil {
+	}
+	if rest > 0 {
+		if _, err := fmt.Fprintf(w, "  … and %d more: crm audit %s --all\n", rest, r.Name); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := io.WriteString(w, "\n")
+	return err
 }
 
 // auditTitle is what a task about a finding is called.

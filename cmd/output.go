@@ -63,6 +63,11 @@ func (o *output) parse(a *App) (render.Format, error) {
 	return f, nil
 }
 
+// asked tells that a format, columns, an order or a limit was asked for.
+func (o *output) asked() bool {
+	return o.format != "" || o.columns != "" || o.sort != "" || o.limit != 0
+}
+
 // print sorts, cuts and prints a listing; what counts the rows for people, as
 // in "85 customers".
 func (o *output) print(a *App, l *render.Listing, one, many string) error {
