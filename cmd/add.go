@@ -36,14 +36,16 @@ func newAdd(a *App) *cobra.Command {
 		Short: "add a person or an organization",
 		Long: `Add a customer and print its id. A name with a legal form in it ("Acme GmbH") is
 taken for an organization, any other for a person; --org and --person overrule
-that. When the e-mail address or phone number is someone's already nothing is
-added, unless --force is given.
+that. When the e-mail address or phone number is someone's already, or the customer
+is certainly one that is there, nothing is added, unless --force is given; on a
+terminal you are asked. One that may be another is added and told of.
 
 With - as NAME, customers are read from the standard input: YAML documents in
 the form of the files, or JSON, one object a line. Ids may be missing. All are
 added in one commit.`,
 		Example: `  crm add "Acme GmbH" --email info@acme.example --phone "030 1234567" --tag steel
   crm add "Anna Smith" --works-at Acme --role "Head of Purchasing" --email anna@acme.example
+  crm add "John Smith" --phone "030 7654321" --force
   crm add "Smith, Ben" --address "Hauptstr. 5; 10115 Berlin; DE" --field industry=steel
   crm add - < new-customers.yaml`,
 		Args: needs(1, 1, `"NAME"`),
@@ -91,7 +93,7 @@ added in one commit.`,
 		o.set[k.key] = f.String(k.flag, "", k.usage)
 	}
 	f.StringVar(&o.note, "note", "", "a note, as `TEXT`")
-	f.BoolVarP(&o.force, "force", "f", false, "add even when the e-mail address or phone number is someone's already")
+	f.BoolVarP(&o.force, "force", "f", false, "add even one whose e-mail address or phone number is someone's, or who is there already")
 	dryRun(c, &o.dry)
 	o.out.flags(a, c, false)
 	completeFlag(a, c, "works-at", completeWho)
@@ -195,19 +197,23 @@ func hintNewOrganization(err error, name string) error {
 	return err
 }
 
-// guard refuses a customer whose e-mail address or phone number is someone's.
+// guard refuses a customer whose e-mail address or phone number is someone's, or who
+// is certainly there already.
 func (o *addOptions) guard(n *crm.Customer) error {
-	if len(n.Emails) == 0 && len(n.Phones) == 0 {
-		return nil
-	}
 	x, err := o.app.index()
 	if err != nil {
 		return err
 	}
-	if err := x.Refresh(); err != nil {
+	// A name alone is not worth looking at all files.
+	if len(n.Emails)+len(n.Phones) > 0 {
+		if err := x.Refresh(); err != nil {
+			return err
+		}
+	}
+	if err := taken(x, n); err != nil {
 		return err
 	}
-	return taken(x, n)
+	return o.app.unlike(x, []*crm.Customer{n})
 }
 
 func taken(x *index.Index, n *crm.Customer) error {

@@ -90,6 +90,9 @@ func (o *addOptions) fromInput(c *cobra.Command) error {
 		if err := takenAmong(all); err != nil {
 			return err
 		}
+		if err := a.unlike(x, all); err != nil {
+			return err
+		}
 	}
 	done, err := a.write(c, o.dry, func(tx *store.Tx) (change, error) {
 		for _, n := range all {

@@ -46,6 +46,7 @@ func explain(err error) story {
 		nobody     *NobodyError
 		ambiguous  *AmbiguousError
 		taken      *TakenError
+		likely     *LikelyError
 		conflict   *ConflictError
 		invalid    *InvalidError
 		noItem     *NoItemError
@@ -150,6 +151,9 @@ func explain(err error) story {
 	case errors.As(err, &taken):
 		s.code = exitConflict
 		s.hint = fmt.Sprintf("see \"crm show %s\"; use --force to add a second customer with it", taken.Owner.ID)
+	case errors.As(err, &likely):
+		s.code, s.lines = exitConflict, likely.Lines
+		s.hint = fmt.Sprintf("put what is new where it belongs: crm log %[1]s …, crm set %[1]s …; or use --force to add a second customer", likely.Known[0].ID)
 	case errors.As(err, &conflict):
 		s.lines, s.hint, s.code = conflict.Lines, conflict.Hint, exitConflict
 	case errors.As(err, &invalid):

@@ -198,6 +198,9 @@ func (x *Index) setFolder(f folder) {
 	x.folders = append(x.folders, f.name)
 }
 
+// Len is how many customers there are, or a few more where some were changed.
+func (x *Index) Len() int { return x.base.nRow + len(x.over.rows) }
+
 // rows is every live row, in no order; each may be used until the next.
 func (x *Index) rows(yield func(*row) bool) {
 	for i, r := range x.base.all {
