@@ -129,6 +129,26 @@ answer is about.`,
 			days:   "answers of",
 			run:    reportOf(report.NewFeedback, sheet.Feedback),
 		},
+		{
+			name:  "cases",
+			short: "cases: which are open and how old, how fast they are answered and closed",
+			long: `Count the cases that are open now by their age, and tell how long those of a period
+took, by default the last twelve weeks.
+
+  first answer  from the opening of a case to its first answer, of those that were
+                first answered in the period
+  to close      days from the opening to the close, of those closed in the period
+
+The owner is who a case is assigned to, or else the owner of the customer.`,
+			example: `  crm report cases
+  crm report cases --by priority --period 2026
+  crm report cases --where tag:vip -o json`,
+			by:     report.CasesBy(),
+			period: lastWeeks,
+			usual:  "the last twelve weeks",
+			days:   "cases opened, answered or closed in",
+			run:    reportOf(report.NewCases, sheet.Cases),
+		},
 	}
 }
 
