@@ -14,6 +14,7 @@ import (
 	"crm/internal/index"
 	"crm/internal/render"
 	"crm/internal/store"
+	"crm/internal/term"
 )
 
 type addOptions struct {
@@ -265,13 +266,23 @@ func (o *output) added(a *App, all []*crm.Customer) error {
 	return o.print(a, l, "customer", "customers")
 }
 
+// printYAML prints a customer as its file has it. What would reach into a terminal is
+// spelled out: a file may have it as it is.
+func printYAML(a *App, n *crm.Customer) error {
+	b := codec.Encode(n)
+	if term.CleanData(string(b)) != string(b) {
+		return render.YAML(a.term.Out, n)
+	}
+	return writeAll(a.term.Out, b)
+}
+
 // printCustomer prints one customer in a machine format; a table is the id alone.
 func printCustomer(a *App, n *crm.Customer, f render.Format) error {
 	switch f {
 	case render.FormatJSON:
 		return render.JSON(a.term.Out, n)
 	case render.FormatYAML:
-		return writeAll(a.term.Out, codec.Encode(n))
+		return printYAML(a, n)
 	case render.FormatIDs:
 		_, err := fmt.Fprintln(a.term.Out, n.ID)
 		return err

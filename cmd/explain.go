@@ -2,16 +2,17 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"crm/internal/assign"
 	"crm/internal/audit"
 	"crm/internal/codec"
 	"crm/internal/config"
+	"crm/internal/crm"
 	"crm/internal/deal"
 	"crm/internal/exchange"
 	"crm/internal/format/csv"
@@ -335,19 +336,16 @@ func (a *App) report(err error) int {
 	}
 	s := explain(err)
 	if a.flags.errorsAsJSON {
-		type problem struct {
-			Error   string   `json:"error"`
-			Details []string `json:"details"`
-			Hint    string   `json:"hint,omitempty"`
-			Code    int      `json:"code"`
+		details := crm.Value{Kind: crm.List}
+		for _, l := range s.lines {
+			details.Items = append(details.Items, crm.TextValue(l))
 		}
-		p := problem{s.msg, s.lines, s.hint, s.code}
-		if p.Details == nil {
-			p.Details = []string{}
+		p := crm.Value{Kind: crm.Map, Pairs: []crm.Pair{{Key: "error", Value: crm.TextValue(s.msg)}, {Key: "details", Value: details}}}
+		if s.hint != "" {
+			p.Pairs = append(p.Pairs, crm.Pair{Key: "hint", Value: crm.TextValue(s.hint)})
 		}
-		if b, err := json.Marshal(p); err == nil {
-			fmt.Fprintf(a.term.Err, "%s\n", b)
-		}
+		p.Pairs = append(p.Pairs, crm.Pair{Key: "code", Value: crm.Value{Kind: crm.Number, Text: strconv.Itoa(s.code)}})
+		render.JSONLine(a.term.Err, p)
 		return s.code
 	}
 	fmt.Fprintf(a.term.Err, "crm: %s\n", term.CleanLines(s.msg))

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"crm/internal/codec"
 	"crm/internal/crm"
 	"crm/internal/locale"
 	"crm/internal/merge"
@@ -68,7 +67,7 @@ customers that were removed since are found by it.`,
 			case render.FormatJSONL:
 				return render.JSONLine(a.term.Out, n)
 			case render.FormatYAML:
-				return writeAll(a.term.Out, codec.Encode(n))
+				return printYAML(a, n)
 			}
 			return printCustomer(a, n, f)
 		},
