@@ -60,6 +60,9 @@ func (a *App) auditFacts(v *view, rules []audit.Rule) (audit.Facts, error) {
 			return f, err
 		}
 	}
+	if wants("duplicates") {
+		f.Duplicates = readNote[pending](s, pendingNote).Pairs
+	}
 	f.Team = v.set.Team
 	if wants("unknown-author") && len(f.Team) > 0 || wants("unsigned") {
 		err = a.authors(s, &f)

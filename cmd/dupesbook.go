@@ -118,6 +118,9 @@ func (o *dupesOptions) find(v *view, least float64) ([]twins, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.view.asOf == "" {
+		a.notePending(found)
+	}
 	var out []twins
 	for _, g := range found {
 		if g.Score < least || o.sure && g.Tier != dedupe.Certain || !slices.ContainsFunc(g.Members, wanted) {

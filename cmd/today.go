@@ -34,7 +34,8 @@ func newToday(a *App) *cobra.Command {
 		Short: "what to do today: tasks, meetings, who waits for a word",
 		Long: `Show what waits: tasks that are overdue or due, meetings, deals that are past their
 close or silent for a month, customers past their cadence, birthdays of the week, and
-values that two people set differently. Each line has the command that deals with it.
+values that two people set differently; and how many pairs of customers may be one,
+when "crm dupes" looked last. Each line has the command that deals with it.
 
 In a book of several owners it is what is yours: your tasks and deals, and what is of
 nobody at your customers. --all shows everybody's, --owner somebody else's. A customer
@@ -99,6 +100,9 @@ func (o *todayOptions) run() error {
 		}
 		if t, err = report.NewToday(a.ctx, s, owner, o.days); err != nil {
 			return err
+		}
+		if o.where == "" && o.view.asOf == "" {
+			t.Duplicates = readNote[pending](a.st, pendingNote).Pairs
 		}
 		lines = todaySections(t, v, f == render.FormatTable)
 		return nil
@@ -208,6 +212,7 @@ func todaySections(t *report.Today, v *view, short bool) []todaySection {
 		{"stale", "Waiting for a word", "crm report stale", b.stale()},
 		{"birthdays", "Birthdays", "crm list birthday:next-7d", b.birthdays()},
 		{"clashes", "Set differently by two", "crm clashes", b.clashes()},
+		{"duplicates", "Perhaps the same", "", b.duplicates()},
 	} {
 		if len(s.lines) > 0 {
 			out = append(out, s)
@@ -340,6 +345,13 @@ func (b *todayBuilder) clashes() []todayLine {
 		out[i] = todayLine{"", x.ID, x.Name, x.Field + ", also set by " + x.By, x.At.Date(), 0, "crm resolve " + ids[i] + " " + quoteArg(x.Field), render.Plain}
 	}
 	return out
+}
+
+func (b *todayBuilder) duplicates() []todayLine {
+	if b.t.Duplicates == 0 {
+		return nil
+	}
+	return []todayLine{{name: count(b.t.Duplicates, "pair of customers", "pairs of customers"), what: "may be one each", command: "crm dupes review", style: render.Plain}}
 }
 
 // shortIDs are the ids of a list as a person types them: of the first lines, which

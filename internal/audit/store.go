@@ -69,8 +69,15 @@ func openClashes(f *finder) {
 
 func duplicates(f *finder) {
 	if n := f.Facts.Duplicates; n > 0 {
-		f.store("crm dupes", crm.Date{}, "crm dupes review", "%d pairs of records may be of one customer each", n)
+		f.store("crm dupes", crm.Date{}, "crm dupes review", "%s may be of one customer each", pairs(n))
 	}
+}
+
+func pairs(n int) string {
+	if n == 1 {
+		return "1 pair of records"
+	}
+	return fmt.Sprint(n) + " pairs of records"
 }
 
 func handEdits(f *finder) {

@@ -26,6 +26,9 @@ type Today struct {
 	Stale     []StaleCustomer `yaml:"stale"`     // past the cadence
 	Birthdays []TodayBirthday `yaml:"birthdays"` // today and in the week to come
 	Clashes   []TodayClash    `yaml:"clashes"`
+	// Duplicates is how many pairs of customers wait for somebody to say whether they
+	// are one. Whoever asks for the report sets it.
+	Duplicates int `yaml:"duplicates"`
 }
 
 // TodayTask is a task to be done.
