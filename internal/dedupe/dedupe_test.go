@@ -277,3 +277,24 @@ func TestHostile(t *testing.T) {
 		t.Errorf("%d records", res.Records)
 	}
 }
+
+// Colleagues of one given name are others, also where names are written in characters
+// and addresses tell nothing of the name; who has the same address has married.
+func TestColleaguesAreNotCertain(t *testing.T) {
+	at := func(id, given, family, mail string) Record {
+		return Record{ID: id, Kind: Person, Names: []Name{{Given: given, Family: family}, {Full: family + " " + given}}, Firms: []string{"Pelmarfil Software"}, Emails: []string{mail + "@pelmarfil.example"}, Role: "engineer"}
+	}
+	records := []Record{at("a", "健太", "渡辺", "m4129"), at("b", "翔太", "渡辺", "m3852"), at("c", "健太", "田中", "m1111"), at("d", "Eva", "Weber", "e.weber"), at("e", "Eva", "Klein", "e.weber")}
+	for i := range 40 {
+		records = append(records, Record{ID: fmt.Sprint("x", i), Kind: Person, Names: []Name{{Given: fmt.Sprint("Given", i), Family: fmt.Sprint("Family", i*7)}}, Emails: []string{fmt.Sprintf("p%d@firm%d.example", i, i)}})
+	}
+	_, res := find(t, records)
+	for _, p := range res.Pairs {
+		if p.Tier == Certain && p.A != "d" {
+			t.Errorf("%+v is certain", p)
+		}
+	}
+	if !slices.ContainsFunc(res.Pairs, func(p Pair) bool { return p.A == "d" && p.B == "e" }) {
+		t.Errorf("who married is not found: %+v", res.Pairs)
+	}
+}

@@ -206,7 +206,14 @@ func tier(e scored) Tier {
 
 // conflict tells that records differ in what one person has only one of.
 func conflict(p score.Pattern) bool {
-	return p.Level(fieldName) >= givenLike || p.Level(fieldGeneration) > same || p.Level(fieldID) == twoOther || p.Level(fieldBorn) >= bornClose
+	return p.Level(fieldName) >= givenLike || p.Level(fieldGeneration) > same || p.Level(fieldID) == twoOther || p.Level(fieldBorn) >= bornClose ||
+		(p.Level(fieldFamily) == familyOther || p.Level(fieldFamily) == familyLike) && !own(p)
+}
+
+// own tells that records share what is one person's own. Without that, people of
+// other family names are colleagues rather than somebody who married.
+func own(p score.Pattern) bool {
+	return p.Level(fieldEmail) == same || p.Level(fieldPhone) == same || p.Level(fieldID) == same || p.Level(fieldBorn) == same
 }
 
 // linkage is how much of the prior the pairs between two groups must overcome on

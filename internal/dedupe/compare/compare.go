@@ -5,7 +5,10 @@
 // It knows nothing of names, firms or records.
 package compare
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // maxWord is how much of a word is looked at, in bytes.
 const maxWord = 64
@@ -155,10 +158,46 @@ const (
 	Other
 )
 
+// mark stands between syllables that were characters of East Asia.
+const mark = "'"
+
+// syllables compares words of which at least one was written in characters: they
+// are alike when one syllable of several has one letter wrong, as dialects and
+// systems of spelling make it.
+func syllables(a, b string) Words {
+	if !strings.Contains(a, mark) || !strings.Contains(b, mark) {
+		a, b = strings.ReplaceAll(a, mark, ""), strings.ReplaceAll(b, mark, "")
+		if min(len(a), len(b)) >= 5 && Edits(a, b, 1) <= 1 {
+			return Near
+		}
+		return Other
+	}
+	wrong := 0
+	for {
+		s, restA, moreA := strings.Cut(a, mark)
+		t, restB, moreB := strings.Cut(b, mark)
+		if s != t {
+			if wrong++; wrong > 1 || min(len(s), len(t)) < 2 || Edits(s, t, 1) > 1 {
+				return Other
+			}
+		}
+		if moreA != moreB {
+			return Other
+		}
+		if !moreA {
+			return Like
+		}
+		a, b = restA, restB
+	}
+}
+
 // Alike compares two words.
 func Alike(a, b string) Words {
 	if a == b {
 		return Same
+	}
+	if strings.Contains(a, mark) || strings.Contains(b, mark) {
+		return syllables(a, b)
 	}
 	short := min(len(a), len(b))
 	if short < 3 || Far(Letters(a), Letters(b)) {

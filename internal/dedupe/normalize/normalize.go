@@ -103,6 +103,7 @@ func split(s string, join bool) []string {
 // Key is one form for both spellings of an umlaut: Mueller, Müller and Muller
 // are alike, and so are Groß and Gros.
 func Key(word string) string {
+	word = strings.ReplaceAll(word, Mark, "")
 	for i := 1; i < len(word); i++ {
 		if !folds(word[i], word[i-1], i) {
 			continue

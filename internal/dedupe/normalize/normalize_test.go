@@ -163,7 +163,7 @@ func FuzzNormalize(f *testing.F) {
 				t.Fatalf("%q has %d words", s, len(list))
 			}
 			for _, w := range list {
-				if w == "" || strings.Trim(w, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+				if strings.Trim(w, Mark) != w || w == "" || strings.Trim(w, "abcdefghijklmnopqrstuvwxyz0123456789"+Mark) != "" {
 					t.Fatalf("%q has the word %q", s, w)
 				}
 				if Key(Key(w)) != Key(w) {

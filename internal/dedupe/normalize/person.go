@@ -48,8 +48,7 @@ func (p *Person) words(s string, lead bool) []string {
 	if s == "" {
 		return nil
 	}
-	w := split(Latin(s), false)
-	w = p.strip(w, lead)
+	w := p.strip(nameWords(s), lead)
 	if len(w) > maxWords {
 		w = w[:maxWords]
 	}
@@ -131,6 +130,10 @@ func withoutParticles(w []string) []string {
 // splitFull cuts a whole name into its parts.
 func splitFull(full, middle string, p *Person) (given, mid, family string) {
 	full = cut(full)
+	if isEastAsian(full) {
+		given, family = splitEastAsian(full)
+		return given, middle, family
+	}
 	if last, first, ok := strings.Cut(full, ","); ok {
 		w := split(Latin(first), false)
 		if len(w) > 0 && generation(w[0]) == 0 && !endTitle(w[0]) {
