@@ -59,11 +59,12 @@ func homeDir(getenv func(string) string) string {
 	return getenv("USERPROFILE")
 }
 
-// readFile is nil without error when there is no file and none was named.
+// readFile is nil without error when none was named and there is no file, or none that is
+// the user's.
 func readFile(path string, named bool) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		if !named && (errors.Is(err, fs.ErrNotExist) || isNotDir(err)) {
+		if !named && (errors.Is(err, fs.ErrNotExist) || isNotDir(err) || elsewhere(path)) {
 			return nil, nil
 		}
 		return nil, fmt.Errorf("the configuration cannot be read: %w", err)
@@ -80,6 +81,13 @@ func readFile(path string, named bool) ([]byte, error) {
 		data = []byte{}
 	}
 	return data, nil
+}
+
+// elsewhere tells whether a file is in a folder that is closed to the user: HOME is that
+// of somebody else then, as sudo and cron leave it.
+func elsewhere(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrPermission)
 }
 
 // readYAML fills c and returns what is wrong in the file.
