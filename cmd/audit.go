@@ -89,6 +89,7 @@ took; --dry-run shows the letter.`,
 	dryRun(c, &o.dry)
 	o.view.flags(a, c)
 	o.out.flags(a, c, true)
+	c.AddCommand(newAuditInstall(a), newAuditUninstall(a))
 	return c
 }
 
