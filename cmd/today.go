@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +103,7 @@ func (o *todayOptions) run() error {
 		if o.where == "" && o.view.asOf == "" {
 			t.Duplicates = readNote[pending](a.st, pendingNote).Pairs
 		}
-		lines = todaySections(t, v, f == render.FormatTable)
+		lines = o.sections(t, v, f == render.FormatTable)
 		return nil
 	})
 	if err != nil {
@@ -180,178 +179,6 @@ func (v *view) owners() []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// todaySection is lines of one kind.
-type todaySection struct {
-	name, title string
-	all         string // the command that lists all of them; empty: there is none
-	lines       []todayLine
-}
-
-type todayLine struct {
-	id, customer crm.ID
-	name         string
-	what         string
-	day          crm.Date
-	late         int
-	command      string
-	style        render.Style
-}
-
-// todaySections are the lines of all lists that have some. Short ids are for people.
-func todaySections(t *report.Today, v *view, short bool) []todaySection {
-	b := &todayBuilder{t: t, v: v, short: short}
-	var out []todaySection
-	for _, s := range []todaySection{
-		{"overdue", "Overdue", "crm task list --due overdue", b.tasks(t.Overdue)},
-		{"meetings", "Meetings", "", b.meetings()},
-		{"due", "Due today", "crm task list --due today", b.tasks(t.Due)},
-		{"ahead", "Until " + t.Until.String(), "crm task list", b.tasks(t.Ahead)},
-		{"deals", "Deals to look at", "crm audit overdue-deal silent-deal --all", b.deals()},
-		{"stale", "Waiting for a word", "crm report stale", b.stale()},
-		{"birthdays", "Birthdays", "crm list birthday:next-7d", b.birthdays()},
-		{"clashes", "Set differently by two", "crm clashes", b.clashes()},
-		{"duplicates", "Perhaps the same", "", b.duplicates()},
-	} {
-		if len(s.lines) > 0 {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-type todayBuilder struct {
-	t     *report.Today
-	v     *view
-	short bool
-}
-
-// todayShown is how many lines of a section a person sees.
-const todayShown = 10
-
-func (b *todayBuilder) tasks(list []report.TodayTask) []todayLine {
-	ids := shortIDs(b, list, column.Tasks, func(t report.TodayTask) crm.ID { return t.ID })
-	out := make([]todayLine, len(list))
-	for i, x := range list {
-		what := x.Title
-		switch {
-		case x.Late > 0:
-			what += ", due " + x.Due.Date().String() + " (" + count(x.Late, "day", "days") + " late)"
-		case !x.Due.IsDay():
-			what += ", " + x.Due.Std().Format("15:04")
-			if x.Due.Date() != b.t.Day {
-				what += " on " + x.Due.Date().String()
-			}
-		case x.Due.Date() != b.t.Day:
-			what += ", due " + x.Due.Date().String()
-		}
-		style := render.Plain
-		if x.Priority == "high" {
-			style, what = render.Red, what+", high"
-		} else if x.Late > 0 {
-			style = render.Yellow
-		}
-		command := "crm task done "
-		if x.Kind == crm.CaseKind {
-			command = "crm case close "
-		}
-		out[i] = todayLine{x.ID, x.Customer, x.CustomerName, what, x.Due.Date(), x.Late, command + ids[i], style}
-	}
-	return out
-}
-
-func (b *todayBuilder) meetings() []todayLine {
-	list := b.t.Meetings
-	ids := shortIDs(b, list, column.Customers, func(m report.TodayMeeting) crm.ID { return m.Customer })
-	out := make([]todayLine, len(list))
-	for i, x := range list {
-		when := x.At.Date().String()
-		if !x.At.IsDay() {
-			when = x.At.Std().Format("15:04")
-			if x.At.Date() != b.t.Day {
-				when = x.At.Date().String() + " " + when
-			}
-		} else if x.At.Date() == b.t.Day {
-			when = "some time"
-		}
-		what := when + " " + x.Kind
-		if x.Subject != "" {
-			what += ": " + firstLines(x.Subject, 1)
-		}
-		out[i] = todayLine{x.ID, x.Customer, x.CustomerName, what, x.At.Date(), 0, "crm brief " + ids[i], render.Plain}
-	}
-	return out
-}
-
-func (b *todayBuilder) deals() []todayLine {
-	list := b.t.Deals
-	ids := shortIDs(b, list, column.Deals, func(d report.TodayDeal) crm.ID { return d.ID })
-	out := make([]todayLine, len(list))
-	for i, x := range list {
-		what := x.Title + ", " + cmp.Or(x.Stage, "no stage")
-		if !x.Amount.IsZero() {
-			what += ", " + x.Amount.String()
-		}
-		var why []string
-		if x.Late > 0 {
-			why = append(why, "close was "+x.Close.String())
-		}
-		if x.Silent > 0 {
-			why = append(why, "silent for "+count(x.Silent, "day", "days"))
-		}
-		out[i] = todayLine{x.ID, x.Customer, x.CustomerName, what + ", " + strings.Join(why, ", "), x.Close, x.Late, "crm deal show " + ids[i], render.Plain}
-	}
-	return out
-}
-
-func (b *todayBuilder) stale() []todayLine {
-	list := b.t.Stale
-	ids := shortIDs(b, list, column.Customers, func(c report.StaleCustomer) crm.ID { return c.ID })
-	out := make([]todayLine, len(list))
-	for i, x := range list {
-		what := "never in touch"
-		if !x.Last.IsZero() {
-			what = "last touch " + x.Last.Date().String()
-		}
-		what += fmt.Sprintf(", every %s", count(x.Every, "day", "days"))
-		out[i] = todayLine{"", x.ID, x.Name, what, x.Last.Date(), max(0, x.Past), "crm log " + ids[i] + ` "…"`, render.Plain}
-	}
-	return out
-}
-
-func (b *todayBuilder) birthdays() []todayLine {
-	list := b.t.Birthdays
-	ids := shortIDs(b, list, column.Customers, func(c report.TodayBirthday) crm.ID { return c.ID })
-	out := make([]todayLine, len(list))
-	for i, x := range list {
-		what := "today"
-		if x.Day != b.t.Day {
-			what = x.Day.In(b.v.now.Location()).Weekday().String() + ", " + x.Day.String()
-		}
-		if x.Age > 0 {
-			what += fmt.Sprintf(", %d years", x.Age)
-		}
-		out[i] = todayLine{"", x.ID, x.Name, what, x.Day, 0, "crm show " + ids[i], render.Plain}
-	}
-	return out
-}
-
-func (b *todayBuilder) clashes() []todayLine {
-	list := b.t.Clashes
-	ids := shortIDs(b, list, column.Customers, func(c report.TodayClash) crm.ID { return c.ID })
-	out := make([]todayLine, len(list))
-	for i, x := range list {
-		out[i] = todayLine{"", x.ID, x.Name, x.Field + ", also set by " + x.By, x.At.Date(), 0, "crm resolve " + ids[i] + " " + quoteArg(x.Field), render.Plain}
-	}
-	return out
-}
-
-func (b *todayBuilder) duplicates() []todayLine {
-	if b.t.Duplicates == 0 {
-		return nil
-	}
-	return []todayLine{{name: count(b.t.Duplicates, "pair of customers", "pairs of customers"), what: "may be one each", command: "crm dupes review", style: render.Plain}}
 }
 
 // shortIDs are the ids of a list as a person types them: of the first lines, which
