@@ -134,6 +134,7 @@ func hostileRuns() map[string][][]string {
 		"relate":            one(who, text, firm),
 		"report":            one(),
 		"report activity":   one(),
+		"report cases":      one(),
 		"report cohorts":    one(),
 		"report conversion": one(),
 		"report customers":  {{"--by", "stage"}, {"--by", "source"}, {"--by", "owner"}},
