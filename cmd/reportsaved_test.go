@@ -30,7 +30,7 @@ func TestSplitWords(t *testing.T) {
 		"table --rows city":                  {"table", "--rows", "city"},
 		"  a\tb\nc ":                         {"a", "b", "c"},
 		`x --where 'stage:lead or "a b"' ''`: {"x", "--where", `stage:lead or "a b"`, ""},
-		`a\ b "c\"d" 'e\f' 'it'\''s'`:          {"a b", `c"d`, `e\f`, "it's"},
+		`a\ b "c\"d" 'e\f' 'it'\''s'`:        {"a b", `c"d`, `e\f`, "it's"},
 		"":                                   nil,
 	} {
 		if got, err := splitWords(line); err != nil || !slices.Equal(got, want) {

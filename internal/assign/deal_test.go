@@ -57,7 +57,9 @@ func TestSetDeal(t *testing.T) {
 		{&start, "set", "owner", "me", func(d *crm.Deal) { d.Owner = "anna" }},
 		{&start, "set", "tags", "a, b", func(d *crm.Deal) { d.Tags = []string{"a", "b"} }},
 		{&start, "set", "notes", "a\r\nb", func(d *crm.Deal) { d.Notes = "a\nb" }},
-		{&start, "set", "size", "12", func(d *crm.Deal) { d.Fields = []crm.Pair{{Key: "size", Value: crm.Value{Kind: crm.Number, Text: "12"}}} }},
+		{&start, "set", "size", "12", func(d *crm.Deal) {
+			d.Fields = []crm.Pair{{Key: "size", Value: crm.Value{Kind: crm.Number, Text: "12"}}}
+		}},
 		{&start, "set", "fields.size", "many", nil},
 		{&start, "set", "fields.", "1", nil},
 		{&start, "set", "colour", "red", nil},
