@@ -84,9 +84,24 @@ func (a *App) likely(x *index.Index, n *crm.Customer, refs []index.Ref, earlier 
 	var out []likeness
 	for _, m := range duplicates.Check(n, others, beside, x.Len(), country) {
 		pro, _ := sides(m.Reasons)
-		out = append(out, likeness{Ref: known[crm.ID(m.ID)], tier: m.Tier, score: m.Score, pro: pro})
+		tier := m.Tier
+		if namesake(m.Reasons) {
+			tier = min(tier, dedupe.Review)
+		}
+		out = append(out, likeness{Ref: known[crm.ID(m.ID)], tier: tier, score: m.Score, pro: pro})
 	}
 	return out
+}
+
+// namesake tells that nothing but the name speaks for two being one: in a small book
+// that would be enough, and yet there are two of many names.
+func namesake(reasons []dedupe.Reason) bool {
+	for _, r := range reasons {
+		if r.Bits >= 1 && !strings.Contains(r.Field, "name") && r.Field != "prior" && r.Field != "country" && r.Field != "generation" {
+			return false
+		}
+	}
+	return true
 }
 
 func refOf(c *crm.Customer) index.Ref {
