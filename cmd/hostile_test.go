@@ -192,7 +192,7 @@ func hostileRuns() map[string][][]string {
 
 // harmlessCommands print nothing of customers, or only ask on a terminal.
 func harmlessCommands() []string {
-	return []string{"demo", "doctor", "dupes review", "help", "init", "maintenance", "merge-driver"}
+	return []string{"audit install", "audit uninstall", "demo", "doctor", "dupes review", "help", "init", "maintenance", "merge-driver"}
 }
 
 // Whatever customers are called, nothing of it reaches into a terminal, a spreadsheet or a page.
