@@ -52,6 +52,9 @@ func (x *Context) setDeal(d *crm.Deal, k, key, value string) error {
 		if value != "" {
 			d.Amount, err = x.Money(value)
 		}
+		if err == nil && d.Amount.Amount.Sign() < 0 {
+			err = fmt.Errorf("%s is less than nothing; a deal that is gone is lost, and what is paid back is a purchase", d.Amount)
+		}
 	case "probability":
 		d.Probability, err = probability(value)
 	case "close":
