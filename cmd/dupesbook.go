@@ -68,6 +68,7 @@ type twins struct {
 	duplicates.Group
 	who   []twin
 	pairs []twinPair
+	plain bool // they are not two of the store: no command joins them
 }
 
 // twin is a customer of a group.
@@ -333,6 +334,9 @@ func (o *dupesOptions) printGroup(w io.Writer, g *twins, opts render.Options) er
 				return err
 			}
 		}
+	}
+	if g.plain {
+		return nil
 	}
 	ids := make([]string, len(g.Members))
 	for i, id := range g.Members {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +26,7 @@ type importOptions struct {
 	o         exchange.Options
 	csv       csv.Options
 	separator string
+	duplicate string
 	dry, diff bool
 	out       output
 }
@@ -41,8 +43,14 @@ it with --dry-run first: it shows which column is taken for what, what would be
 added and changed, and every row with a mistake. All is written in one commit,
 or nothing. Importing the same file again adds nothing twice.
 
+A row that none of these tells, and that certainly is a customer who is there all the
+same, by the comparison of "crm dupes", is added like any other. With --on-duplicate
+update the customer gets what it lacks, with skip the row is left out, and ask asks
+about each. Rows that only may be somebody are added, and told of.
+
 Encoding, separator and header row are found out. See "crm help import".`,
 		Example: `  crm import contacts.csv --dry-run
+  crm import fair.csv --on-duplicate update --dry-run
   crm import accounts.csv --as organizations --map name=account --map fields.sector=sector
   crm import pipeline.csv --as deals --map customer=account --map amount=close_value \
     --translate 'stage:Engaging=proposal' --default-customer "No account"`,
@@ -72,6 +80,8 @@ Encoding, separator and header row are found out. See "crm help import".`,
 	f.BoolVar(&o.o.AddSettings, "add-settings", false, "add unknown stages, kinds, custom fields and their options to crm.yaml")
 	f.BoolVar(&o.o.KeepGoing, "keep-going", false, "import the good rows where others are wrong")
 	f.IntVar(&o.o.Limit, "limit", 0, "read at most `N` rows")
+	f.StringVar(&o.duplicate, "on-duplicate", "add", "what to do with a row that looks like a customer who is there, as `POLICY`: ask, update, skip, add")
+	completeFlag(a, c, "on-duplicate", offer("ask", "update", "skip", "add"))
 	f.BoolVar(&o.dry, "dry-run", false, "show the plan and write nothing")
 	f.BoolVar(&o.diff, "diff", false, "with --dry-run: show the exact diff too")
 	o.out.flags(a, c, false)
@@ -83,6 +93,12 @@ Encoding, separator and header row are found out. See "crm help import".`,
 func (o *importOptions) run(c *cobra.Command) error {
 	a := o.app
 	var err error
+	if !slices.Contains([]string{"ask", "update", "skip", "add"}, o.duplicate) {
+		return &UsageError{Msg: fmt.Sprintf("--on-duplicate %q is no policy", o.duplicate), Hint: "it is ask, update, skip or add"}
+	}
+	if o.duplicate == "ask" && !a.term.CanAsk() {
+		return &UsageError{Msg: "--on-duplicate ask needs a terminal", Hint: "say update, skip or add"}
+	}
 	if o.diff && !o.dry {
 		return &UsageError{Msg: "--diff goes with --dry-run"}
 	}
@@ -128,6 +144,9 @@ func (o *importOptions) run(c *cobra.Command) error {
 			return change{}, err
 		}
 		if err := plan.Err(); err != nil {
+			return change{}, err
+		}
+		if err := o.settle(plan, tx); err != nil {
 			return change{}, err
 		}
 		if o.dry && !o.diff {
@@ -257,6 +276,9 @@ func (o *importOptions) printPlan(p *exchange.Plan, f render.Format) error {
 		verb = "would be "
 	}
 	fmt.Fprintf(w, "%s read: %d %sadded, %d updated, %d unchanged, %d wrong\n", count(s.Rows, "row", "rows"), s.Added, verb, s.Updated, s.Unchanged, s.Wrong)
+	if s.Skipped > 0 {
+		fmt.Fprintf(w, "%d left out: they are customers already\n", s.Skipped)
+	}
 	if s.CustomersAdded+s.CustomersUpdated > 0 {
 		fmt.Fprintf(w, "%s %sadded, %d updated\n", count(s.CustomersAdded, "customer", "customers"), verb, s.CustomersUpdated)
 	}

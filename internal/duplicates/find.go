@@ -58,6 +58,19 @@ func Take(ctx context.Context, snap *column.Snapshot, country string) (*Book, er
 	return b, nil
 }
 
+// AddNew adds customers that are not in the snapshot, such as those of an import; what
+// Find says of them is in its pairs. They must have ids of their own.
+func (b *Book) AddNew(list []*crm.Customer, country string) {
+	if len(list) == 0 {
+		return
+	}
+	r := readerOf(column.Of(list...), 0, country)
+	r.beside = func(id crm.ID) string { return b.Text(id, "name") }
+	for i := range list {
+		b.Add(r.record(i))
+	}
+}
+
 // Group is customers that may be one.
 type Group struct {
 	Tier    dedupe.Tier // Certain when certain pairs hold all of them together

@@ -11,8 +11,10 @@ import (
 // reader makes records of the customers in a part.
 type reader struct {
 	column.Part
-	snap     *column.Snapshot
-	country  string
+	snap    *column.Snapshot
+	country string
+	// beside names organizations that are not in the snapshot; nil: there are none.
+	beside   func(crm.ID) string
 	id, kind *column.TextColumn
 	name, given, family, nickname, legal,
 	organization, role *column.TextColumn
@@ -63,10 +65,8 @@ func (r *reader) record(row int) dedupe.Record {
 				out.Names = append(out.Names, dedupe.Name{Full: n})
 			}
 		}
-		if at, ok := r.snap.Find(crm.ID(r.organization.String(row))); ok {
-			if firm := r.snap.Parts[at.Part].Text(column.Customers, "name").String(at.Row); firm != "" {
-				out.Firms = append(out.Firms, firm)
-			}
+		if firm := r.firm(crm.ID(r.organization.String(row))); firm != "" {
+			out.Firms = append(out.Firms, firm)
 		}
 	}
 	from, to := r.emails(row)
@@ -98,6 +98,17 @@ func (r *reader) record(row int) dedupe.Record {
 		out.Born = d.String()
 	}
 	return out
+}
+
+// firm is the name of an organization.
+func (r *reader) firm(id crm.ID) string {
+	if at, ok := r.snap.Find(id); ok {
+		return r.snap.Parts[at.Part].Text(column.Customers, "name").String(at.Row)
+	}
+	if r.beside != nil {
+		return r.beside(id)
+	}
+	return ""
 }
 
 // same tells that a full name says no more than its parts.

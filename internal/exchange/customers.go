@@ -57,7 +57,7 @@ func (im *importer) customerRow(r *row) error {
 	if t.name == "" {
 		t.name = crm.Fold(d.Name)
 	}
-	unite(t.cur, d)
+	bring(t.cur, d)
 	im.register(t.cur)
 	im.later(r, t)
 	return nil

@@ -57,6 +57,7 @@ type Summary struct {
 	Added     int `yaml:"added"`     // records of the kind
 	Updated   int `yaml:"updated"`   //
 	Unchanged int `yaml:"unchanged"` //
+	Skipped   int `yaml:"skipped"`   // as customers of the store that they look like
 
 	CustomersAdded     int `yaml:"customers_added"` // files
 	CustomersUpdated   int `yaml:"customers_updated"`

@@ -7,9 +7,9 @@ import (
 	"crm/internal/crm"
 )
 
-// unite brings what a row says into a customer: single values overwrite, but
+// bring brings what a row says into a customer: single values overwrite, but
 // for empty ones; lists are united; notes are added to, unless they are there.
-func unite(c, d *crm.Customer) {
+func bring(c, d *crm.Customer) {
 	set := func(to *string, from string) {
 		if from != "" {
 			*to = from
