@@ -27,7 +27,7 @@ func (x *Index) Suggest(who string, n int) []Match {
 		score int
 	}
 	look := func(out *[]scored, r *row) {
-		if len(r.Name) <= 2*longest {
+		if len(r.Name) <= 2*longest && near.may(r.Name) {
 			if s := near.score(crm.Fold(r.Name)); s >= 0 {
 				*out = append(*out, scored{Match{r.Ref, "near"}, s})
 			}
@@ -66,9 +66,10 @@ const manyRows = 4096
 
 // nearness compares names with a text.
 type nearness struct {
-	want  pattern
-	typed []pattern // its words
-	limit int       // of typing mistakes: a third of the letters
+	want    pattern
+	typed   []pattern // its words
+	letters uint64    // of these
+	limit   int       // of typing mistakes: a third of the letters
 }
 
 // pattern is a text with the set of its letters, which tells quickly that
@@ -97,9 +98,29 @@ func (p *pattern) distance(q *pattern, limit int) int {
 func newNearness(want string) *nearness {
 	n := &nearness{want: newPattern(want), limit: max(1, utf8.RuneCountInString(want)/3)}
 	for _, w := range words(want) {
-		n.typed = append(n.typed, newPattern(w))
+		p := newPattern(w)
+		n.typed = append(n.typed, p)
+		n.letters |= p.letters
 	}
 	return n
+}
+
+// may tells quickly, from the letters of a name as it is written, that it is not
+// near: a letter of the text that it lacks is a mistake, in whichever of its words.
+// What is not ASCII may always be.
+func (n *nearness) may(name string) bool {
+	var letters uint64
+	for i := range len(name) {
+		c := name[i]
+		if c >= utf8.RuneSelf {
+			return true
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		letters |= 1 << (c & 63)
+	}
+	return bits.OnesCount64(n.letters&^letters) <= n.limit
 }
 
 // score is 0 for a name with a word that begins with the text, else the number
