@@ -82,6 +82,9 @@ func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string
 		return &UsageError{Msg: "--png -: a terminal does not show that", Hint: "name a file, or send the output to another command"}
 	}
 	sheets := got.sheets(k)
+	for _, s := range sheets {
+		s.Localize(a.habits())
+	}
 	if p.html != "" {
 		whole := &htmlpage.Page{Title: sheets[0].Title, About: about, Sheets: sheets}
 		if len(sheets) > 1 {
@@ -90,7 +93,6 @@ func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string
 			whole.About = append(slices.Clip(whole.About), sheets[0].About...)
 		}
 		for _, s := range sheets {
-			s.Localize(a.habits())
 			whole.Key = append(whole.Key, s.Key...)
 		}
 		if !slices.ContainsFunc(about, func(s string) bool { return strings.HasPrefix(s, "As of ") }) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"crm/internal/locale"
+	"crm/internal/render/chart"
 )
 
 // Localize has the amounts and percentages of the listing written as people of a
@@ -33,8 +34,12 @@ func (c *Cell) localize(to *locale.Locale) {
 }
 
 // Localize has the amounts and percentages of the sheet written as people of a
-// locale do, see Listing.Localize; pictures keep theirs.
+// locale do, in pictures too; see Listing.Localize.
 func (s *Sheet) Localize(to *locale.Locale) {
+	for i := range s.Key {
+		k := &s.Key[i]
+		k.Text, k.Note = to.InText(k.Text), to.InText(k.Note)
+	}
 	for i := range s.Sections {
 		x := &s.Sections[i]
 		for k := range x.Fields {
@@ -42,6 +47,9 @@ func (s *Sheet) Localize(to *locale.Locale) {
 		}
 		if x.Listing != nil {
 			x.Listing.Localize(to)
+		}
+		if x.Chart != nil && to != nil {
+			x.Chart = chart.WithTexts(x.Chart, to.InText)
 		}
 	}
 }

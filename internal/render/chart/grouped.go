@@ -61,11 +61,15 @@ func currency(s string) bool {
 }
 
 // grouped is a picture with its figures Grouped.
-func grouped(c Chart) Chart {
+func grouped(c Chart) Chart { return WithTexts(c, Grouped) }
+
+// WithTexts is a picture in which the text of each figure, and the notes of steps, are
+// what write makes of them.
+func WithTexts(c Chart, write func(string) string) Chart {
 	list := func(in []Value) []Value {
 		out := make([]Value, len(in))
 		for i, v := range in {
-			out[i] = Value{v.Value, Grouped(v.Text)}
+			out[i] = Value{v.Value, write(v.Text)}
 		}
 		return out
 	}
@@ -91,7 +95,7 @@ func grouped(c Chart) Chart {
 	case *Funnel:
 		d := &Funnel{Steps: make([]Step, len(c.Steps))}
 		for i, s := range c.Steps {
-			d.Steps[i] = Step{s.Label, Value{s.Value.Value, Grouped(s.Value.Text)}, Grouped(s.Note)}
+			d.Steps[i] = Step{s.Label, Value{s.Value.Value, write(s.Value.Text)}, write(s.Note)}
 		}
 		return d
 	case *Heat:
