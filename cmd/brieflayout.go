@@ -245,7 +245,7 @@ func (l *briefLayout) bought() {
 		}
 		last := strings.Join(collect([]string{p.Last.Title, p.Last.Amount.String(), p.Last.Reference}, func(s string) string { return s }), ", ")
 		out = append(out, render.Field{Label: p.Last.Date.String(), Text: last})
-		l.section("purchases", strings.ToUpper(l.set.Word("purchases")[:1])+l.set.Word("purchases")[1:], out)
+		l.section("purchases", thingsOf(l.set, "purchases"), out)
 	}
 	var said []render.Field
 	for _, f := range l.b.Feedback {

@@ -91,8 +91,10 @@ type page struct {
 }
 
 // things is the heading of the section of a kind of things, in the words of the store.
-func (p *page) things(key string) string {
-	word := []rune(term.Clean(p.set.Word(key)))
+func (p *page) things(key string) string { return thingsOf(p.set, key) }
+
+func thingsOf(set *crm.Settings, key string) string {
+	word := []rune(term.Clean(set.Word(key)))
 	return string(unicode.ToUpper(word[0])) + string(word[1:])
 }
 
