@@ -88,6 +88,7 @@ took; --dry-run shows the letter.`,
 	completeFlag(a, c, "mail", offer())
 	dryRun(c, &o.dry)
 	o.view.flags(a, c)
+	o.out.more = []string{"junit", "sarif"}
 	o.out.flags(a, c, true)
 	c.AddCommand(newAuditInstall(a), newAuditUninstall(a))
 	return c

@@ -18,6 +18,7 @@ type output struct {
 	limit   int
 	listing bool
 	names   completer // of --columns and --sort; nil: nothing is offered
+	more    []string  // formats that the command has besides
 }
 
 // flags adds -o; a listing also has --columns, --sort and --limit.
@@ -27,6 +28,7 @@ func (o *output) flags(a *App, c *cobra.Command, listing bool) {
 	for _, f := range render.Formats() {
 		names = append(names, string(f))
 	}
+	names = append(names, o.more...)
 	f := c.Flags()
 	f.StringVarP(&o.format, "output", "o", "", "`FORMAT`: "+strings.Join(names, ", "))
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
