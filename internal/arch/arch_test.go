@@ -102,7 +102,7 @@ var imports = map[string][]string{
 	"internal/duplicates":              {"internal/column", "internal/crm", "internal/dedupe"},
 	"internal/audit":                   {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/phone", "internal/validate"},
 	"internal/audit/machine":           {"internal/audit", "internal/crm"},
-	"internal/brief":                   {"internal/crm"},
+	"internal/brief":                   {"internal/crm", "internal/task"},
 	"internal/cadence":                 {"internal/column", "internal/crm", "internal/join"},
 	"internal/task":                    {"internal/crm", "internal/when"},
 	"internal/locale":                  {"internal/crm"},

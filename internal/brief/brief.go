@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"crm/internal/crm"
+	"crm/internal/task"
 )
 
 // Brief is a page about a customer. Lists are empty where there is nothing.
@@ -149,7 +150,7 @@ func (b *builder) own(c *crm.Customer, whom string) {
 			continue
 		}
 		b.Interactions = append(b.Interactions, t)
-		if d := x.At.Date(); met(x.Kind) && d.Compare(b.Met) > 0 {
+		if d := x.At.Date(); crm.IsMeeting(x.Kind) && d.Compare(b.Met) > 0 {
 			b.Met = d
 		}
 	}
@@ -171,15 +172,6 @@ func (b *builder) ahead(t crm.Time) bool {
 		return t.Date().Compare(b.today) > 0
 	}
 	return t.Std().After(b.Now)
-}
-
-// met tells of the kinds of interactions in which people sit together.
-func met(kind string) bool {
-	switch kind {
-	case "meeting", "visit", "workshop", "appointment", "presentation", "talk", "event", "demo":
-		return true
-	}
-	return false
 }
 
 func (b *builder) deals(c *crm.Customer, whom string) {
@@ -241,20 +233,7 @@ func (b *builder) sort() {
 	slices.SortStableFunc(b.Meetings, func(x, y Touch) int { return x.At.Compare(y.At) })
 	slices.SortStableFunc(b.Interactions, func(x, y Touch) int { return y.At.Compare(x.At) })
 	b.Interactions = b.Interactions[:min(len(b.Interactions), shownInteractions)]
-	slices.SortStableFunc(b.Tasks, func(x, y Task) int {
-		switch {
-		case x.Due.IsZero() || y.Due.IsZero():
-			return cmp.Compare(boolean(x.Due.IsZero()), boolean(y.Due.IsZero()))
-		}
-		return x.Due.Compare(y.Due)
-	})
+	slices.SortStableFunc(b.Tasks, func(x, y Task) int { return task.Compare(&x.Task, &y.Task) })
 	slices.SortStableFunc(b.Feedback, func(x, y crm.Feedback) int { return y.At.Compare(x.At) })
 	b.Feedback = b.Feedback[:min(len(b.Feedback), shownFeedback)]
-}
-
-func boolean(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

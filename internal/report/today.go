@@ -248,7 +248,9 @@ func (p *todayPiece) tasks(from, to int) {
 	})
 }
 
-// meetings finds the interactions of today that are not over, and those ahead.
+// meetings finds the interactions of today that are not over, and those ahead. Of
+// those of today without an hour a meeting may be still to come, while a call was
+// noted when it was over.
 func (p *todayPiece) meetings(from, to int) {
 	at := p.Moment(column.Interactions, "at")
 	near := column.NewBits(p.Rows(column.Interactions))
@@ -265,22 +267,12 @@ func (p *todayPiece) meetings(from, to int) {
 		row := p.ParentOf(column.Interactions, i)
 		t := at.At(i)
 		d := t.Date().DayNumber()
-		if !p.Live.Get(row) || d < p.day || d > p.until || !t.IsDay() && !t.Std().After(p.Now) || !p.mine(by.Bytes(i), row) || t.IsDay() && d == p.day && !upcoming(kinds.Bytes(i)) {
+		if !p.Live.Get(row) || d < p.day || d > p.until || !t.IsDay() && !t.Std().After(p.Now) || !p.mine(by.Bytes(i), row) || t.IsDay() && d == p.day && !crm.IsMeeting(string(kinds.Bytes(i))) {
 			continue
 		}
 		id, name := p.who(row)
 		p.found.Meetings = append(p.found.Meetings, TodayMeeting{crm.ID(ids.String(i)), t, kinds.String(i), cmp.Or(subjects.String(i), texts.String(i)), false, id, name})
 	}
-}
-
-// upcoming tells of the kinds of interactions that stand in a calendar: one of today
-// without an hour may be still to come, while a call was noted when it was over.
-func upcoming(kind []byte) bool {
-	switch string(kind) {
-	case "meeting", "visit", "workshop", "appointment", "presentation", "talk", "event", "demo":
-		return true
-	}
-	return false
 }
 
 func (p *todayPiece) deals(from, to int) {
