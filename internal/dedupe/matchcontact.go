@@ -67,14 +67,15 @@ func (m *matcher) email(x, y *email) (int, float32) {
 		return emailNear, 0
 	case x.domain == y.domain && x.domain != 0:
 		p, q := m.v.text[x.local], m.v.text[y.local]
-		if !x.role && !y.role && min(len(p), len(q)) >= 5 && digits(p) == digits(q) && compare.Edits(p, q, 2) <= 1+len(p)/9 {
+		n := min(len(p), len(q))
+		if !x.role && !y.role && n >= 5 && m.within(x.local, y.local, min(2, 1+n/9)) && digits(p) == digits(q) {
 			return emailNear, 0
 		}
 	case local && !x.role:
 		return emailLocal, m.freq(countLocal, x.local)
 	default:
 		n := min(len(s), len(t))
-		if n >= 10 && !x.role && !y.role && bits.OnesCount64(m.v.bits[x.full]^m.v.bits[y.full]) <= 8 && compare.Edits(s, t, 4) <= min(4, n/6) {
+		if n >= 10 && !x.role && !y.role && m.within(x.full, y.full, min(4, n/6)) {
 			return emailNear, 0
 		}
 	}
@@ -82,6 +83,12 @@ func (m *matcher) email(x, y *email) (int, float32) {
 		return emailDomain, m.freq(countDomain, x.domain)
 	}
 	return emailOther, 0
+}
+
+// within tells that two texts are so few slips apart. A slip changes at most two
+// letters of the set that a text has, so that most need no closer look.
+func (m *matcher) within(x, y sym, edits int) bool {
+	return bits.OnesCount64(m.v.bits[x]^m.v.bits[y]) <= 2*edits && compare.Edits(m.v.text[x], m.v.text[y], edits) <= edits
 }
 
 // phones compares phone numbers; the best pair counts.

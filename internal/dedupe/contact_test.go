@@ -1,0 +1,32 @@
+package dedupe
+
+import "testing"
+
+// Addresses at one firm that only share its domain are not slips of one another,
+// however long they are.
+func TestLongAddressesAtOneDomain(t *testing.T) {
+	v := newVocab()
+	m := matcher{v: v, st: newStats()}
+	m.st.finish(v)
+	of := func(address string) *row {
+		x := prepare(v, &Record{Kind: Person, Emails: []string{address}})
+		return &x
+	}
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{
+		{"christopher.wilkinson@acme.example", "margarethe.oberdorfer@acme.example", emailDomain},
+		{"christopher.wilkinson@acme.example", "christofer.wilkinson@acme.example", emailNear},
+		{"christopher.wilkinson@acme.example", "cristopher.wilkinsen@acme.example", emailNear},
+		{"christopher.wilkinson@acme.example", "kristofer.wilkinsen@acme.example", emailDomain},
+		{"anna.berg@acme.example", "anna.burg@acme.example", emailNear},
+	} {
+		var f, g finding
+		m.emails(&f, of(c.a), of(c.b))
+		m.emails(&g, of(c.b), of(c.a))
+		if got := f.pattern.Level(fieldEmail); got != c.want || g.pattern.Level(fieldEmail) != got {
+			t.Errorf("%s and %s: level %d and %d, want %d", c.a, c.b, got, g.pattern.Level(fieldEmail), c.want)
+		}
+	}
+}
