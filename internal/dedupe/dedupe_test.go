@@ -298,3 +298,21 @@ func TestColleaguesAreNotCertain(t *testing.T) {
 		t.Errorf("who married is not found: %+v", res.Pairs)
 	}
 }
+
+// A whole name in the field of family names, or in that of given names, is read as one.
+func TestNamesInOneField(t *testing.T) {
+	at := func(id string, n Name) Record {
+		return Record{ID: id, Kind: Person, Names: []Name{n}, Places: []Address{{Street: "Am Hang 7", City: "Ulm", Postcode: "89073"}}}
+	}
+	records := []Record{
+		at("a", Name{Given: "Leonhard", Family: "Kozakiewicz"}), at("b", Name{Family: "Leonhard Kozakiewicz"}), at("c", Name{Given: "Kozakiewicz, Leonhard"}),
+		at("d", Name{Family: "L. Kozakiewicz"}), at("e", Name{Given: "Leonhard", Family: "Kozakiewicz", Full: "Leonhard Peter Kozakiewicz"}), at("x", Name{Given: "Antonia", Family: "Kozakiewicz"}),
+	}
+	for i := range 60 {
+		records = append(records, Record{ID: fmt.Sprint("z", i), Kind: Person, Names: []Name{{Given: fmt.Sprint("Given", i), Family: fmt.Sprint("Family", i*7)}}, Places: []Address{{Street: fmt.Sprint("Weg ", i), City: "Ulm"}}})
+	}
+	_, res := find(t, records)
+	if len(res.Groups) != 1 || !reflect.DeepEqual(res.Groups[0], []string{"a", "b", "c", "d", "e"}) {
+		t.Errorf("the groups are %v", res.Groups)
+	}
+}

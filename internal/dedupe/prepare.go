@@ -67,8 +67,10 @@ func prepare(v *vocab, r *Record) row {
 	}
 	if x.kind == Person {
 		for _, n := range some(r.Names) {
-			if p, ok := v.person(n); ok {
-				x.names = append(x.names, p)
+			for _, n := range readings(n) {
+				if p, ok := v.person(n); ok {
+					x.called(p)
+				}
 			}
 		}
 	}
@@ -169,6 +171,43 @@ func kindOf(r *Record) Kind {
 		return Organization
 	}
 	return Person
+}
+
+// called adds a name, unless it is there already with no fewer middle names.
+func (x *row) called(p person) {
+	for i := range x.names {
+		o := &x.names[i]
+		if o.whole == p.whole && o.first == p.first && o.generation == p.generation {
+			if len(p.middle) > len(o.middle) {
+				o.middle = p.middle
+			}
+			return
+		}
+	}
+	x.names = append(x.names, p)
+}
+
+// readings is the ways to read a name. One that is all in the field of given or of
+// family names is more often a whole name than a family name of several words;
+// one that is there whole and in parts may say more in either.
+func readings(n Name) []Name {
+	parts := n
+	parts.Full = ""
+	switch {
+	case n.Given != "" && n.Family != "":
+		if n.Full == "" {
+			return []Name{n}
+		}
+		return []Name{parts, {Full: n.Full}}
+	case n.Given == "" && n.Family == "":
+		return []Name{n}
+	case n.Full != "":
+		return []Name{{Full: n.Full}, parts}
+	}
+	if whole := n.Given + n.Family; normalize.Several(whole) {
+		return []Name{{Full: whole, Middle: n.Middle}}
+	}
+	return []Name{n}
 }
 
 func (v *vocab) person(n Name) (person, bool) {

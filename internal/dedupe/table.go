@@ -3,6 +3,7 @@ package dedupe
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Table reads records from the rows of a table by the names of its columns.
@@ -108,7 +109,7 @@ func column(stem, name string) func(*Record, string) {
 	case "company", "organization", "organisation", "firm", "employer", "account", "accountname", "companyname":
 		return func(r *Record, s string) { r.Firms = append(r.Firms, s) }
 	case "email", "emails", "emailaddress", "mail":
-		return func(r *Record, s string) { r.Emails = append(r.Emails, parts(s)...) }
+		return func(r *Record, s string) { r.Emails = append(r.Emails, addresses(s)...) }
 	case "phone", "phones", "phonenumber", "mobile", "mobilephone", "telephone", "tel", "workphone", "homephone":
 		return func(r *Record, s string) { r.Phones = append(r.Phones, parts(s)...) }
 	case "street", "address", "streetaddress", "addressline":
@@ -144,6 +145,15 @@ func parts(s string) []string {
 		}
 	}
 	return out[:n]
+}
+
+// addresses is the addresses of e-mail of a cell: those that neither a sign nor a name
+// divides are divided by commas or spaces.
+func addresses(s string) []string {
+	if strings.Count(s, "@") < 2 || strings.ContainsAny(s, "<\"") {
+		return parts(s)
+	}
+	return strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|' })
 }
 
 // ParseKind reads a kind as tables name it; what it does not know is Unknown.

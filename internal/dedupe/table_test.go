@@ -20,7 +20,18 @@ func TestTable(t *testing.T) {
 		len(r.Phones) != 2 || r.Places[0].Street != "Main St 5" || r.Places[0].Extra != "Flat 2" || r.Role != "CEO" {
 		t.Errorf("the record is %+v", r)
 	}
-	if r := table.Record([]string{"", "company"}); r.ID != "2" || r.Kind != dedupe.Organization {
+	for cell, want := range map[string]string{
+		"a@one.example, b@one.example":             "a@one.example|b@one.example",
+		"a@one.example b@one.example":              "a@one.example|b@one.example",
+		"a@one.example;b@one.example|c@x.example":  "a@one.example|b@one.example|c@x.example",
+		"Smith, Anna <a@one.example>; b@x.example": "Smith, Anna <a@one.example>|b@x.example",
+		"anna at one.example, or call":             "anna at one.example, or call",
+	} {
+		if r := table.Record([]string{"8", "contact", "", "", cell}); strings.Join(r.Emails, "|") != want {
+			t.Errorf("the addresses of %q are %q", cell, r.Emails)
+		}
+	}
+	if r := table.Record([]string{"", "company"}); r.ID != "7" || r.Kind != dedupe.Organization {
 		t.Errorf("a short row is %+v", r)
 	}
 	if _, known := dedupe.NewTable([]string{"id", "colour"}); known {

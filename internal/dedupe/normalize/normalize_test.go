@@ -22,6 +22,10 @@ func TestPerson(t *testing.T) {
 		{"", "", "", "Prof. Dr. Jürgen Groß", "jurgen||gross"},
 		{"", "", "", " , ", "||"},
 		{"José", "", "García-Márquez de la Vega", "", "jose||garcia marquez vega"},
+		{"", "", "", "Sir John Frost, 2nd Baronet", "john||frost"},
+		{"", "", "", "Thomas Frost, 1st Baron Frost of Hoxby", "thomas||frost"},
+		{"", "", "", "John Frost, 3rd", "john||frost+3"},
+		{"", "", "", "Frost,", "||frost"},
 	} {
 		p := ParsePerson(c.given, c.middle, c.family, c.full)
 		got := strings.Join(p.Given, " ") + "|" + strings.Join(p.Middle, " ") + "|" + strings.Join(p.Family, " ")

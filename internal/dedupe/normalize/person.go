@@ -98,6 +98,12 @@ func generation(w string) uint8 {
 	return 0
 }
 
+// ordinal tells that a word is a number in a row: 1st, 22nd.
+func ordinal(w string) bool {
+	n := strings.TrimLeft(w, "0123456789")
+	return len(n) < len(w) && (n == "st" || n == "nd" || n == "rd" || n == "th")
+}
+
 // Particle tells that a word of a name stands before a family name.
 func Particle(w string) bool {
 	switch w {
@@ -106,6 +112,17 @@ func Particle(w string) bool {
 		return true
 	}
 	return false
+}
+
+// Several tells that a text has several words that are names, not particles.
+func Several(s string) bool {
+	n := 0
+	for _, w := range split(Latin(s), false) {
+		if !Particle(w) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func withoutParticles(w []string) []string {
@@ -136,6 +153,9 @@ func splitFull(full, middle string, p *Person) (given, mid, family string) {
 	}
 	if last, first, ok := strings.Cut(full, ","); ok {
 		w := split(Latin(first), false)
+		if len(w) > 1 && ordinal(w[0]) { // "Sir John Frost, 2nd Baronet"
+			w, first = nil, ""
+		}
 		if len(w) > 0 && generation(w[0]) == 0 && !endTitle(w[0]) {
 			rest := p.strip(w, true)
 			if len(rest) > 1 && middle == "" {
@@ -143,9 +163,7 @@ func splitFull(full, middle string, p *Person) (given, mid, family string) {
 			}
 			return strings.Join(rest, " "), middle, last
 		}
-		if len(w) > 0 {
-			full = last + " " + first
-		}
+		full = last + " " + first
 	}
 	w := p.strip(split(Latin(full), false), true)
 	switch len(w) {
