@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"crm/internal/dedupe/block"
@@ -14,12 +13,12 @@ import (
 
 // Book is records among which duplicates are looked for.
 type Book struct {
-	records []Record // until they are brought into their forms
-	count   int      // of them, then
-	apart   [][2]string
-	v       *vocab
-	shelf   [3]*shelf // by kind
-	where   map[string]place
+	forms []Form // until their texts are numbered
+	count int    // of them, then
+	apart [][2]string
+	v     *vocab
+	shelf [3]*shelf // by kind
+	where map[string]place
 }
 
 type place struct {
@@ -45,46 +44,47 @@ func (e *DoubleIDError) Error() string { return fmt.Sprintf("the id %q is there 
 func New() *Book { return &Book{} }
 
 // Add adds a record. Its id must be one of its own.
-func (b *Book) Add(r Record) { b.records = append(b.records, r) }
+func (b *Book) Add(r Record) { b.AddForm(Prepare(&r)) }
+
+// AddForm adds a record that is prepared already.
+func (b *Book) AddForm(f Form) { b.forms = append(b.forms, f) }
 
 // Apart says that two records are not the same customer, whatever they have in
 // common.
 func (b *Book) Apart(idA, idB string) { b.apart = append(b.apart, [2]string{idA, idB}) }
 
-// prepare brings all records into their forms, in the order of their ids, so
-// that the order in which they came does not matter.
+// prepare numbers the texts of all records. Neither the order in which they came
+// nor how many cores there are matters for what comes of it.
 func (b *Book) prepare(ctx context.Context) error {
 	if b.where != nil {
 		return nil
 	}
-	slices.SortStableFunc(b.records, func(x, y Record) int { return strings.Compare(x.ID, y.ID) })
+	sorted := make([]*Form, len(b.forms))
+	for i := range b.forms {
+		sorted[i] = &b.forms[i]
+	}
+	slices.SortStableFunc(sorted, (*Form).order)
 	b.v = newVocab()
-	b.where = make(map[string]place, len(b.records))
+	where := make(map[string]place, len(sorted))
 	for k := range b.shelf {
 		b.shelf[k] = &shelf{stats: newStats()}
 	}
-	for i := range b.records {
+	for i, f := range sorted {
 		if i%1024 == 0 && ctx.Err() != nil {
-			b.where = nil
 			return ctx.Err()
 		}
-		r := &b.records[i]
-		if _, ok := b.where[r.ID]; ok {
-			b.where = nil
-			return &DoubleIDError{ID: r.ID}
+		if _, ok := where[f.id]; ok {
+			return &DoubleIDError{ID: f.id}
 		}
-		x := prepare(b.v, r)
-		s := b.shelf[x.kind]
-		b.where[r.ID] = place{kind: x.kind, at: int32(len(s.rows))}
-		s.ids = append(s.ids, r.ID)
-		s.rows = append(s.rows, x)
+		s := b.shelf[f.kind]
+		where[f.id] = place{kind: f.kind, at: int32(len(s.rows))}
+		s.ids = append(s.ids, f.id)
+		s.rows = append(s.rows, b.v.row(f))
+		*f = Form{} // the numbers are all that is needed from here on
 	}
-	b.count, b.records = len(b.records), nil // the forms are all that is needed from here on
+	b.where, b.count, b.forms = where, len(b.forms), nil
 	for _, s := range b.shelf {
-		for i := range s.rows {
-			s.stats.add(b.v, &s.rows[i])
-		}
-		s.stats.finish(b.v)
+		s.stats.addAll(b.v, s.rows)
 		s.plain = s.bare()
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 // looking through numbers. They are sorted, each once.
 func Keys(r Record) []uint64 {
 	v := newVocab()
-	x := prepare(v, &r)
+	x := v.of(&r)
 	var out []uint64
 	v.keys(&x, func(kind int, key, _ uint64) {
 		out = append(out, key^uint64(x.kind)<<60)
@@ -52,7 +52,7 @@ type Match struct {
 // nothing, and so may judge otherwise than Find in a book that is unlike others.
 func Check(r Record, others []Record, records int) []Match {
 	v := newVocab()
-	x := prepare(v, &r)
+	x := v.of(&r)
 	m := matcher{v: v, st: newStats()}
 	m.st.finish(v)
 	fields, classes := personFields(), personClasses()
@@ -63,7 +63,7 @@ func Check(r Record, others []Record, records int) []Match {
 	md := score.New(fields, classes, fieldLand, 0.1/float64(max(records, 10)))
 	var out []Match
 	for i := range others {
-		y := prepare(v, &others[i])
+		y := v.of(&others[i])
 		if y.kind != x.kind || others[i].ID == r.ID && r.ID != "" {
 			continue
 		}

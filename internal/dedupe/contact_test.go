@@ -9,7 +9,7 @@ func TestLongAddressesAtOneDomain(t *testing.T) {
 	m := matcher{v: v, st: newStats()}
 	m.st.finish(v)
 	of := func(address string) *row {
-		x := prepare(v, &Record{Kind: Person, Emails: []string{address}})
+		x := v.of(&Record{Kind: Person, Emails: []string{address}})
 		return &x
 	}
 	for _, c := range []struct {

@@ -183,7 +183,7 @@ func (b *Book) group(s *shelf, m matcher, edges []scored, res *Result) {
 		if g.Find(x) != g.Find(y) {
 			continue
 		}
-		res.Pairs = append(res.Pairs, Pair{A: s.ids[x], B: s.ids[y], Bits: e.bits, Score: score.Probability(e.bits), Tier: tier(e)})
+		res.Pairs = append(res.Pairs, Pair{A: min(s.ids[x], s.ids[y]), B: max(s.ids[x], s.ids[y]), Bits: e.bits, Score: score.Probability(e.bits), Tier: tier(e)})
 		groups[g.Find(x)] = nil
 	}
 	for root := range groups {

@@ -99,7 +99,7 @@ func (v *vocab) trigrams(dst []uint16, x *row) []uint16 {
 	var room [256]byte
 	b := room[:0]
 	add := func(s sym) {
-		if t := v.text[s]; t != "" && len(b) < 200 {
+		if t := v.all[s].text; t != "" && len(b) < 200 {
 			b = append(append(b, ' '), t...)
 		}
 	}

@@ -43,7 +43,7 @@ func (v *vocab) keys(x *row, yield func(kind int, key, second uint64)) {
 	for i := range x.emails {
 		e := &x.emails[i]
 		put(keyEmail, v.hash(e.full))
-		if len(v.text[e.local]) >= 5 && !e.role {
+		if len(v.all[e.local].text) >= 5 && !e.role {
 			put(keyLocal, v.hash(e.local))
 		}
 	}
@@ -78,10 +78,10 @@ func (v *vocab) keys(x *row, yield func(kind int, key, second uint64)) {
 }
 
 func (v *vocab) personKeys(x *row, p *person, put func(kind int, parts ...uint64)) {
-	family := uint64(normalize.Sound(v.text[p.whole], 4))
+	family := uint64(normalize.Sound(v.all[p.whole].text, 4))
 	var given, initial, word uint64
 	if len(p.given) > 0 {
-		s := v.text[p.given[0]]
+		s := v.all[p.given[0]].text
 		word = v.hash(p.given[0])
 		given, initial = uint64(normalize.Sound(s, 4)), uint64(normalize.Sound(s, 1))
 	}
@@ -96,7 +96,7 @@ func (v *vocab) personKeys(x *row, p *person, put func(kind int, parts ...uint64
 		}
 		for j := range x.homes {
 			h := &x.homes[j]
-			if post := v.text[h.post]; len(post) >= 3 {
+			if post := v.all[h.post].text; len(post) >= 3 {
 				put(keyPost, name, block.SortKey(post[:3]))
 			}
 		}
@@ -115,11 +115,11 @@ func (v *vocab) personKeys(x *row, p *person, put func(kind int, parts ...uint64
 func (v *vocab) firmKeys(x *row, put func(kind int, parts ...uint64)) {
 	for i := range x.firms {
 		f := &x.firms[i]
-		s := v.text[f.joined]
+		s := v.all[f.joined].text
 		put(keyFirm, block.SortKey(s[:min(len(s), 5)]))
 		for _, w := range f.words {
-			if len(v.text[w]) >= 3 {
-				put(keyWord, uint64(normalize.Sound(v.text[w], 6)))
+			if len(v.all[w].text) >= 3 {
+				put(keyWord, uint64(normalize.Sound(v.all[w].text, 6)))
 			}
 		}
 	}
@@ -129,13 +129,13 @@ func (v *vocab) firmKeys(x *row, put func(kind int, parts ...uint64)) {
 // so that the same name and slips of it stay together.
 func (v *vocab) second(x *row) uint64 {
 	if x.kind == Organization && len(x.firms) > 0 {
-		return block.SortKey(v.text[x.firms[0].joined])
+		return block.SortKey(v.all[x.firms[0].joined].text)
 	}
 	if len(x.names) == 0 {
 		return 0
 	}
 	p := &x.names[0]
-	g, f := v.text[p.first], v.text[p.whole]
+	g, f := v.all[p.first].text, v.all[p.whole].text
 	return block.SortKey(f[:min(len(f), 4)] + g[:min(len(g), 4)])
 }
 
@@ -145,5 +145,5 @@ func (v *vocab) hash(s sym) uint64 {
 	if s == 0 {
 		return 0
 	}
-	return block.Hash(0, v.text[s])
+	return block.Hash(0, v.all[s].text)
 }

@@ -167,7 +167,7 @@ func (m *matcher) givenAsFamily(a, b *person) (int, float32) {
 	l, fr := m.given(a.given, b.family, a.first, b.whole)
 	if l == same {
 		// Rare as the rarer reading of it.
-		fr = max(m.freq(countGiven, m.v.key[a.given[0]]), m.freq(countFamily, m.v.key[b.whole]))
+		fr = max(m.freq(countGiven, m.v.all[a.given[0]].key), m.freq(countFamily, m.v.all[b.whole].key))
 	}
 	return l, fr
 }
@@ -178,10 +178,10 @@ func (m *matcher) given(a, b []sym, wholeA, wholeB sym) (int, float32) {
 		return 0, 0
 	}
 	if m.equal(wholeA, wholeB) || m.equal(a[0], b[0]) {
-		if len(m.v.text[a[0]]) == 1 {
+		if len(m.v.all[a[0]].text) == 1 {
 			return givenInitial, 0
 		}
-		return same, m.freq(countGiven, m.v.key[a[0]])
+		return same, m.freq(countGiven, m.v.all[a[0]].key)
 	}
 	best := givenOther
 	for i, x := range a {
@@ -205,19 +205,19 @@ func (m *matcher) given(a, b []sym, wholeA, wholeB sym) (int, float32) {
 }
 
 // equal tells that two words are the same but for spellings of an umlaut.
-func (m *matcher) equal(x, y sym) bool { return m.v.key[x] == m.v.key[y] }
+func (m *matcher) equal(x, y sym) bool { return m.v.all[x].key == m.v.all[y].key }
 
 // alike compares two texts of the vocabulary.
 func (m *matcher) alike(x, y sym) compare.Words {
-	if x != y && compare.Far(m.v.bits[x], m.v.bits[y]) {
+	if x != y && compare.Far(m.v.all[x].bits, m.v.all[y].bits) {
 		return compare.Other
 	}
 	if m.memo == nil {
-		return compare.Alike(m.v.text[x], m.v.text[y])
+		return compare.Alike(m.v.all[x].text, m.v.all[y].text)
 	}
 	known := &m.memo.words[slot(x, y, 14)]
 	if known.x != x || known.y != y {
-		known.x, known.y, known.as = x, y, compare.Alike(m.v.text[x], m.v.text[y])
+		known.x, known.y, known.as = x, y, compare.Alike(m.v.all[x].text, m.v.all[y].text)
 	}
 	return known.as
 }
@@ -226,7 +226,7 @@ func (m *matcher) givenWord(x, y sym) int {
 	if m.equal(x, y) {
 		return same
 	}
-	s, t := m.v.text[x], m.v.text[y]
+	s, t := m.v.all[x].text, m.v.all[y].text
 	if len(s) == 1 || len(t) == 1 {
 		return choose(s[0] == t[0], givenInitial, givenOther)
 	}
@@ -254,22 +254,22 @@ func (m *matcher) family(a, b *person) (int, float32) {
 		return 0, 0
 	}
 	if m.equal(a.whole, b.whole) {
-		if len(m.v.text[a.whole]) == 1 {
+		if len(m.v.all[a.whole].text) == 1 {
 			return familyInitial, 0
 		}
-		return same, m.freq(countFamily, m.v.key[a.whole])
+		return same, m.freq(countFamily, m.v.all[a.whole].key)
 	}
 	if len(a.family) == 1 && len(b.family) == 1 && m.equal(a.family[0], b.family[0]) {
-		return same, m.freq(countFamilyWord, m.v.key[a.family[0]])
+		return same, m.freq(countFamilyWord, m.v.all[a.family[0]].key)
 	}
 	for _, x := range a.family {
 		for _, y := range b.family {
-			if m.equal(x, y) && len(m.v.text[x]) > 1 {
-				return familyPart, m.freq(countFamilyWord, m.v.key[x])
+			if m.equal(x, y) && len(m.v.all[x].text) > 1 {
+				return familyPart, m.freq(countFamilyWord, m.v.all[x].key)
 			}
 		}
 	}
-	s, t := m.v.text[a.whole], m.v.text[b.whole]
+	s, t := m.v.all[a.whole].text, m.v.all[b.whole].text
 	if len(s) == 1 || len(t) == 1 {
 		return choose(s[0] == t[0], familyInitial, familyOther), 0
 	}
@@ -304,11 +304,11 @@ func (m *matcher) middle(f *finding, a, b *person) {
 		for _, y := range b.middle {
 			switch m.givenWord(x, y) {
 			case same:
-				if len(m.v.text[x]) == 1 {
+				if len(m.v.all[x].text) == 1 {
 					best = min(best, middleInitial)
 					continue
 				}
-				f.setFreq(fieldMiddle, same, m.freq(countMiddle, m.v.key[x]))
+				f.setFreq(fieldMiddle, same, m.freq(countMiddle, m.v.all[x].key))
 				return
 			case givenInitial:
 				best = min(best, middleInitial)

@@ -39,9 +39,9 @@ func (m *matcher) emails(f *finding, a, b *row) {
 // fromName tells that a local part is made of a name and nothing else:
 // anna.smith, smitha, asmith.
 func (m *matcher) fromName(local sym, x *row) bool {
-	s := m.v.text[local]
+	s := m.v.all[local].text
 	for i := range x.names {
-		family, given := m.v.text[x.names[i].whole], m.v.text[x.names[i].first]
+		family, given := m.v.all[x.names[i].whole].text, m.v.all[x.names[i].first].text
 		if family == "" {
 			continue
 		}
@@ -60,13 +60,13 @@ func (m *matcher) email(x, y *email) (int, float32) {
 	if x.full == y.full {
 		return same, m.freq(countEmail, x.full)
 	}
-	s, t := m.v.text[x.full], m.v.text[y.full]
-	local := x.local == y.local && len(m.v.text[x.local]) >= 5
+	s, t := m.v.all[x.full].text, m.v.all[y.full].text
+	local := x.local == y.local && len(m.v.all[x.local].text) >= 5
 	switch {
 	case x.domain == y.domain && x.local == y.local:
 		return emailNear, 0
 	case x.domain == y.domain && x.domain != 0:
-		p, q := m.v.text[x.local], m.v.text[y.local]
+		p, q := m.v.all[x.local].text, m.v.all[y.local].text
 		n := min(len(p), len(q))
 		if !x.role && !y.role && n >= 5 && m.within(x.local, y.local, min(2, 1+n/9)) && digits(p) == digits(q) {
 			return emailNear, 0
@@ -88,7 +88,7 @@ func (m *matcher) email(x, y *email) (int, float32) {
 // within tells that two texts are so few slips apart. A slip changes at most two
 // letters of the set that a text has, so that most need no closer look.
 func (m *matcher) within(x, y sym, edits int) bool {
-	return bits.OnesCount64(m.v.bits[x]^m.v.bits[y]) <= 2*edits && compare.Edits(m.v.text[x], m.v.text[y], edits) <= edits
+	return bits.OnesCount64(m.v.all[x].bits^m.v.all[y].bits) <= 2*edits && compare.Edits(m.v.all[x].text, m.v.all[y].text, edits) <= edits
 }
 
 // phones compares phone numbers; the best pair counts.
@@ -97,7 +97,7 @@ func (m *matcher) phones(f *finding, a, b *row) {
 	for _, x := range a.phones {
 		for _, y := range b.phones {
 			l, fr := phoneOther, float32(0)
-			s, t := m.v.text[x.tail], m.v.text[y.tail]
+			s, t := m.v.all[x.tail].text, m.v.all[y.tail].text
 			switch {
 			case x.tail == y.tail:
 				l, fr = same, m.freq(countPhone, x.tail)
@@ -167,12 +167,12 @@ func (m *matcher) street(x, y *home) int {
 	if x.key == y.key {
 		return same
 	}
-	s, t := m.v.text[x.words], m.v.text[y.words]
-	n, o := m.v.text[x.number], m.v.text[y.number]
-	if x.number != y.number && x.words != y.words && compare.Far(m.v.bits[x.words], m.v.bits[y.words]) && x.first != y.first {
+	s, t := m.v.all[x.words].text, m.v.all[y.words].text
+	n, o := m.v.all[x.number].text, m.v.all[y.number].text
+	if x.number != y.number && x.words != y.words && compare.Far(m.v.all[x.words].bits, m.v.all[y.words].bits) && x.first != y.first {
 		return streetOther
 	}
-	alike := x.words == y.words || x.first == y.first && x.first != 0 && len(m.v.text[x.first]) >= 4 || min(len(s), len(t)) >= 6 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) ||
+	alike := x.words == y.words || x.first == y.first && x.first != 0 && len(m.v.all[x.first].text) >= 4 || min(len(s), len(t)) >= 6 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) ||
 		compare.JaroWinkler(s, t) >= .9 || compare.Edits(s, t, 2) <= min(len(s), len(t))/5
 	number := x.number == y.number
 	switch {
@@ -202,7 +202,7 @@ func (m *matcher) place(f *finding, x, y *home) {
 		f.setFreq(fieldPlace, placePost, m.freq(countPost, x.post))
 	case sameCity:
 		f.setFreq(fieldPlace, placeCity, m.freq(countCity, x.city))
-	case city && m.near(x.city, y.city), post && compare.Edits(m.v.text[x.post], m.v.text[y.post], 1) == 1:
+	case city && m.near(x.city, y.city), post && compare.Edits(m.v.all[x.post].text, m.v.all[y.post].text, 1) == 1:
 		f.set(fieldPlace, placeNear)
 	default:
 		f.set(fieldPlace, placeOther)
@@ -212,7 +212,7 @@ func (m *matcher) place(f *finding, x, y *home) {
 // near tells that two names of places are slips of one another, or one is the
 // beginning of the other: New York, New York City.
 func (m *matcher) near(x, y sym) bool {
-	s, t := m.v.text[x], m.v.text[y]
+	s, t := m.v.all[x].text, m.v.all[y].text
 	return m.alike(x, y) <= compare.Like || min(len(s), len(t)) >= 4 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s))
 }
 
@@ -221,7 +221,7 @@ func (m *matcher) ids(f *finding, a, b *row) {
 	for _, x := range a.ids {
 		for _, y := range b.ids {
 			l, fr := twoOther, float32(0)
-			s, t := m.v.text[x], m.v.text[y]
+			s, t := m.v.all[x].text, m.v.all[y].text
 			if x == y {
 				l, fr = same, m.freq(countID, x)
 			} else if len(s) >= 6 && len(t) >= 6 && compare.Edits(s, t, 1) == 1 {
@@ -242,7 +242,7 @@ func (m *matcher) sites(f *finding, a, b *row) {
 	for _, x := range a.sites {
 		for _, y := range b.sites {
 			l, fr := other, float32(0)
-			s, t := m.v.text[x], m.v.text[y]
+			s, t := m.v.all[x].text, m.v.all[y].text
 			if x == y || len(s) >= 9 && len(t) >= 9 && compare.Edits(s, t, 1) == 1 {
 				l, fr = same, m.freq(countSite, x)
 				if x != y {

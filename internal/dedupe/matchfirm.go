@@ -26,10 +26,10 @@ func (m *matcher) firmNames(f *finding, field int, a, b *row) {
 // firmName compares two names as sets of words, each as heavy as it is rare.
 func (m *matcher) firmName(a, b *firm) (int, float32) {
 	if m.equal(a.joined, b.joined) {
-		return same, m.freq(countFirm, m.v.key[a.joined])
+		return same, m.freq(countFirm, m.v.all[a.joined].key)
 	}
-	s, t := m.v.text[a.joined], m.v.text[b.joined]
-	if short := min(len(s), len(t)); short >= 5 && !compare.Far(m.v.bits[a.joined], m.v.bits[b.joined]) {
+	s, t := m.v.all[a.joined].text, m.v.all[b.joined].text
+	if short := min(len(s), len(t)); short >= 5 && !compare.Far(m.v.all[a.joined].bits, m.v.all[b.joined].bits) {
 		if e := compare.Edits(s, t, 2); (e == 1 || e == 2 && short >= 9) && digits(s) == digits(t) {
 			return firmNear, 0
 		}
@@ -69,16 +69,16 @@ func (m *matcher) overlap(a, b []sym) (x, y overlap) {
 		for j, w := range b {
 			l := m.likeWord(v, w)
 			if l == 1 {
-				x.freq = min(x.freq, m.freq(countFirmWord, m.v.key[v]))
+				x.freq = min(x.freq, m.freq(countFirmWord, m.v.all[v].key))
 			}
 			most, best[j] = max(most, l), max(best[j], l)
 		}
-		heavy := m.st.rare(m.v.key[v])
+		heavy := m.st.rare(m.v.all[v].key)
 		x.all += heavy
 		x.shared += heavy * most
 	}
 	for j, w := range b {
-		heavy := m.st.rare(m.v.key[w])
+		heavy := m.st.rare(m.v.all[w].key)
 		y.all += heavy
 		y.shared += heavy * best[j]
 	}
@@ -90,11 +90,11 @@ func (m *matcher) likeWord(x, y sym) float64 {
 	if m.equal(x, y) {
 		return 1
 	}
-	s, t := m.v.text[x], m.v.text[y]
+	s, t := m.v.all[x].text, m.v.all[y].text
 	switch {
 	case len(s) >= 4 && len(t) >= 4 && m.alike(x, y) == compare.Near && digits(s) == digits(t):
 		return .85
-	case min(len(s), len(t)) >= 3 && s[0] == t[0] && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) && m.st.at(countFirmWord, m.v.key[x])+m.st.at(countFirmWord, m.v.key[y]) > 0:
+	case min(len(s), len(t)) >= 3 && s[0] == t[0] && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) && m.st.at(countFirmWord, m.v.all[x].key)+m.st.at(countFirmWord, m.v.all[y].key) > 0:
 		return .7
 	}
 	return 0
@@ -113,12 +113,12 @@ func digits(s string) (n int) {
 
 // acronym tells that a is one word of the first letters of b.
 func acronym(m *matcher, a, b *firm) bool {
-	s := m.v.text[a.joined]
+	s := m.v.all[a.joined].text
 	if len(a.words) != 1 || len(s) < 3 || len(s) != len(b.words) {
 		return false
 	}
 	for i, w := range b.words {
-		if m.v.text[w][0] != s[i] {
+		if m.v.all[w].text[0] != s[i] {
 			return false
 		}
 	}

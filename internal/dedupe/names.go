@@ -95,13 +95,13 @@ func (v *vocab) named(x *row) named {
 	var out named
 	add := func(words []sym) {
 		for _, w := range words {
-			out.words = append(out.words, v.text[w])
+			out.words = append(out.words, v.all[w].text)
 		}
 	}
 	switch {
 	case x.kind == Organization && len(x.firms) > 0:
 		add(x.firms[0].words)
-		out.legal = v.text[x.firms[0].legal]
+		out.legal = v.all[x.firms[0].legal].text
 	case len(x.names) > 0:
 		p := &x.names[0]
 		add(p.given)

@@ -1,6 +1,8 @@
 package dedupe
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"crm/internal/dedupe/normalize"
@@ -48,84 +50,180 @@ type home struct {
 	city, post, state  sym
 }
 
-// prepare brings a record into the forms that are compared.
-func prepare(v *vocab, r *Record) row {
-	var x row
-	x.kind = kindOf(r)
-	x.land = v.add(normalize.Country(r.Country))
+// Form is a record brought into the forms that are compared, as texts.
+type Form struct {
+	id     string
+	kind   Kind
+	land   string
+	names  []normalize.Person
+	firms  []normalize.Firm
+	emails []normalize.Email
+	phones []normalize.Phone
+	homes  []residence
+	sites  []string
+	ids    []string
+	born   normalize.Date
+	role   string
+}
+
+// residence is an address.
+type residence struct {
+	street                   normalize.Street
+	extra, city, post, state string
+}
+
+// Prepare brings a record into the forms that are compared. It may be called from
+// several goroutines at once.
+func Prepare(r *Record) Form {
+	f := Form{id: r.ID, kind: kindOf(r), land: normalize.Country(r.Country)}
+	var towns []string // a branch is named after its town, or is not
 	for _, a := range some(r.Places) {
-		h := v.home(a)
-		if h != (home{}) {
-			x.homes = append(x.homes, h)
+		if f.kind == Organization {
+			towns = append(towns, normalize.Words(a.City)...)
 		}
-		if x.land == 0 {
-			x.land = v.add(normalize.Country(a.Country))
+		h := residence{
+			street: normalize.ParseStreet(a.Street), extra: normalize.Place(a.Extra), city: normalize.Place(a.City), post: normalize.Postcode(a.Postcode),
+			state: normalize.Place(a.State),
+		}
+		if !h.empty() {
+			f.homes = append(f.homes, h)
+		}
+		if f.land == "" {
+			f.land = normalize.Country(a.Country)
 		}
 	}
-	if x.land == 0 {
-		x.land = v.add(guessLand(r))
+	if f.land == "" {
+		f.land = guessLand(r)
 	}
-	if x.kind == Person {
+	f.name(r, towns)
+	for _, s := range some(r.Emails) {
+		if e := normalize.ParseEmail(s); !e.Empty() {
+			f.emails = append(f.emails, e)
+		}
+	}
+	for _, s := range some(r.Phones) {
+		if p := normalize.ParsePhone(s, f.land); p.Tail != "" {
+			f.phones = append(f.phones, p)
+		}
+	}
+	for _, s := range some(r.Sites) {
+		if d := normalize.Domain(s); d != "" {
+			f.sites = append(f.sites, d)
+		}
+	}
+	for _, s := range some(r.IDs) {
+		if d := normalize.Identifier(s); d != "" {
+			f.ids = append(f.ids, d)
+		}
+	}
+	if f.kind == Organization {
+		for _, e := range f.emails {
+			if !e.Provider && e.Domain != "" {
+				f.sites = append(f.sites, e.Domain)
+			}
+		}
+	}
+	f.born = normalize.ParseDate(r.Born)
+	f.role = normalize.Place(r.Role)
+	return f
+}
+
+// name takes over the names of a person and of firms.
+func (f *Form) name(r *Record, towns []string) {
+	if f.kind == Person {
 		for _, n := range some(r.Names) {
 			for _, n := range readings(n) {
-				if p, ok := v.person(n); ok {
-					x.called(p)
+				if p := normalize.ParsePerson(n.Given, n.Middle, n.Family, n.Full); !p.Empty() {
+					f.called(p)
 				}
 			}
 		}
 	}
 	firms := some(r.Firms)
-	if x.kind == Organization && len(firms) == 0 {
+	if f.kind == Organization && len(firms) == 0 {
 		for _, n := range some(r.Names) {
 			firms = append(firms, strings.TrimSpace(n.Full+" "+n.Given+" "+n.Family))
 		}
 	}
-	var towns []string // a branch is named after its town, or is not
-	if x.kind == Organization {
-		for _, a := range some(r.Places) {
-			towns = append(towns, normalize.Words(a.City)...)
-		}
-	}
 	for _, s := range firms {
-		f := normalize.ParseFirm(s)
-		f.Without(towns)
-		if len(f.Words) == 0 {
-			continue
-		}
-		w := v.words(f.Words)
-		x.firms = append(x.firms, firm{words: w, joined: v.word(f.Joined()), legal: v.add(f.Legal)})
-	}
-	for _, s := range some(r.Emails) {
-		if e := normalize.ParseEmail(s); !e.Empty() {
-			full := e.Full()
-			x.emails = append(x.emails, email{full: v.add(full), local: v.add(letters(e.Local)), domain: v.add(e.Domain), role: e.Role, provider: e.Provider})
+		p := normalize.ParseFirm(s)
+		p.Without(towns)
+		if len(p.Words) > 0 {
+			f.firms = append(f.firms, p)
 		}
 	}
-	for _, s := range some(r.Phones) {
-		if p := normalize.ParsePhone(s, v.text[x.land]); p.Tail != "" {
-			x.phones = append(x.phones, number{tail: v.add(p.Tail), digits: v.add(p.Digits)})
-		}
+}
+
+func (h *residence) empty() bool {
+	return h.street.Number == "" && len(h.street.Words) == 0 && h.extra == "" && h.city == "" && h.post == "" && h.state == ""
+}
+
+// order brings those next to one another who have like names: most comparisons
+// are between them, and then need little memory at a time.
+func (f *Form) order(g *Form) int {
+	a, b := f.first(), g.first()
+	return cmp.Or(strings.Compare(a, b), strings.Compare(f.id, g.id))
+}
+
+// first is the name by which a record stands among others.
+func (f *Form) first() string {
+	switch {
+	case len(f.names) > 0:
+		return f.names[0].Whole
+	case len(f.firms) > 0:
+		return f.firms[0].Words[0]
 	}
-	for _, s := range some(r.Sites) {
-		if d := v.add(normalize.Domain(s)); d != 0 {
-			x.sites = append(x.sites, d)
-		}
+	return ""
+}
+
+// of brings a single record into its numbers.
+func (v *vocab) of(r *Record) row {
+	f := Prepare(r)
+	return v.row(&f)
+}
+
+// row numbers the texts of a form.
+func (v *vocab) row(f *Form) row {
+	x := row{kind: f.kind, land: v.add(f.land), born: f.born, role: v.add(f.role)}
+	for i := range f.names {
+		p := &f.names[i]
+		x.names = append(x.names, person{
+			given: v.words(p.Given), middle: v.words(p.Middle), family: v.words(p.Family), whole: v.word(p.Whole), first: v.word(normalize.Joined(p.Given)),
+			generation: p.Generation,
+		})
 	}
-	for _, s := range some(r.IDs) {
-		if d := v.add(normalize.Identifier(s)); d != 0 {
-			x.ids = append(x.ids, d)
-		}
+	for i := range f.firms {
+		p := &f.firms[i]
+		x.firms = append(x.firms, firm{words: v.words(p.Words), joined: v.word(p.Joined()), legal: v.add(p.Legal)})
 	}
-	if x.kind == Organization {
-		for _, e := range x.emails {
-			if !e.provider && e.domain != 0 {
-				x.sites = append(x.sites, e.domain)
-			}
-		}
+	for i := range f.emails {
+		e := &f.emails[i]
+		x.emails = append(x.emails, email{full: v.add(e.Full()), local: v.add(letters(e.Local)), domain: v.add(e.Domain), role: e.Role, provider: e.Provider})
 	}
-	x.born = normalize.ParseDate(r.Born)
-	x.role = v.add(normalize.Place(r.Role))
+	for _, p := range f.phones {
+		x.phones = append(x.phones, number{tail: v.add(p.Tail), digits: v.add(p.Digits)})
+	}
+	for i := range f.homes {
+		x.homes = append(x.homes, v.home(&f.homes[i]))
+	}
+	for _, s := range f.sites {
+		x.sites = append(x.sites, v.add(s))
+	}
+	for _, s := range f.ids {
+		x.ids = append(x.ids, v.add(s))
+	}
 	return x
+}
+
+func (v *vocab) home(r *residence) home {
+	h := home{extra: v.add(r.extra), city: v.add(r.city), post: v.add(r.post), state: v.add(r.state)}
+	if s := &r.street; s.Number != "" || len(s.Words) > 0 {
+		h.number, h.words, h.key = v.add(s.Number), v.add(strings.Join(s.Words, " ")), v.add(s.Key())
+		if len(s.Words) > 0 {
+			h.first = v.add(s.Words[0])
+		}
+	}
+	return h
 }
 
 // guessLand is the country that the phone numbers, e-mails and sites of a record without
@@ -174,17 +272,17 @@ func kindOf(r *Record) Kind {
 }
 
 // called adds a name, unless it is there already with no fewer middle names.
-func (x *row) called(p person) {
-	for i := range x.names {
-		o := &x.names[i]
-		if o.whole == p.whole && o.first == p.first && o.generation == p.generation {
-			if len(p.middle) > len(o.middle) {
-				o.middle = p.middle
+func (f *Form) called(p normalize.Person) {
+	for i := range f.names {
+		o := &f.names[i]
+		if o.Whole == p.Whole && slices.Equal(o.Given, p.Given) && o.Generation == p.Generation {
+			if len(p.Middle) > len(o.Middle) {
+				o.Middle = p.Middle
 			}
 			return
 		}
 	}
-	x.names = append(x.names, p)
+	f.names = append(f.names, p)
 }
 
 // readings is the ways to read a name. One that is all in the field of given or of
@@ -208,34 +306,4 @@ func readings(n Name) []Name {
 		return []Name{{Full: whole, Middle: n.Middle}}
 	}
 	return []Name{n}
-}
-
-func (v *vocab) person(n Name) (person, bool) {
-	p := normalize.ParsePerson(n.Given, n.Middle, n.Family, n.Full)
-	if p.Empty() {
-		return person{}, false
-	}
-	out := person{middle: v.words(p.Middle), family: v.words(p.Family), whole: v.word(p.Whole), generation: p.Generation}
-	out.given = v.words(p.Given)
-	out.first = v.word(normalize.Joined(p.Given))
-	return out, true
-}
-
-func (v *vocab) home(a Address) home {
-	var h home
-	if a.Street != "" {
-		s := normalize.ParseStreet(a.Street)
-		if s.Number != "" || len(s.Words) > 0 {
-			h.number, h.words = v.add(s.Number), v.add(strings.Join(s.Words, " "))
-			h.key = v.add(s.Key())
-			if len(s.Words) > 0 {
-				h.first = v.add(s.Words[0])
-			}
-		}
-	}
-	h.extra = v.add(normalize.Place(a.Extra))
-	h.city = v.add(normalize.Place(a.City))
-	h.post = v.add(normalize.Postcode(a.Postcode))
-	h.state = v.add(normalize.Place(a.State))
-	return h
 }

@@ -3,6 +3,7 @@ package dedupe
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"crm/internal/dedupe/normalize"
 )
@@ -34,22 +35,20 @@ const (
 type stats struct {
 	n     float64 // records
 	count [counted][]int32
-	users [counted][]uint64 // value and name of each record, until finish
-	has   [counted]float64  // records that have the field
+	has   [counted]float64 // records that have the field
 	born  map[normalize.Date]int32
 	dated float64
-	local map[landed]int32 // the same within a country, of names and towns
+	near  [counted]map[landed]float32 // of names and towns: how frequent they are within a country, as freq
+	lands [counted]map[sym]float64    // of how many records of a country have the field, as of
 	// Once all are counted: how much each word of a firm's name tells, and logarithms.
 	words []float32
 	logs  [counted][]float64 // of how frequent a value is that so many records have
 	of    [counted]float64   // of how many records have the field
-	lands map[landed]float64 // the same within a country
 }
 
-// landed is a value within a country; the empty value stands for all that have one.
+// landed is a value within a country.
 type landed struct {
 	land, s sym
-	k       uint8
 }
 
 // isLocal tells that a value is more frequent in some countries than in others.
@@ -61,48 +60,105 @@ func isLocal(k int) bool {
 	return false
 }
 
-func newStats() *stats { return &stats{born: map[normalize.Date]int32{}, local: map[landed]int32{}} }
+func newStats() *stats { return &stats{born: map[normalize.Date]int32{}} }
 
-// add counts a record. Values that it has twice count once.
-func (st *stats) add(v *vocab, x *row) {
-	st.n++
-	code := v.who(x)
+// addAll counts the values of records, each kind of value on its own. Values that
+// a record has twice count once.
+func (st *stats) addAll(v *vocab, rows []row) {
+	st.n = float64(len(rows))
+	codes := make([]uint32, len(rows))
+	parallel(len(rows), func(from, to int) {
+		for i := from; i < to; i++ {
+			codes[i] = v.who(&rows[i])
+		}
+	})
+	var wait sync.WaitGroup
 	for k := range counted {
-		var seen [maxValues * 2]sym
-		n := 0
-		st.values(v, x, k, func(s sym) {
-			if s == 0 || n == len(seen) {
-				return
-			}
-			for _, t := range seen[:n] {
-				if t == s {
-					return
-				}
-			}
-			seen[n] = s
-			n++
+		wait.Go(func() {
 			if isOwn(k) {
-				st.users[k] = append(st.users[k], uint64(s)<<32|uint64(code))
-				return
-			}
-			if int(s) >= len(st.count[k]) {
-				st.count[k] = append(st.count[k], make([]int32, max(len(v.text), int(s)+1)-len(st.count[k]))...)
-			}
-			st.count[k][s]++
-			if isLocal(k) && x.land != 0 {
-				st.local[landed{x.land, s, uint8(k)}]++
+				st.countUsers(v, rows, k, codes)
+			} else {
+				st.countValues(v, rows, k)
 			}
 		})
-		if n > 0 {
+	}
+	for i := range rows {
+		if d := rows[i].born; !d.Empty() {
+			st.born[day(d)]++
+			st.dated++
+		}
+	}
+	wait.Wait()
+	st.finish(v)
+}
+
+// each calls fn for each value of one kind that a record has, each once, and tells
+// whether there is any.
+func (st *stats) each(v *vocab, x *row, k int, fn func(sym)) bool {
+	var seen [maxValues * 2]sym
+	n := 0
+	st.values(v, x, k, func(s sym) {
+		if s == 0 || n == len(seen) || slices.Contains(seen[:n], s) {
+			return
+		}
+		seen[n] = s
+		n++
+		fn(s)
+	})
+	return n > 0
+}
+
+// countUsers counts the names that have each value of one's own.
+func (st *stats) countUsers(v *vocab, rows []row, k int, codes []uint32) {
+	var users []uint64 // value and name of each record
+	for i := range rows {
+		if st.each(v, &rows[i], k, func(s sym) { users = append(users, uint64(s)<<32|uint64(codes[i])) }) {
 			st.has[k]++
-			if isLocal(k) && x.land != 0 {
-				st.local[landed{x.land, 0, uint8(k)}]++
+		}
+	}
+	if len(users) == 0 {
+		return
+	}
+	st.count[k] = make([]int32, len(v.all))
+	slices.Sort(users)
+	for _, u := range slices.Compact(users) {
+		st.count[k][u>>32]++
+	}
+}
+
+// countValues counts the records that have each value, within a country too.
+func (st *stats) countValues(v *vocab, rows []row, k int) {
+	count := make([]int32, len(v.all))
+	local, lands := map[landed]int32{}, map[sym]int{}
+	within := isLocal(k)
+	for i := range rows {
+		land := rows[i].land
+		any := st.each(v, &rows[i], k, func(s sym) {
+			count[s]++
+			if within && land != 0 {
+				local[landed{land, s}]++
+			}
+		})
+		if any {
+			st.has[k]++
+			if within && land != 0 {
+				lands[land]++
 			}
 		}
 	}
-	if !x.born.Empty() {
-		st.born[day(x.born)]++
-		st.dated++
+	if st.has[k] > 0 {
+		st.count[k] = count
+	}
+	if !within {
+		return
+	}
+	st.lands[k] = make(map[sym]float64, len(lands))
+	for land, n := range lands {
+		st.lands[k][land] = math.Log2(float64(n) + world)
+	}
+	st.near[k] = make(map[landed]float32, len(local))
+	for l, n := range local {
+		st.near[k][l] = frequency(numerator(k, float64(n)), st.lands[k][l.land])
 	}
 }
 
@@ -121,41 +177,24 @@ func isOwn(k int) bool {
 func (v *vocab) who(x *row) uint32 {
 	switch {
 	case len(x.names) > 0:
-		g, f := normalize.Sound(v.text[x.names[0].first], 3), normalize.Sound(v.text[x.names[0].whole], 3)
+		g, f := normalize.Sound(v.all[x.names[0].first].text, 3), normalize.Sound(v.all[x.names[0].whole].text, 3)
 		if f == 0 || g != 0 && g < f {
 			return g
 		}
 		return f
 	case len(x.firms) > 0 && len(x.firms[0].words) > 0:
-		return normalize.Sound(v.text[x.firms[0].words[0]], 4)
+		return normalize.Sound(v.all[x.firms[0].words[0]].text, 4)
 	}
 	return 0
 }
 
-// finish counts the names that have each value of one's own.
+// finish works out what comparing asks for again and again.
 func (st *stats) finish(v *vocab) {
-	for k, list := range st.users {
-		if len(list) == 0 {
-			continue
-		}
-		st.count[k] = make([]int32, len(v.text))
-		slices.Sort(list)
-		for _, u := range slices.Compact(list) {
-			st.count[k][u>>32]++
-		}
-		st.users[k] = nil
-	}
 	for k := range counted {
 		st.of[k] = math.Log2(st.has[k] + world)
 		st.logs[k] = make([]float64, knownLogs)
 		for n := range st.logs[k] {
 			st.logs[k][n] = numerator(k, float64(n))
-		}
-	}
-	st.lands = map[landed]float64{}
-	for l, n := range st.local {
-		if l.s == 0 {
-			st.lands[l] = math.Log2(float64(n) + world)
 		}
 	}
 	st.words = make([]float32, len(st.count[countFirmWord]))
@@ -180,15 +219,15 @@ func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
 			p := &x.names[i]
 			switch {
 			case k == countGiven && len(p.given) > 0:
-				yield(v.key[p.given[0]])
+				yield(v.all[p.given[0]].key)
 			case k == countFamily:
-				yield(v.key[p.whole])
+				yield(v.all[p.whole].key)
 			case k == countFamilyWord:
 				for _, w := range p.family {
-					yield(v.key[w])
+					yield(v.all[w].key)
 				}
 			case k == countMiddle && len(p.middle) > 0:
-				yield(v.key[p.middle[0]])
+				yield(v.all[p.middle[0]].key)
 			}
 		}
 	case countEmail, countLocal, countDomain:
@@ -211,11 +250,11 @@ func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
 	case countFirm, countFirmWord:
 		for i := range x.firms {
 			if k == countFirm {
-				yield(v.key[x.firms[i].joined])
+				yield(v.all[x.firms[i].joined].key)
 				continue
 			}
 			for _, w := range x.firms[i].words {
-				yield(v.key[w])
+				yield(v.all[w].key)
 			}
 		}
 	case countSite:
@@ -231,11 +270,14 @@ func (st *stats) values(v *vocab, x *row, k int, yield func(sym)) {
 // of that country.
 func (st *stats) freq(k int, s, land sym) float32 {
 	if land != 0 && isLocal(k) {
-		of, ok := st.lands[landed{land, 0, uint8(k)}]
+		if f, ok := st.near[k][landed{land, s}]; ok {
+			return f
+		}
+		of, ok := st.lands[k][land]
 		if !ok {
 			of = math.Log2(world)
 		}
-		return frequency(st.log(k, float64(st.local[landed{land, s, uint8(k)}])), of)
+		return frequency(st.log(k, 0), of)
 	}
 	return frequency(st.log(k, st.at(k, s)), st.of[k])
 }

@@ -12,25 +12,28 @@ type sym uint32
 // are equal numbers.
 type vocab struct {
 	index map[string]sym
-	text  []string
-	bits  []uint64   // of each text: its letters, as compare.Letters
-	key   []sym      // of words of names: the form that its spellings share, as normalize.Key
+	all   []entry
 	nicks [][]uint16 // of given names: the groups of names that stand for one another
 }
 
+// entry is what comparing asks of a text, side by side in memory.
+type entry struct {
+	text string
+	bits uint64 // its letters, as compare.Letters
+	key  sym    // of a word of a name: the form that its spellings share, as normalize.Key
+}
+
 func newVocab() *vocab {
-	return &vocab{index: map[string]sym{"": 0}, text: []string{""}, bits: []uint64{0}, key: []sym{0}, nicks: [][]uint16{nil}}
+	return &vocab{index: map[string]sym{"": 0}, all: []entry{{}}, nicks: [][]uint16{nil}}
 }
 
 func (v *vocab) add(s string) sym {
 	if n, ok := v.index[s]; ok {
 		return n
 	}
-	n := sym(len(v.text))
+	n := sym(len(v.all))
 	v.index[s] = n
-	v.text = append(v.text, s)
-	v.bits = append(v.bits, compare.Letters(s))
-	v.key = append(v.key, 0)
+	v.all = append(v.all, entry{text: s, bits: compare.Letters(s)})
 	v.nicks = append(v.nicks, nil)
 	return n
 }
@@ -38,14 +41,14 @@ func (v *vocab) add(s string) sym {
 // word adds a word of a name.
 func (v *vocab) word(s string) sym {
 	n := v.add(s)
-	if v.key[n] == 0 && n != 0 {
+	if v.all[n].key == 0 && n != 0 {
 		if k := normalize.Key(s); k == s {
-			v.key[n] = n
+			v.all[n].key = n
 		} else {
-			v.key[n] = v.add(k)
-			v.key[v.key[n]] = v.key[n]
+			v.all[n].key = v.add(k)
+			v.all[v.all[n].key].key = v.all[n].key
 		}
-		v.nicks[n] = normalize.NickGroups(v.text[v.key[n]])
+		v.nicks[n] = normalize.NickGroups(v.all[v.all[n].key].text)
 	}
 	return n
 }

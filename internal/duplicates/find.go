@@ -25,8 +25,12 @@ func Take(ctx context.Context, snap *column.Snapshot, country string) (*Book, er
 	if snap.Whole != nil {
 		snap = snap.Whole
 	}
-	parts := make([][]dedupe.Record, len(snap.Parts))
-	rows := make([][]int, len(snap.Parts))
+	type found struct {
+		id   crm.ID
+		row  int
+		form dedupe.Form
+	}
+	parts := make([][]found, len(snap.Parts))
 	var done sync.WaitGroup
 	for i := range snap.Parts {
 		done.Go(func() {
@@ -35,8 +39,8 @@ func Take(ctx context.Context, snap *column.Snapshot, country string) (*Book, er
 				if row%1024 == 0 && ctx.Err() != nil {
 					return
 				}
-				parts[i] = append(parts[i], r.record(row))
-				rows[i] = append(rows[i], row)
+				rec := r.record(row)
+				parts[i] = append(parts[i], found{crm.ID(rec.ID), row, dedupe.Prepare(&rec)})
 			}
 		})
 	}
@@ -46,13 +50,12 @@ func Take(ctx context.Context, snap *column.Snapshot, country string) (*Book, er
 	}
 	b := &Book{Book: dedupe.New(), snap: snap, rows: make(map[crm.ID]column.Row, snap.Len())}
 	for i := range parts {
-		for k, r := range parts[i] {
-			id := crm.ID(r.ID)
-			if _, twice := b.rows[id]; twice || id == "" {
+		for _, f := range parts[i] {
+			if _, twice := b.rows[f.id]; twice || f.id == "" {
 				continue
 			}
-			b.rows[id] = column.Row{Part: i, Row: rows[i][k]}
-			b.Add(r)
+			b.rows[f.id] = column.Row{Part: i, Row: f.row}
+			b.AddForm(f.form)
 		}
 	}
 	return b, nil
