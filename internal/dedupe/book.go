@@ -112,7 +112,7 @@ func (b *Book) candidates(s *shelf) []block.Pair {
 			kinds[k] = append(kinds[k], parts[p][k]...)
 		}
 	}
-	pairs := block.Pairs(kinds)
+	pairs := block.Pairs(kinds, len(s.rows))
 	met := make([]bool, len(s.rows))
 	for _, p := range pairs {
 		x, y := p.Records()

@@ -1,7 +1,9 @@
 package dedupe
 
 import (
+	"cmp"
 	"slices"
+	"sync"
 
 	"crm/internal/dedupe/block"
 	"crm/internal/dedupe/score"
@@ -44,18 +46,26 @@ func plain(kind Kind, p score.Pattern) bool {
 	return n > 0 && (g == same && l == same || n > 1 && g >= same && g <= givenNear && l >= same && l <= familyNear)
 }
 
+// tally counts how often each pattern is there, in the order of patterns.
 func tally(patterns []score.Pattern) []score.Count {
-	sorted := slices.Clone(patterns)
-	slices.Sort(sorted)
-	var out []score.Count
-	for i := 0; i < len(sorted); {
-		j := i + 1
-		for j < len(sorted) && sorted[j] == sorted[i] {
-			j++
+	var lock sync.Mutex
+	count := map[score.Pattern]int{}
+	parallel(len(patterns), func(from, to int) {
+		part := map[score.Pattern]int{}
+		for _, p := range patterns[from:to] {
+			part[p]++
 		}
-		out = append(out, score.Count{Pattern: sorted[i], N: float64(j - i)})
-		i = j
+		lock.Lock()
+		defer lock.Unlock()
+		for p, n := range part {
+			count[p] += n
+		}
+	})
+	out := make([]score.Count, 0, len(count))
+	for p, n := range count {
+		out = append(out, score.Count{Pattern: p, N: float64(n)})
 	}
+	slices.SortFunc(out, func(x, y score.Count) int { return cmp.Compare(x.Pattern, y.Pattern) })
 	return out
 }
 

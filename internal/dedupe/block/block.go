@@ -8,8 +8,10 @@
 package block
 
 import (
+	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Cap is how many records a block has at most before it is split.
@@ -42,50 +44,96 @@ func MakePair(a, b int32) Pair {
 func (p Pair) Records() (a, b int32) { return int32(p >> 32), int32(uint32(p)) }
 
 // Pairs is all pairs of records that share a key, sorted, each once. The entries
-// of one kind of key come in one slice; they are sorted in place.
-func Pairs(kinds [][]Entry) []Pair {
-	out := make([][]Pair, len(kinds))
+// of one kind of key come in one slice; they are sorted in place. The numbers of
+// records must be below n.
+func Pairs(kinds [][]Entry, n int) []Pair {
 	var wait sync.WaitGroup
-	for i := range kinds {
-		wait.Go(func() { out[i] = one(kinds[i]) })
-	}
-	wait.Wait()
-	for len(out) > 1 {
-		half := (len(out) + 1) / 2
-		for i := range len(out) - half {
-			wait.Go(func() { out[i] = union(out[i], out[half+i]) })
+	each := func(fn func(a, b int32)) {
+		for _, entries := range kinds {
+			wait.Go(func() { blocks(entries, fn) })
 		}
 		wait.Wait()
-		out = out[:half]
 	}
-	if len(out) == 0 {
-		return nil
+	for _, entries := range kinds {
+		wait.Go(func() { slices.SortFunc(entries, Entry.order) })
 	}
-	return out[0]
+	wait.Wait()
+	// Counted first and then laid down, the partners of each record stand in one
+	// place: sorting these is quick, and all pairs, most of which several keys
+	// have, are never there more than once.
+	ends := make([]int32, n+1)
+	each(func(a, _ int32) { atomic.AddInt32(&ends[a], 1) })
+	most := 0
+	for i := range ends {
+		most += int(ends[i])
+		ends[i] = int32(most) - ends[i]
+	}
+	if most > math.MaxInt32 {
+		panic("block: more pairs than can be numbered")
+	}
+	partners := make([]int32, most)
+	each(func(a, b int32) { partners[atomic.AddInt32(&ends[a], 1)-1] = b })
+	return gather(partners, ends[:n])
 }
 
-// one is the pairs of one kind of key.
-func one(entries []Entry) []Pair {
-	slices.SortFunc(entries, func(x, y Entry) int {
+// gather makes pairs of the partners of each record, which end at ends.
+func gather(partners, ends []int32) []Pair {
+	const piece = 4096
+	parts := make([][]Pair, (len(ends)+piece-1)/piece)
+	var wait sync.WaitGroup
+	for p := range parts {
+		wait.Go(func() {
+			first := p * piece
+			from := int32(0)
+			if first > 0 {
+				from = ends[first-1]
+			}
+			last := min(first+piece, len(ends))
+			out := make([]Pair, 0, ends[last-1]-from)
+			for a := first; a < last; a++ {
+				list := partners[from:ends[a]]
+				from = ends[a]
+				slices.Sort(list)
+				for _, b := range slices.Compact(list) {
+					out = append(out, MakePair(int32(a), b))
+				}
+			}
+			parts[p] = out
+		})
+	}
+	wait.Wait()
+	return slices.Concat(parts...)
+}
+
+// blocks gives the pairs of one kind of key, the smaller number first, some of them
+// several times.
+func blocks(entries []Entry, fn func(a, b int32)) {
+	pair := func(x, y *Entry) {
 		switch {
-		case x.Key != y.Key:
-			return order(x.Key, y.Key)
-		case x.Sort != y.Sort:
-			return order(x.Sort, y.Sort)
+		case x.Rec < y.Rec:
+			fn(x.Rec, y.Rec)
+		case x.Rec > y.Rec:
+			fn(y.Rec, x.Rec)
 		}
-		return int(x.Rec) - int(y.Rec)
-	})
-	var out []Pair
+	}
 	for i := 0; i < len(entries); {
 		j := i + 1
 		for j < len(entries) && entries[j].Key == entries[i].Key {
 			j++
 		}
-		out = pairs(out, entries[i:j])
+		pairs(entries[i:j], pair)
 		i = j
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+}
+
+func (x Entry) order(y Entry) int {
+	switch {
+	case x.Key != y.Key:
+		return order(x.Key, y.Key)
+	case x.Sort != y.Sort:
+		return order(x.Sort, y.Sort)
+	}
+	return int(x.Rec) - int(y.Rec)
 }
 
 func order(a, b uint64) int {
@@ -98,17 +146,15 @@ func order(a, b uint64) int {
 	return 0
 }
 
-// pairs adds the pairs of a block, whose entries are sorted by the second key.
-func pairs(out []Pair, b []Entry) []Pair {
+// pairs gives the pairs of a block, whose entries are sorted by the second key.
+func pairs(b []Entry, fn func(x, y *Entry)) {
 	if len(b) <= Cap {
 		for i := range b {
 			for j := i + 1; j < len(b); j++ {
-				if b[i].Rec != b[j].Rec {
-					out = append(out, MakePair(b[i].Rec, b[j].Rec))
-				}
+				fn(&b[i], &b[j])
 			}
 		}
-		return out
+		return
 	}
 	for i := 0; i < len(b); {
 		j := i + 1
@@ -116,34 +162,15 @@ func pairs(out []Pair, b []Entry) []Pair {
 			j++
 		}
 		if n := j - i; n > 1 && n <= Cap {
-			out = pairs(out, b[i:j])
+			pairs(b[i:j], fn)
 		}
 		i = j
 	}
 	for i := range b {
 		for j := i + 1; j < min(len(b), i+1+near); j++ {
-			if b[i].Rec != b[j].Rec {
-				out = append(out, MakePair(b[i].Rec, b[j].Rec))
-			}
+			fn(&b[i], &b[j])
 		}
 	}
-	return out
-}
-
-// union merges two sorted slices.
-func union(a, b []Pair) []Pair {
-	out := make([]Pair, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] < b[0]:
-			out, a = append(out, a[0]), a[1:]
-		case a[0] > b[0]:
-			out, b = append(out, b[0]), b[1:]
-		default:
-			out, a, b = append(out, a[0]), a[1:], b[1:]
-		}
-	}
-	return append(append(out, a...), b...)
 }
 
 // Hash is the hash of a kind of key and its parts (FNV-1a, with a last mixing).
