@@ -28,6 +28,7 @@ type place struct {
 
 // shelf is the records of one kind.
 type shelf struct {
+	kind  Kind
 	ids   []string
 	rows  []row
 	stats *stats
@@ -67,7 +68,7 @@ func (b *Book) prepare(ctx context.Context) error {
 	b.v = newVocab()
 	where := make(map[string]place, len(sorted))
 	for k := range b.shelf {
-		b.shelf[k] = &shelf{stats: newStats()}
+		b.shelf[k] = &shelf{kind: Kind(k), stats: newStats()}
 	}
 	for i, f := range sorted {
 		if i%1024 == 0 && ctx.Err() != nil {

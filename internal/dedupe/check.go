@@ -72,7 +72,7 @@ func Check(r Record, others []Record, records int) []Match {
 		if bits += md.Odds(); bits < reviewBits {
 			continue
 		}
-		out = append(out, Match{ID: others[i].ID, Score: score.Probability(bits), Bits: bits, Tier: tier(scored{bits: bits, pattern: f.pattern}), Reasons: explain(md, f)})
+		out = append(out, Match{ID: others[i].ID, Score: score.Probability(bits), Bits: bits, Tier: tier(x.kind, scored{bits: bits, pattern: f.pattern}), Reasons: explain(md, f)})
 	}
 	slices.SortFunc(out, func(a, b Match) int { return cmp.Or(cmp.Compare(b.Bits, a.Bits), cmp.Compare(a.ID, b.ID)) })
 	return out

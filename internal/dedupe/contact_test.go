@@ -30,3 +30,15 @@ func TestLongAddressesAtOneDomain(t *testing.T) {
 		}
 	}
 }
+
+// Years are slips of one another when one digit is wrong or two neighbours are swapped.
+func TestSlipInAYear(t *testing.T) {
+	for _, c := range []struct {
+		a, b int
+		want bool
+	}{{1966, 1986, true}, {1966, 1967, true}, {1936, 1963, true}, {1873, 1864, false}, {1911, 1902, false}, {1966, 1977, false}, {1909, 1990, true}} {
+		if slip(c.a, c.b) != c.want || slip(c.b, c.a) != c.want {
+			t.Errorf("%d and %d: want %v", c.a, c.b, c.want)
+		}
+	}
+}

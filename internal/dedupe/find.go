@@ -183,7 +183,7 @@ func (b *Book) group(s *shelf, m matcher, edges []scored, res *Result) {
 		if g.Find(x) != g.Find(y) {
 			continue
 		}
-		res.Pairs = append(res.Pairs, Pair{A: min(s.ids[x], s.ids[y]), B: max(s.ids[x], s.ids[y]), Bits: e.bits, Score: score.Probability(e.bits), Tier: tier(e)})
+		res.Pairs = append(res.Pairs, Pair{A: min(s.ids[x], s.ids[y]), B: max(s.ids[x], s.ids[y]), Bits: e.bits, Score: score.Probability(e.bits), Tier: tier(s.kind, e)})
 		groups[g.Find(x)] = nil
 	}
 	for root := range groups {
@@ -197,11 +197,18 @@ func (b *Book) group(s *shelf, m matcher, edges []scored, res *Result) {
 }
 
 // tier is what a pair may be taken for: what conflicts is for people to decide.
-func tier(e scored) Tier {
-	if e.bits < certainBits || conflict(e.pattern) {
+func tier(kind Kind, e scored) Tier {
+	if e.bits < certainBits || conflict(e.pattern) || kind == Organization && branches(e.pattern) {
 		return Review
 	}
 	return Certain
+}
+
+// branches tells that two firms are in different places. They share name, owner and
+// web site, and yet a book may well have each of them.
+func branches(p score.Pattern) bool {
+	street := p.Level(fieldStreet)
+	return p.Level(fieldPlace) == placeOther && street != same && street != streetNear && p.Level(fieldPhone) != same
 }
 
 // conflict tells that records differ in what one person has only one of.

@@ -315,13 +315,14 @@ func bornLevel(x, y normalize.Date) int {
 
 // slip tells that two years differ in one digit, or in two that are swapped.
 func slip(x, y int) bool {
-	n := 0
+	n, swap := 0, false
 	for a, b := x, y; a > 0 || b > 0; a, b = a/10, b/10 {
 		if a%10 != b%10 {
 			n++
+			swap = swap || a%10 == b/10%10 && b%10 == a/10%10
 		}
 	}
-	return n == 1 || n == 2 && abs(x-y)%9 == 0 && abs(x-y) < 100
+	return n == 1 || n == 2 && swap
 }
 
 func days(d normalize.Date) int { return int(d.Year)*372 + int(d.Month)*31 + int(d.Day) }
