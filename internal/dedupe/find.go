@@ -222,28 +222,3 @@ func conflict(p score.Pattern) bool {
 func own(p score.Pattern) bool {
 	return p.Level(fieldEmail) == same || p.Level(fieldPhone) == same || p.Level(fieldID) == same || p.Level(fieldBorn) == same
 }
-
-// linkage is how much of the prior the pairs between two groups must overcome on
-// the average.
-const linkage = 0.6
-
-// agree tells whether two groups may become one: what pairs between them have in
-// common must outweigh what speaks against it. Missing values say nothing.
-func agree(s *shelf, m matcher, e cluster.Edge, a, b []int32) bool {
-	if len(a) == 1 && len(b) == 1 {
-		return true
-	}
-	sum, n := 0.0, 0
-	for _, x := range a[:min(len(a), 8)] {
-		for _, y := range b[:min(len(b), 8)] {
-			f := m.match(&s.rows[x], &s.rows[y])
-			bits, _ := s.model.Bits(f.pattern, &f.freq)
-			if f.pattern.Level(fieldGeneration) == generationOther {
-				return false
-			}
-			sum += bits
-			n++
-		}
-	}
-	return sum/float64(n)+linkage*s.model.Odds() > 0
-}
