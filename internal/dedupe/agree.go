@@ -8,7 +8,7 @@ import (
 // linkage is how much of the prior the evidence between two groups must overcome.
 // The pair that joins them has overcome all of it; less is asked of the rest, for the
 // groups may be small and their records poor.
-const linkage = 0.9
+const linkage = 0.8
 
 // looked is how many records of a group are held against another one.
 const looked = 8
