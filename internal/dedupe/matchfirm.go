@@ -29,10 +29,8 @@ func (m *matcher) firmName(a, b *firm) (int, float32) {
 		return same, m.freq(countFirm, m.v.all[a.joined].key)
 	}
 	s, t := m.v.all[a.joined].text, m.v.all[b.joined].text
-	if short := min(len(s), len(t)); short >= 5 && !compare.Far(m.v.all[a.joined].bits, m.v.all[b.joined].bits) {
-		if e := compare.Edits(s, t, 2); (e == 1 || e == 2 && short >= 9) && digits(s) == digits(t) {
-			return firmNear, 0
-		}
+	if short := min(len(s), len(t)); short >= 5 && m.within(a.joined, b.joined, choose(short >= 9, 2, 1)) && digits(s) == digits(t) {
+		return firmNear, 0
 	}
 	x, y := m.overlap(a.words, b.words)
 	like := (x.shared + y.shared) / max(x.all+y.all, 1e-9)

@@ -92,6 +92,9 @@ func Edits(a, b string, limit int) int {
 	if len(a) == 0 {
 		return len(b)
 	}
+	if limit <= 2 {
+		return few(a, b, limit)
+	}
 	var rows [3][maxWord + 1]uint8
 	before, last, now := &rows[0], &rows[1], &rows[2]
 	// Only what is at most limit off the diagonal can count (Ukkonen 1985); beside
@@ -131,6 +134,25 @@ func Edits(a, b string, limit int) int {
 		before, last, now = last, now, before
 	}
 	return min(int(last[len(b)]), limit+1)
+}
+
+// few is Edits for limits of up to 2 and two words that differ in their first and
+// in their last letters, the first word not the longer one: there are only so many
+// first edits, and after the last one the rest must be the same.
+func few(a, b string, limit int) int {
+	n := len(a)
+	swapped := n > 1 && a[0] == b[1] && a[1] == b[0]
+	switch {
+	case limit == 0:
+		return 1
+	case n == 1 && len(b) == 1, n == 2 && len(b) == 2 && swapped:
+		return 1
+	case limit == 1:
+		return 2
+	case Edits(a[1:], b[1:], 1) == 1, Edits(a, b[1:], 1) == 1, Edits(a[1:], b, 1) == 1, swapped && Edits(a[2:], b[2:], 1) == 1:
+		return 2
+	}
+	return 3
 }
 
 // Letters is the set of letters and digits of a word, for Far.
