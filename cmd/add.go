@@ -13,6 +13,7 @@ import (
 	"crm/internal/crm"
 	"crm/internal/index"
 	"crm/internal/render"
+	"crm/internal/shell"
 	"crm/internal/store"
 	"crm/internal/term"
 )
@@ -193,7 +194,7 @@ func (o *addOptions) assign(x *assign.Context, n *crm.Customer) error {
 func hintNewOrganization(err error, name string) error {
 	var none *UnknownError
 	if errors.As(err, &none) {
-		return &HintError{Err: fmt.Errorf("no organization: %w", err), Hint: fmt.Sprintf("add it first: crm add %s --org", quoteArg(name))}
+		return &HintError{Err: fmt.Errorf("no organization: %w", err), Hint: fmt.Sprintf("add it first: crm add %s --org", shell.Quote(name))}
 	}
 	return err
 }

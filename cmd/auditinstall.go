@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"crm/internal/audit"
 	"crm/internal/format/mail"
 	"crm/internal/schedule"
+	"crm/internal/shell"
 )
 
 // auditJobOptions is what "crm audit install" was asked.
@@ -159,7 +159,7 @@ func (a *App) installAudit(rules []string, o *auditJobOptions) error {
 	}
 	by := o.by()
 	if by == "" {
-		return &HintError{Err: errors.New("there is neither crontab nor systemctl here"), Hint: "install cron, or let what runs jobs here run: " + shellLine(j.Argv)}
+		return &HintError{Err: errors.New("there is neither crontab nor systemctl here"), Hint: "install cron, or let what runs jobs here run: " + shell.Line(j.Argv...)}
 	}
 	if by == "cron" {
 		old, err := a.crontab()
@@ -215,14 +215,6 @@ func (o *auditJobOptions) by() string {
 		return "systemd"
 	}
 	return ""
-}
-
-func shellLine(argv []string) string {
-	var words []string
-	for _, w := range argv {
-		words = append(words, schedule.Shell(w))
-	}
-	return strings.Join(words, " ")
 }
 
 // uninstallAudit removes the job from wherever it is.

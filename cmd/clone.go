@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"crm/internal/shell"
 	"crm/internal/store/remote"
 )
 
@@ -53,7 +54,7 @@ name of the repository. What is not a store of crm is refused, and nothing is le
 				return err
 			}
 			a.say("the store of %s is in %s", remote.Redact(url), s.Root())
-			a.say("next: cd %s && crm list", quoteArg(dir))
+			a.say("next: cd %s && crm list", shell.Quote(dir))
 			return nil
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -11,6 +11,7 @@ import (
 	"crm/internal/assign"
 	"crm/internal/crm"
 	"crm/internal/deal"
+	"crm/internal/shell"
 )
 
 type dealAddOptions struct {
@@ -95,7 +96,7 @@ func (o *dealAddOptions) run(c *cobra.Command, who, title string) error {
 		}
 	}
 	if deal.OutcomeOf(x.Settings, &d) == deal.Lost {
-		return &UsageError{Msg: "a deal cannot begin as lost: say why it was", Hint: "add it, then: crm deal lost " + quoteArg(title) + " --reason …"}
+		return &UsageError{Msg: "a deal cannot begin as lost: say why it was", Hint: "add it, then: crm deal lost " + shell.Quote(title) + " --reason …"}
 	}
 	for _, f := range []struct {
 		key    string

@@ -14,6 +14,7 @@ import (
 	"crm/internal/history"
 	"crm/internal/merge"
 	"crm/internal/render"
+	"crm/internal/shell"
 	"crm/internal/term"
 )
 
@@ -146,7 +147,7 @@ func (d *differ) lone(who string, point *history.PointError) error {
 	case errors.As(err, &unknown) && point.Why != "":
 		return point
 	case errors.As(err, &unknown):
-		return &HintError{Err: err, Hint: fmt.Sprintf("it is neither a time nor a commit either; write a time like \"2026-11-19\" or \"2 weeks ago\", or try \"crm list %s\"", quoteArg(who))}
+		return &HintError{Err: err, Hint: fmt.Sprintf("it is neither a time nor a commit either; write a time like \"2026-11-19\" or \"2 weeks ago\", or try \"crm list %s\"", shell.Quote(who))}
 	case err != nil:
 		return err
 	}

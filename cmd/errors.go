@@ -125,11 +125,3 @@ func needs(min, max int, usage string) cobra.PositionalArgs {
 		return nil
 	}
 }
-
-// quoteArg quotes a word for a shell when it needs it.
-func quoteArg(s string) string {
-	if s != "" && !strings.ContainsAny(s, " \t\n'\"\\$`!*?[](){}<>|&;#~") {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}

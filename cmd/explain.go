@@ -22,6 +22,7 @@ import (
 	"crm/internal/reconcile"
 	"crm/internal/render"
 	"crm/internal/share"
+	"crm/internal/shell"
 	"crm/internal/store"
 	"crm/internal/store/bundle"
 	"crm/internal/store/remote"
@@ -98,7 +99,7 @@ func explain(err error) story {
 		for _, m := range unknown.Near {
 			s.lines = append(s.lines, "near: "+candidate(m))
 		}
-		s.hint = fmt.Sprintf("try \"crm list %s\", or \"crm add\" for a new one", quoteArg(unknown.Who))
+		s.hint = fmt.Sprintf("try \"crm list %s\", or \"crm add\" for a new one", shell.Quote(unknown.Who))
 		if c := unknown.Gone; c != nil {
 			h := c.Hash.String()[:10]
 			s.lines = append(s.lines, fmt.Sprintf("removed on %s by %s: %s", c.When.Format("2006-01-02 15:04"), c.Author.Name, c.Message.Subject))

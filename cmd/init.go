@@ -15,6 +15,7 @@ import (
 
 	"crm/internal/crm"
 	"crm/internal/render"
+	"crm/internal/shell"
 	"crm/internal/store"
 	"crm/records"
 	"crm/schema"
@@ -70,7 +71,7 @@ Templates:
 			a.say("a store in %s, for a business of the kind %q, in %s", path, template, currency)
 			a.say("next: crm add \"Acme GmbH\" --email info@acme.example")
 			if dir != "." {
-				a.say("      (in that folder, or with --store %s)", quoteArg(dir))
+				a.say("      (in that folder, or with --store %s)", shell.Quote(dir))
 			}
 			return nil
 		},
@@ -258,7 +259,7 @@ func (a *App) demo(dir string) error {
 	}
 	a.say("a book with %d customers in %s; try:", len(book), path)
 	for _, try := range []string{
-		"cd " + quoteArg(dir), "crm list", "crm show stahlbau", `crm log stahlbau "Wants the offer by Friday" --call --next "in 2 days: send offer"`,
+		"cd " + shell.Quote(dir), "crm list", "crm show stahlbau", `crm log stahlbau "Wants the offer by Friday" --call --next "in 2 days: send offer"`,
 		"crm report", "crm history", "crm undo", "git log --stat -3",
 	} {
 		a.say("  %s", try)

@@ -12,6 +12,7 @@ import (
 	"crm/internal/crm"
 	"crm/internal/format/mail"
 	"crm/internal/index"
+	"crm/internal/shell"
 )
 
 // textMax bounds a text that is logged.
@@ -121,7 +122,7 @@ func (o *logOptions) participants(it *crm.Interaction) error {
 			case errors.As(err, &none) && strings.Contains(w, "@"):
 				p.Email = w
 			case errors.As(err, &none):
-				return &HintError{Err: err, Hint: fmt.Sprintf("for somebody who is no customer write --with %s", quoteArg("name: "+w))}
+				return &HintError{Err: err, Hint: fmt.Sprintf("for somebody who is no customer write --with %s", shell.Quote("name: "+w))}
 			case err != nil:
 				return err
 			}

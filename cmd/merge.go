@@ -12,6 +12,7 @@ import (
 	"crm/internal/crm"
 	"crm/internal/index"
 	"crm/internal/merge"
+	"crm/internal/shell"
 	"crm/internal/store"
 	"crm/internal/unite"
 )
@@ -96,7 +97,7 @@ func (a *App) takes(take, whos []string, refs []index.Ref) (map[string]int, erro
 	for _, t := range take {
 		field, who, ok := strings.Cut(t, "=")
 		if field = strings.TrimSpace(field); !ok || field == "" || who == "" {
-			return nil, &UsageError{Msg: fmt.Sprintf("--take %q is not of the form FIELD=WHO", t), Hint: "write it like --take stage=" + quoteArg(whos[1])}
+			return nil, &UsageError{Msg: fmt.Sprintf("--take %q is not of the form FIELD=WHO", t), Hint: "write it like --take stage=" + shell.Quote(whos[1])}
 		}
 		i := slices.Index(whos, who)
 		if i < 0 {

@@ -10,6 +10,7 @@ import (
 	"crm/internal/crm"
 	"crm/internal/query"
 	"crm/internal/render"
+	"crm/internal/shell"
 	"crm/internal/store"
 	"crm/internal/term"
 )
@@ -38,7 +39,7 @@ them as @NAME. "crm help queries" explains the language.`,
 				return needsVerb(c, args)
 			}
 			err := unknownCommand(c, args[0])
-			return &HintError{Err: err, Hint: fmt.Sprintf("to look for customers: crm list %s", quoteArg(strings.Join(args, " ")))}
+			return &HintError{Err: err, Hint: fmt.Sprintf("to look for customers: crm list %s", shell.Quote(strings.Join(args, " ")))}
 		},
 		ValidArgsFunction: completeNothing,
 	}
@@ -135,7 +136,7 @@ func (a *App) saveQuery(c *cobra.Command, name, text string, dry, force bool) er
 	case replaced != "":
 		a.say("saved: %s, in place of: %s", savedAs(name), replaced)
 	default:
-		a.say("saved: use it with: crm list %s", quoteArg(savedAs(name)))
+		a.say("saved: use it with: crm list %s", shell.Quote(savedAs(name)))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"crm/internal/crm"
 	"crm/internal/render"
+	"crm/internal/shell"
 	"crm/internal/store"
 )
 
@@ -22,54 +23,6 @@ type NoReportError struct {
 }
 
 func (e *NoReportError) Error() string { return fmt.Sprintf("no saved report %q", e.Name) }
-
-// splitWords takes a command line apart as a shell does: at spaces, with quotation
-// marks around what has some. The error says that one is not closed.
-func splitWords(line string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	in, quote, escaped := false, rune(0), false
-	for _, r := range line {
-		switch {
-		case escaped:
-			word.WriteRune(r)
-			escaped = false
-		case quote != 0 && r == quote:
-			quote = 0
-		case r == '\\' && quote != '\'':
-			in, escaped = true, true
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '\'' || r == '"':
-			in, quote = true, r
-		case r == ' ' || r == '\t' || r == '\n':
-			if in {
-				words = append(words, word.String())
-				word.Reset()
-				in = false
-			}
-		default:
-			in = true
-			word.WriteRune(r)
-		}
-	}
-	if quote != 0 || escaped {
-		return nil, errors.New("a quotation mark is not closed")
-	}
-	if in {
-		words = append(words, word.String())
-	}
-	return words, nil
-}
-
-// joinWords writes words so that splitWords gives them back.
-func joinWords(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = quoteArg(w)
-	}
-	return strings.Join(quoted, " ")
-}
 
 // savedReport finds a saved report, in any case and accents; -1 when there is none.
 func savedReport(set *crm.Settings, name string) int {
@@ -101,7 +54,7 @@ type reportRun struct {
 
 // readReport is the report that a saved one stands for, its flags read.
 func (a *App) readReport(text string) (*reportRun, error) {
-	words, err := splitWords(text)
+	words, err := shell.Split(text)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +126,7 @@ func (a *App) printSaved(c *cobra.Command, name string) error {
 
 // brokenReport tells of a saved report that is not understood.
 func brokenReport(r crm.Report, err error) error {
-	hint := "correct it in crm.yaml, or save another with: crm report save " + quoteArg(r.Name) + " --force -- REPORT"
+	hint := "correct it in crm.yaml, or save another with: crm report save " + shell.Quote(r.Name) + " --force -- REPORT"
 	var usage *UsageError
 	if errors.As(err, &usage) && usage.Hint != "" {
 		hint = usage.Hint + "; then " + hint
@@ -197,7 +150,7 @@ from being taken for those of save. Comments in crm.yaml stay.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			text := strings.TrimSpace(args[1])
 			if len(args) > 2 {
-				text = joinWords(args[1:])
+				text = shell.Line(args[1:]...)
 			}
 			return a.saveReport(c, args[0], text, dry, force)
 		},
@@ -242,7 +195,7 @@ func (a *App) saveReport(c *cobra.Command, name, text string, dry, force bool) e
 	}
 	run, err := a.readReport(text)
 	if err != nil {
-		return &UsageError{Msg: fmt.Sprintf("%q is no report: %s", text, err), Hint: "write it as behind \"crm report\": crm report save " + quoteArg(name) + " -- table --rows city"}
+		return &UsageError{Msg: fmt.Sprintf("%q is no report: %s", text, err), Hint: "write it as behind \"crm report\": crm report save " + shell.Quote(name) + " -- table --rows city"}
 	}
 	// What the words of the report mean is only known when it is computed.
 	if _, err := run.options.out.parse(a); err != nil {
@@ -284,9 +237,9 @@ func (a *App) saveReport(c *cobra.Command, name, text string, dry, force bool) e
 	case !done:
 		a.say("nothing to change, it is so already")
 	case replaced != "":
-		a.say("saved: crm report %s, in place of: %s", quoteArg(name), replaced)
+		a.say("saved: crm report %s, in place of: %s", shell.Quote(name), replaced)
 	default:
-		a.say("saved: print it with: crm report %s", quoteArg(name))
+		a.say("saved: print it with: crm report %s", shell.Quote(name))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"crm/internal/shell"
 	"crm/internal/store/bundle"
 	"crm/internal/store/remote"
 )
@@ -41,7 +42,7 @@ is damaged, or that is not a store, is refused, and nothing is left of it.`,
 				return err
 			}
 			a.say("the store of %s is in %s: %s, %s", file, s.Root(), count(info.Customers, "customer", "customers"), count(info.Commits, "commit", "commits"))
-			a.say("next: cd %s && crm list", quoteArg(args[1]))
+			a.say("next: cd %s && crm list", shell.Quote(args[1]))
 			return nil
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -10,6 +10,7 @@ import (
 
 	"crm/internal/reconcile"
 	"crm/internal/share"
+	"crm/internal/shell"
 	"crm/internal/store"
 	"crm/internal/store/remote"
 )
@@ -181,7 +182,7 @@ func (a *App) joined(p *reconcile.Plan) {
 		if who == "" {
 			name, who = "crm.yaml", "crm.yaml"
 		}
-		a.say("clash: %s: %s is %s (%s) and was set to %s by %s: crm resolve %s %s mine|theirs", name, c.Field, orNothing(c.Held), c.Kept, orNothing(c.Lost), c.By, who, quoteArg(c.Field))
+		a.say("clash: %s: %s is %s (%s) and was set to %s by %s: crm resolve %s %s mine|theirs", name, c.Field, orNothing(c.Held), c.Kept, orNothing(c.Lost), c.By, who, shell.Quote(c.Field))
 	}
 	more(len(p.Clashes), "crm clashes")
 	for i, k := range p.Kept {

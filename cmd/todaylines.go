@@ -10,6 +10,7 @@ import (
 	"crm/internal/query"
 	"crm/internal/render"
 	"crm/internal/report"
+	"crm/internal/shell"
 )
 
 // todaySection is lines of one kind.
@@ -34,13 +35,13 @@ func (o *todayOptions) sections(t *report.Today, v *view, short bool) []todaySec
 	b := &todayBuilder{t: t, v: v, short: short}
 	where := func(field string) string {
 		if text := o.narrowed(t.Owner, field); text != "" {
-			return " --where " + quoteArg(text)
+			return " --where " + shell.Quote(text)
 		}
 		return ""
 	}
 	tasks, deals, customers, birthdays := where("task.assignee"), where("deal.owner"), where(""), "birthday:next-7d"
 	if text := o.narrowed(t.Owner, ""); text != "" {
-		birthdays = quoteArg(birthdays + " (" + text + ")")
+		birthdays = shell.Quote(birthdays + " (" + text + ")")
 	}
 	var out []todaySection
 	for _, s := range []todaySection{
@@ -206,7 +207,7 @@ func (b *todayBuilder) clashes() []todayLine {
 	ids := shortIDs(b, list, column.Customers, func(c report.TodayClash) crm.ID { return c.ID })
 	out := make([]todayLine, len(list))
 	for i, x := range list {
-		out[i] = todayLine{"", x.ID, x.Name, x.Field + ", also set by " + x.By, x.At.Date(), 0, "crm resolve " + ids[i] + " " + quoteArg(x.Field), render.Plain}
+		out[i] = todayLine{"", x.ID, x.Name, x.Field + ", also set by " + x.By, x.At.Date(), 0, "crm resolve " + ids[i] + " " + shell.Quote(x.Field), render.Plain}
 	}
 	return out
 }

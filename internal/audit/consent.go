@@ -5,6 +5,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/shell"
 )
 
 func consentRules() []Rule {
@@ -86,7 +87,7 @@ func noConsent(f *finder) {
 		if last == "" {
 			last = "none is on record"
 		}
-		f.add(row, crm.Date{}, "crm set %s --remove tag="+quoted(values.String(at)), "tagged %q without a valid consent: %s", values.String(at), last)
+		f.add(row, crm.Date{}, "crm set %s --remove tag="+shell.Quote(values.String(at)), "tagged %q without a valid consent: %s", values.String(at), last)
 	}
 }
 
@@ -103,7 +104,7 @@ func consentEnds(f *finder) {
 				continue
 			}
 			f.item(column.Consents, i, row, d.AddDays(-f.rule.Days), "", "the consent to %s ends on %s", c.purpose.Bytes(i), d)
-			f.out[len(f.out)-1].Fix = "crm consent grant " + f.ids.String(row) + " " + quoted(c.purpose.String(i))
+			f.out[len(f.out)-1].Fix = "crm consent grant " + f.ids.String(row) + " " + shell.Quote(c.purpose.String(i))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crm/internal/column"
 	"crm/internal/crm"
 	"crm/internal/phone"
+	"crm/internal/shell"
 )
 
 func qualityRules() []Rule {
@@ -64,7 +65,7 @@ func badEmails(f *finder) {
 			why = nobody(address[:at])
 		}
 		if why != "" {
-			f.add(row, crm.Date{}, "crm set %s --remove email="+quoted(string(address)), "%s: %s", address, why)
+			f.add(row, crm.Date{}, "crm set %s --remove email="+shell.Quote(string(address)), "%s: %s", address, why)
 		}
 	})
 }
@@ -76,16 +77,6 @@ func lastIndexByte(b []byte, c byte) int {
 		}
 	}
 	return -1
-}
-
-// quoted is a text as a shell takes it for one word.
-func quoted(s string) string {
-	if s != "" && strings.IndexFunc(s, func(r rune) bool {
-		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("@%+=:,./_-", r)
-	}) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 func emailTypos(f *finder) {
@@ -101,7 +92,7 @@ func emailTypos(f *finder) {
 		}
 		if right != "" {
 			better := string(address[:len(address)-len(domain)]) + right
-			f.add(row, crm.Date{}, "crm set %s --remove email="+quoted(string(address))+" --add email="+quoted(better), "%s: the domain may be %s", address, right)
+			f.add(row, crm.Date{}, "crm set %s --remove email="+shell.Quote(string(address))+" --add email="+shell.Quote(better), "%s: the domain may be %s", address, right)
 		}
 	})
 }
@@ -112,12 +103,12 @@ func badPhones(f *finder) {
 		number := numbers.Bytes(i)
 		if len(number) == 0 {
 			if text := given.String(i); text != "" {
-				f.add(row, crm.Date{}, "crm set %s --remove phone="+quoted(text), "%s: no phone number of any country", text)
+				f.add(row, crm.Date{}, "crm set %s --remove phone="+shell.Quote(text), "%s: no phone number of any country", text)
 			}
 			return
 		}
 		if _, err := phone.Parse(string(number), ""); err != nil {
-			f.add(row, crm.Date{}, "crm set %s --remove phone="+quoted(string(number)), "%s: no phone number of its country", number)
+			f.add(row, crm.Date{}, "crm set %s --remove phone="+shell.Quote(string(number)), "%s: no phone number of its country", number)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/shell"
 )
 
 // Facts is what is known of the store itself. What nobody looked for is zero, and
@@ -63,7 +64,7 @@ func openClashes(f *finder) {
 	fields, by, at := f.Text(column.Clashes, "field"), f.Text(column.Clashes, "by"), f.Moment(column.Clashes, "at")
 	f.live(column.Clashes, func(i, row int) {
 		x := f.add(row, at.At(i).Date(), "", "%s: another value, set by %s, waits", fields.Bytes(i), by.Bytes(i))
-		x.Fix = "crm resolve " + string(x.ID) + " " + quoted(fields.String(i))
+		x.Fix = "crm resolve " + string(x.ID) + " " + shell.Quote(fields.String(i))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"crm/internal/column"
 	"crm/internal/crm"
+	"crm/internal/shell"
 	"crm/internal/validate"
 )
 
@@ -128,7 +129,7 @@ func oddTags(f *finder) {
 		f.live(column.Tags, func(at, row int) {
 			tag := string(values.Bytes(at))
 			if right, ok := meant[tag]; ok {
-				f.add(row, crm.Date{}, "crm set %s --remove tag="+quoted(tag)+" --add tag="+quoted(right), "the tag %q may be %q", tag, right)
+				f.add(row, crm.Date{}, "crm set %s --remove tag="+shell.Quote(tag)+" --add tag="+shell.Quote(right), "the tag %q may be %q", tag, right)
 			}
 		})
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"crm/internal/shell"
 )
 
 // Job is a program with arguments and when it runs.
@@ -76,11 +78,7 @@ func (j *Job) CronLine() (string, error) {
 	if j.Weekly {
 		day = fmt.Sprint(int(j.Weekday))
 	}
-	var words []string
-	for _, w := range j.Argv {
-		words = append(words, Shell(w))
-	}
-	command := strings.Join(words, " ") + j.ending()
+	command := shell.Line(j.Argv...) + j.ending()
 	// A bare % would end the command, inside quotes too.
 	return fmt.Sprintf("%d %d * * %s %s", j.Minute, j.Hour, day, strings.ReplaceAll(command, "%", `\%`)), nil
 }
@@ -112,15 +110,6 @@ func (j *Job) Crontab(old, line string) string {
 	}
 	put(line)
 	return b.String()
-}
-
-// Shell quotes a word for the shell, where it needs it.
-func Shell(word string) string {
-	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-=@:,+"
-	if word != "" && strings.Trim(word, harmless) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'"'"'`) + "'"
 }
 
 // Units are the texts of a service and of the timer that starts it. Exit code
