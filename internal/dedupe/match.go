@@ -209,7 +209,7 @@ func (m *matcher) equal(x, y sym) bool { return m.v.all[x].key == m.v.all[y].key
 
 // alike compares two texts of the vocabulary.
 func (m *matcher) alike(x, y sym) compare.Words {
-	if x != y && compare.Far(m.v.all[x].bits, m.v.all[y].bits) {
+	if p, q := m.v.all[x].bits, m.v.all[y].bits; x != y && compare.Far(p, q) && !compare.IsBare(p|q) {
 		return compare.Other
 	}
 	if m.memo == nil {
@@ -222,13 +222,16 @@ func (m *matcher) alike(x, y sym) compare.Words {
 	return known.as
 }
 
+// initial is the first letter of a word.
+func (m *matcher) initial(x sym) byte { return m.v.all[m.v.all[x].key].text[0] }
+
 func (m *matcher) givenWord(x, y sym) int {
 	if m.equal(x, y) {
 		return same
 	}
 	s, t := m.v.all[x].text, m.v.all[y].text
 	if len(s) == 1 || len(t) == 1 {
-		return choose(s[0] == t[0], givenInitial, givenOther)
+		return choose(m.initial(x) == m.initial(y), givenInitial, givenOther)
 	}
 	for _, g := range m.v.nicks[x] {
 		for _, h := range m.v.nicks[y] {
@@ -271,7 +274,7 @@ func (m *matcher) family(a, b *person) (int, float32) {
 	}
 	s, t := m.v.all[a.whole].text, m.v.all[b.whole].text
 	if len(s) == 1 || len(t) == 1 {
-		return choose(s[0] == t[0], familyInitial, familyOther), 0
+		return choose(m.initial(a.whole) == m.initial(b.whole), familyInitial, familyOther), 0
 	}
 	best := familyOther
 	switch m.alike(a.whole, b.whole) {

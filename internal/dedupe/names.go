@@ -201,7 +201,7 @@ func wordLikeness(kind Kind, s, t string) float64 {
 	}
 	if kind != Organization {
 		if len(s) == 1 || len(t) == 1 {
-			if s[0] == t[0] {
+			if k[0] == l[0] {
 				return .9
 			}
 			return 0
@@ -212,6 +212,9 @@ func wordLikeness(kind Kind, s, t string) float64 {
 	}
 	if digits(s) != digits(t) {
 		return 0
+	}
+	if strings.Contains(s+t, normalize.Bare) {
+		return [...]float64{1, .88, .75, 0}[compare.Alike(s, t)]
 	}
 	short := min(len(s), len(t))
 	if short >= 3 && (strings.HasPrefix(s, t) || strings.HasPrefix(t, s)) && kind == Organization {

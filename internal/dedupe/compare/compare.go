@@ -164,6 +164,9 @@ func Letters(w string) uint64 {
 	return m
 }
 
+// IsBare tells by its letters that a word may lack vowels, so that Far says nothing of it.
+func IsBare(letters uint64) bool { return letters&(1<<(bare[0]&63)) != 0 }
+
 // Far tells by their letters alone that two words are not alike: Alike would say
 // Other.
 func Far(a, b uint64) bool { return bits.OnesCount64(a^b) > 5 }
@@ -217,6 +220,9 @@ func syllables(a, b string) Words {
 func Alike(a, b string) Words {
 	if a == b {
 		return Same
+	}
+	if strings.Contains(a, bare) || strings.Contains(b, bare) {
+		return consonants(a, b)
 	}
 	if strings.Contains(a, mark) || strings.Contains(b, mark) {
 		return syllables(a, b)

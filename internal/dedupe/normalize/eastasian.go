@@ -23,7 +23,7 @@ func isEastAsian(s string) bool { return !ascii(s) && strings.IndexFunc(s, eastA
 // one word.
 func nameWords(s string) []string {
 	if !isEastAsian(s) {
-		return split(Latin(s), false)
+		return split(latin(s, true), false)
 	}
 	var out []string
 	for _, w := range nameParts(cut(s)) {

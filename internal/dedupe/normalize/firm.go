@@ -44,8 +44,8 @@ func ParseFirm(name string) Firm {
 			return ' '
 		}
 		return r
-	}, cut(name))
-	s := Latin(name)
+	}, nativeForms(cut(name)))
+	s := latin(name, true)
 	if strings.ContainsAny(s, "&+") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "&", " and "), "+", " and ")
 	}
@@ -90,7 +90,7 @@ func join(a, b string) string {
 // leading tells that a legal form of one word may stand before the name.
 func leading(w string) bool {
 	switch w {
-	case "ooo", "oao", "zao", "pao", "ao", "jsc", "ojsc", "pjsc", "cjsc", "tov", "sarl", "srl", "sci", "uab", "sia", "pt", "llc", "too", "stiftung":
+	case "ooo", "oao", "zao", "pao", "ao", "prat", "pat", "ctcp", "jsc", "ojsc", "pjsc", "cjsc", "tov", "sarl", "srl", "sci", "uab", "sia", "pt", "llc", "too", "stiftung":
 		return true
 	}
 	return false

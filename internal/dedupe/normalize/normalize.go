@@ -35,10 +35,13 @@ func cut(s string) string {
 
 // Latin is a text in lower case Latin letters without accents. Greek and
 // Cyrillic go by sound, other scripts by the usual spelling of each character.
-func Latin(s string) string {
+func Latin(s string) string { return latin(s, false) }
+
+// latin is Latin; marked, words that may lack vowels begin with Bare.
+func latin(s string, marked bool) string {
 	s = cut(s)
 	if !ascii(s) {
-		s = spell(s)
+		s = spell(s, marked)
 	}
 	return crm.Fold(s)
 }
@@ -81,7 +84,7 @@ func split(s string, join bool) []string {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case alnum(c):
+		case alnum(c), c == Bare[0] && start < 0 && i+1 < len(s) && alnum(s[i+1]):
 			if start < 0 {
 				start = i
 			}
@@ -103,7 +106,9 @@ func split(s string, join bool) []string {
 // Key is one form for both spellings of an umlaut: Mueller, Müller and Muller
 // are alike, and so are Groß and Gros.
 func Key(word string) string {
-	word = strings.ReplaceAll(word, Mark, "")
+	if strings.ContainsAny(word, Mark+Bare) {
+		word = strings.ReplaceAll(strings.ReplaceAll(word, Mark, ""), Bare, "")
+	}
 	for i := 1; i < len(word); i++ {
 		if !folds(word[i], word[i-1], i) {
 			continue

@@ -56,21 +56,43 @@ func foreign(r rune) bool {
 	return r >= 0x530 && !(r >= 0x1e00 && r < 0x3000) && !(r >= 0xfb00 && r < 0xfb07) && !(r >= 0xff01 && r < 0xff5f)
 }
 
-// spell writes the characters of other scripts in Latin letters.
-func spell(s string) string {
+// spell writes the characters of other scripts in Latin letters; marked, words that may
+// lack vowels begin with Bare.
+func spell(s string, marked bool) string {
+	if strings.IndexFunc(s, isGreek) >= 0 {
+		s = greek.Replace(s)
+	}
 	if strings.IndexFunc(s, foreign) < 0 {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
+	letters := []rune(s)
+	for i := 0; i < len(letters); i++ {
+		r := letters[i]
+		j := i
 		switch {
 		case !foreign(r):
 			b.WriteRune(r)
+		case isBare(r) && unicode.IsLetter(r):
+			for j < len(letters) && isBare(letters[j]) && (unicode.IsLetter(letters[j]) || unicode.IsMark(letters[j])) {
+				j++
+			}
+			b.WriteString(spellBare(string(letters[i:j]), marked))
+		case isIndic(r):
+			for j < len(letters) && isIndic(letters[j]) {
+				j++
+			}
+			b.WriteString(indic(letters[i:j]))
 		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
 			b.WriteString(spelling(r))
 		default:
 			b.WriteByte(' ')
 		}
+		if j > i {
+			i = j - 1
+		}
 	}
 	return b.String()
 }
+
+func isGreek(r rune) bool { return r >= 0x370 && r < 0x400 }

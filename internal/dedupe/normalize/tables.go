@@ -12,6 +12,9 @@ var nicknamesText string
 //go:embed data/legalforms.txt
 var legalFormsText string
 
+//go:embed data/nativeforms.txt
+var nativeFormsText string
+
 //go:embed data/titles.txt
 var titlesText string
 
@@ -35,6 +38,7 @@ type table struct {
 	providers map[string]provider
 	roles     map[string]bool
 	countries map[string]string
+	forms     *strings.Replacer // of legal forms in other scripts by Latin ones
 	streets   map[string]string // word of an address: the one that stands for it; empty: left out
 }
 
@@ -82,6 +86,12 @@ func readTables() *table {
 			t.legal[strings.Join(strings.Fields(strings.ReplaceAll(f, "&", "and")), " ")] = forms[0]
 		}
 	})
+	var forms []string
+	rows(nativeFormsText, func(line string) {
+		native, form, _ := strings.Cut(line, ";")
+		forms = append(forms, native, " "+form+" ")
+	})
+	t.forms = strings.NewReplacer(forms...)
 	rows(titlesText, func(line string) {
 		for _, w := range strings.Fields(line) {
 			t.titles[w] = true
@@ -125,6 +135,18 @@ func readTables() *table {
 		}
 	})
 	return t
+}
+
+// nativeForms writes the legal forms of other scripts in Latin letters, unless nothing
+// else is there.
+func nativeForms(s string) string {
+	if ascii(s) {
+		return s
+	}
+	if out := tables().forms.Replace(s); strings.TrimSpace(out) != "" {
+		return out
+	}
+	return s
 }
 
 // Nicknames tells whether two given names, as Key gives them, stand for one
