@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"crm/internal/dedupe/block"
@@ -13,12 +12,13 @@ import (
 
 // Book is records among which duplicates are looked for.
 type Book struct {
-	forms []Form // until their texts are numbered
-	count int    // of them, then
-	apart [][2]string
-	v     *vocab
-	shelf [3]*shelf // by kind
-	where map[string]place
+	records []Record // until they are prepared
+	forms   []Form   // until their texts are numbered
+	count   int      // of them, then
+	apart   [][2]string
+	v       *vocab
+	shelf   [3]*shelf // by kind
+	where   map[string]place
 }
 
 type place struct {
@@ -45,7 +45,7 @@ func (e *DoubleIDError) Error() string { return fmt.Sprintf("the id %q is there 
 func New() *Book { return &Book{} }
 
 // Add adds a record. Its id must be one of its own.
-func (b *Book) Add(r Record) { b.AddForm(Prepare(&r)) }
+func (b *Book) Add(r Record) { b.records = append(b.records, r) }
 
 // AddForm adds a record that is prepared already.
 func (b *Book) AddForm(f Form) { b.forms = append(b.forms, f) }
@@ -60,11 +60,15 @@ func (b *Book) prepare(ctx context.Context) error {
 	if b.where != nil {
 		return nil
 	}
-	sorted := make([]*Form, len(b.forms))
-	for i := range b.forms {
-		sorted[i] = &b.forms[i]
-	}
-	slices.SortStableFunc(sorted, (*Form).order)
+	prepared := len(b.forms)
+	b.forms = append(b.forms, make([]Form, len(b.records))...)
+	parallel(len(b.records), func(from, to int) {
+		for i := from; i < to; i++ {
+			b.forms[prepared+i] = Prepare(&b.records[i])
+		}
+	})
+	b.records = nil
+	sorted := inOrder(b.forms)
 	b.v = newVocab()
 	where := make(map[string]place, len(sorted))
 	for k := range b.shelf {
@@ -125,12 +129,7 @@ func (b *Book) candidates(s *shelf) []block.Pair {
 			lone = append(lone, int32(i))
 		}
 	}
-	if more := grams(b.v, s.rows, lone); len(more) > 0 {
-		pairs = append(pairs, more...)
-		slices.Sort(pairs)
-		pairs = slices.Compact(pairs)
-	}
-	return pairs
+	return block.Union(pairs, grams(b.v, s.rows, lone))
 }
 
 // parallel runs fn over pieces of n things.

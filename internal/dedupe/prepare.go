@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"crm/internal/dedupe/block"
 	"crm/internal/dedupe/normalize"
 )
 
@@ -158,11 +159,28 @@ func (h *residence) empty() bool {
 	return h.street.Number == "" && len(h.street.Words) == 0 && h.extra == "" && h.city == "" && h.post == "" && h.state == ""
 }
 
-// order brings those next to one another who have like names: most comparisons
+// inOrder brings those next to one another who have like names: most comparisons
 // are between them, and then need little memory at a time.
-func (f *Form) order(g *Form) int {
-	a, b := f.first(), g.first()
-	return cmp.Or(strings.Compare(a, b), strings.Compare(f.id, g.id))
+func inOrder(forms []Form) []*Form {
+	type place struct {
+		key  uint64 // the beginning of the name, which tells most apart
+		form *Form
+	}
+	places := make([]place, len(forms))
+	for i := range forms {
+		places[i] = place{block.SortKey(forms[i].first()), &forms[i]}
+	}
+	slices.SortFunc(places, func(x, y place) int {
+		if x.key != y.key {
+			return cmp.Compare(x.key, y.key)
+		}
+		return cmp.Or(strings.Compare(x.form.first(), y.form.first()), strings.Compare(x.form.id, y.form.id))
+	})
+	out := make([]*Form, len(forms))
+	for i := range places {
+		out[i] = places[i].form
+	}
+	return out
 }
 
 // first is the name by which a record stands among others.

@@ -173,6 +173,26 @@ func pairs(b []Entry, fn func(x, y *Entry)) {
 	}
 }
 
+// Union is the pairs that are in one of two sorted lists, sorted. It may be one of
+// the lists itself.
+func Union(a, b []Pair) []Pair {
+	if len(b) == 0 {
+		return a
+	}
+	out := make([]Pair, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			out, a = append(out, a[0]), a[1:]
+		case a[0] > b[0]:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
 // Hash is the hash of a kind of key and its parts (FNV-1a, with a last mixing).
 func Hash(kind byte, parts ...string) uint64 {
 	h := uint64(14695981039346656037)

@@ -59,3 +59,20 @@ func TestLargeBlocks(t *testing.T) {
 		t.Error("no keys have pairs")
 	}
 }
+
+// A union holds what is in either, once.
+func TestUnion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) []Pair {
+			list := rapid.SliceOf(rapid.Map(rapid.IntRange(0, 20), func(n int) Pair { return MakePair(0, int32(n)) })).Draw(t, name)
+			slices.Sort(list)
+			return slices.Compact(list)
+		}
+		a, b := draw("a"), draw("b")
+		want := slices.Concat(a, b)
+		slices.Sort(want)
+		if got := Union(a, b); !slices.Equal(got, slices.Compact(want)) {
+			t.Fatalf("%v and %v make %v", a, b, got)
+		}
+	})
+}

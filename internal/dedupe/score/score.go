@@ -71,6 +71,7 @@ type Model struct {
 	m     [MaxFields][MaxLevels]float64 // log2
 	u     [maxStrata][MaxFields][MaxLevels]float64
 	class [maxStrata][maxClasses][MaxFields][MaxLevels]float64
+	share [maxClasses][MaxFields]struct{ yes, no float64 } // log2 of Share, and of the rest
 }
 
 const (
@@ -119,6 +120,7 @@ func (md *Model) set(m *table, u *[maxStrata]table) {
 				md.u[k][f][l] = math.Log2(max(u[k][f][l], least))
 				for c := range md.Classes {
 					s := md.Classes[c].Share[f]
+					md.share[c][f].yes, md.share[c][f].no = math.Log2(s), math.Log2(1-s+1e-9)
 					p := s*m[f][l] + (1-s)*u[k][f][l]
 					if own := md.Classes[c].Own[f]; own != nil {
 						p = own[l]
@@ -176,8 +178,8 @@ func (md *Model) field(x *sums, f, l, stratum int, freq float32, sign float64) {
 		if c.Own[f] == nil {
 			// What is shared does not depend on the value; the rest does.
 			y = u
-			if s := c.Share[f]; s > 0 {
-				y = add(md.m[f][l]+math.Log2(s), u+math.Log2(1-s+1e-9))
+			if s := md.share[i][f]; c.Share[f] > 0 {
+				y = add(md.m[f][l]+s.yes, u+s.no)
 			}
 		}
 		x.c[i] += sign * y
