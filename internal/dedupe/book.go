@@ -13,7 +13,7 @@ import (
 // Book is records among which duplicates are looked for.
 type Book struct {
 	records []Record // until they are prepared
-	forms   []Form   // until their texts are numbered
+	forms   []*Form  // until their texts are numbered
 	count   int      // of them, then
 	apart   [][2]string
 	v       *vocab
@@ -47,8 +47,8 @@ func New() *Book { return &Book{} }
 // Add adds a record. Its id must be one of its own.
 func (b *Book) Add(r Record) { b.records = append(b.records, r) }
 
-// AddForm adds a record that is prepared already.
-func (b *Book) AddForm(f Form) { b.forms = append(b.forms, f) }
+// AddForm adds a record that is prepared already, and takes it over.
+func (b *Book) AddForm(f *Form) { b.forms = append(b.forms, f) }
 
 // Apart says that two records are not the same customer, whatever they have in
 // common.
@@ -61,15 +61,16 @@ func (b *Book) prepare(ctx context.Context) error {
 		return nil
 	}
 	prepared := len(b.forms)
-	b.forms = append(b.forms, make([]Form, len(b.records))...)
+	b.forms = append(b.forms, make([]*Form, len(b.records))...)
 	parallel(len(b.records), func(from, to int) {
 		for i := from; i < to; i++ {
-			b.forms[prepared+i] = Prepare(&b.records[i])
+			f := Prepare(&b.records[i])
+			b.forms[prepared+i] = &f
 		}
 	})
 	b.records = nil
 	sorted := inOrder(b.forms)
-	b.v = newVocab()
+	b.v = newVocab(4 * len(sorted)) // texts of one's own, about
 	where := make(map[string]place, len(sorted))
 	for k := range b.shelf {
 		b.shelf[k] = &shelf{kind: Kind(k), stats: newStats()}

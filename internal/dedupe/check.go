@@ -12,7 +12,7 @@ import (
 // comparing. An index that keeps them finds whom a new record is to be compared with by
 // looking through numbers. They are sorted, each once.
 func Keys(r Record) []uint64 {
-	v := newVocab()
+	v := newVocab(0)
 	x := v.of(&r)
 	var out []uint64
 	v.keys(&x, func(kind int, key, _ uint64) {
@@ -51,7 +51,7 @@ type Match struct {
 // first. It uses the weights that are believed beforehand, for a single record teaches
 // nothing, and so may judge otherwise than Find in a book that is unlike others.
 func Check(r Record, others []Record, records int) []Match {
-	v := newVocab()
+	v := newVocab(0)
 	x := v.of(&r)
 	m := matcher{v: v, st: newStats()}
 	m.st.finish(v)

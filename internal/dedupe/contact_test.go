@@ -5,7 +5,7 @@ import "testing"
 // Addresses at one firm that only share its domain are not slips of one another,
 // however long they are.
 func TestLongAddressesAtOneDomain(t *testing.T) {
-	v := newVocab()
+	v := newVocab(0)
 	m := matcher{v: v, st: newStats()}
 	m.st.finish(v)
 	of := func(address string) *row {

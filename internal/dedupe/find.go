@@ -53,7 +53,7 @@ type scored struct {
 }
 
 // Find looks for duplicates. The result depends on the records alone, not on the
-// order in which they were added.
+// order in which they were added. After an error the book is of no more use.
 func (b *Book) Find(ctx context.Context) (*Result, error) {
 	if err := b.prepare(ctx); err != nil {
 		return nil, err

@@ -161,14 +161,14 @@ func (h *residence) empty() bool {
 
 // inOrder brings those next to one another who have like names: most comparisons
 // are between them, and then need little memory at a time.
-func inOrder(forms []Form) []*Form {
+func inOrder(forms []*Form) []*Form {
 	type place struct {
 		key  uint64 // the beginning of the name, which tells most apart
 		form *Form
 	}
 	places := make([]place, len(forms))
 	for i := range forms {
-		places[i] = place{block.SortKey(forms[i].first()), &forms[i]}
+		places[i] = place{block.SortKey(forms[i].first()), forms[i]}
 	}
 	slices.SortFunc(places, func(x, y place) int {
 		if x.key != y.key {

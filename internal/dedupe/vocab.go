@@ -23,8 +23,11 @@ type entry struct {
 	key  sym    // of a word of a name: the form that its spellings share, as normalize.Key
 }
 
-func newVocab() *vocab {
-	return &vocab{index: map[string]sym{"": 0}, all: []entry{{}}, nicks: [][]uint16{nil}}
+// newVocab is a vocabulary with room for n texts, and more.
+func newVocab(n int) *vocab {
+	v := &vocab{index: make(map[string]sym, n), all: make([]entry, 1, n+1), nicks: make([][]uint16, 1, n+1)}
+	v.index[""] = 0
+	return v
 }
 
 func (v *vocab) add(s string) sym {

@@ -35,6 +35,7 @@ func Take(ctx context.Context, snap *column.Snapshot, country string) (*Book, er
 	for i := range snap.Parts {
 		done.Go(func() {
 			r := readerOf(snap, i, country)
+			parts[i] = make([]found, 0, r.Live.Count())
 			for row := range r.Live.All() {
 				if row%1024 == 0 && ctx.Err() != nil {
 					return
@@ -50,12 +51,13 @@ func Take(ctx context.Context, snap *column.Snapshot, country string) (*Book, er
 	}
 	b := &Book{Book: dedupe.New(), snap: snap, rows: make(map[crm.ID]column.Row, snap.Len())}
 	for i := range parts {
-		for _, f := range parts[i] {
+		for k := range parts[i] {
+			f := &parts[i][k]
 			if _, twice := b.rows[f.id]; twice || f.id == "" {
 				continue
 			}
 			b.rows[f.id] = column.Row{Part: i, Row: f.row}
-			b.AddForm(f.form)
+			b.AddForm(&f.form)
 		}
 	}
 	return b, nil
