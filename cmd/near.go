@@ -1,8 +1,10 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crm/internal/crm"
@@ -32,9 +34,11 @@ const (
 	nearNames  = 40  // with a name that is written much the same
 	nearDomain = 40  // of one domain; one with more is a provider's, or says little
 	nearApart  = 20  // new customers for each of whom all names are looked through
+	nearSeldom = 3   // customers of one name that is told of for its own sake
 )
 
-// likeness is a known customer that a new one may be.
+// likeness is a known customer that a new one may be; one of tier Ignore has
+// its name and is not like it otherwise.
 type likeness struct {
 	index.Ref
 	tier  dedupe.Tier
@@ -89,7 +93,24 @@ func (a *App) likely(x *index.Index, n *crm.Customer, refs []index.Ref, earlier 
 			tier = min(tier, dedupe.Review)
 		}
 		out = append(out, likeness{Ref: known[crm.ID(m.ID)], tier: tier, score: m.Score, pro: pro})
+		delete(known, crm.ID(m.ID))
 	}
+	return append(out, homonyms(n, known)...)
+}
+
+// homonyms is who else has the very name of a new customer, where it is seldom: that
+// says little in a large book, and yet whoever adds one wants to know it.
+func homonyms(n *crm.Customer, known map[crm.ID]index.Ref) []likeness {
+	var out []likeness
+	for _, r := range known {
+		if crm.Fold(r.Name) == crm.Fold(n.Name) {
+			out = append(out, likeness{Ref: r})
+		}
+	}
+	if len(out) > nearSeldom {
+		return nil
+	}
+	slices.SortFunc(out, func(x, y likeness) int { return cmp.Compare(x.ID, y.ID) })
 	return out
 }
 
@@ -260,11 +281,19 @@ func (a *App) sureOf(n *crm.Customer, found []likeness) ([]string, error) {
 		return nil, nil
 	}
 	l := found[0]
-	s := fmt.Sprintf("%s may be the same as %s (%s): %s", n.Name, l.Name, l.ID, strings.Join(l.pro, ", "))
+	var s string
+	if l.tier == dedupe.Ignore {
+		s = fmt.Sprintf("%s is also the name of %s", n.Name, l.ID)
+		if l.Email != "" {
+			s += " (" + l.Email + ")"
+		}
+	} else {
+		s = fmt.Sprintf("%s may be the same as %s (%s): %s", n.Name, l.Name, l.ID, strings.Join(l.pro, ", "))
+	}
 	if more := len(found) - 1; more > 0 {
 		s += fmt.Sprintf("; and %d more", more)
 	}
-	return []string{s}, nil
+	return []string{s + "; if it is one customer: crm merge " + string(l.ID) + " " + string(n.ID)}, nil
 }
 
 // tellLikely tells of new customers that may be known ones.
@@ -275,8 +304,5 @@ func (a *App) tellLikely(told []string) {
 	}
 	if more := len(told) - most; more > 0 {
 		a.say("and %d more", more)
-	}
-	if len(told) > 0 {
-		a.say("\"crm dupes review\" goes through those that may be one")
 	}
 }
