@@ -222,6 +222,19 @@ func (m *matcher) alike(x, y sym) compare.Words {
 	return known.as
 }
 
+// shareGroup tells that two names are of one group of a kind: 0 of given names,
+// normalize.FamilyGroup of family names.
+func (m *matcher) shareGroup(x, y sym, kind uint16) bool {
+	for _, g := range m.v.nicks[x] {
+		for _, h := range m.v.nicks[y] {
+			if g == h && g&normalize.FamilyGroup == kind {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // initial is the first letter of a word.
 func (m *matcher) initial(x sym) byte { return m.v.all[m.v.all[x].key].text[0] }
 
@@ -233,12 +246,8 @@ func (m *matcher) givenWord(x, y sym) int {
 	if len(s) == 1 || len(t) == 1 {
 		return choose(m.initial(x) == m.initial(y), givenInitial, givenOther)
 	}
-	for _, g := range m.v.nicks[x] {
-		for _, h := range m.v.nicks[y] {
-			if g == h {
-				return givenNick
-			}
-		}
+	if m.shareGroup(x, y, 0) {
+		return givenNick
 	}
 	switch m.alike(x, y) {
 	case compare.Near:
@@ -275,6 +284,9 @@ func (m *matcher) family(a, b *person) (int, float32) {
 	s, t := m.v.all[a.whole].text, m.v.all[b.whole].text
 	if len(s) == 1 || len(t) == 1 {
 		return choose(m.initial(a.whole) == m.initial(b.whole), familyInitial, familyOther), 0
+	}
+	if m.shareGroup(a.whole, b.whole, normalize.FamilyGroup) {
+		return familyNear, 0
 	}
 	best := familyOther
 	switch m.alike(a.whole, b.whole) {

@@ -209,6 +209,9 @@ func wordLikeness(kind Kind, s, t string) float64 {
 		if normalize.Nicknames(k, l) {
 			return .95
 		}
+		if normalize.SameFamily(k, l) {
+			return .9
+		}
 	}
 	if digits(s) != digits(t) {
 		return 0

@@ -137,6 +137,9 @@ func (f *Form) name(r *Record, towns []string) {
 				if p := normalize.ParsePerson(n.Given, n.Middle, n.Family, n.Full); !p.Empty() {
 					f.called(p)
 				}
+				if given, family, ok := normalize.EastAsianReading(n.Given, n.Family, n.Full); ok {
+					f.called(normalize.ParsePerson(given, "", family, ""))
+				}
 			}
 		}
 	}
@@ -144,6 +147,11 @@ func (f *Form) name(r *Record, towns []string) {
 	if f.kind == Organization && len(firms) == 0 {
 		for _, n := range some(r.Names) {
 			firms = append(firms, strings.TrimSpace(n.Full+" "+n.Given+" "+n.Family))
+		}
+	}
+	for _, s := range firms {
+		if reading := normalize.JapaneseFirm(s); reading != "" {
+			firms = append(firms, reading)
 		}
 	}
 	for _, s := range firms {

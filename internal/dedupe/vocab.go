@@ -1,6 +1,8 @@
 package dedupe
 
 import (
+	"slices"
+
 	"crm/internal/dedupe/compare"
 	"crm/internal/dedupe/normalize"
 )
@@ -13,7 +15,7 @@ type sym uint32
 type vocab struct {
 	index map[string]sym
 	all   []entry
-	nicks [][]uint16 // of given names: the groups of names that stand for one another
+	nicks [][]uint16 // of names: the groups of those that stand for one another, given and family names
 }
 
 // entry is what comparing asks of a text, side by side in memory.
@@ -51,7 +53,11 @@ func (v *vocab) word(s string) sym {
 			v.all[n].key = v.add(k)
 			v.all[v.all[n].key].key = v.all[n].key
 		}
-		v.nicks[n] = normalize.NickGroups(v.all[v.all[n].key].text)
+		k := v.all[v.all[n].key].text
+		v.nicks[n] = normalize.NickGroups(k)
+		if kin := normalize.FamilyGroups(k); len(kin) > 0 {
+			v.nicks[n] = slices.Concat(v.nicks[n], kin)
+		}
 	}
 	return n
 }

@@ -26,6 +26,11 @@ func TestPerson(t *testing.T) {
 		{"", "", "", "Thomas Frost, 1st Baron Frost of Hoxby", "thomas||frost"},
 		{"", "", "", "John Frost, 3rd", "john||frost+3"},
 		{"", "", "", "Frost,", "||frost"},
+		{"Min-jun", "", "Cho", "", "min jun||cho"},
+		{"", "", "", "Cho Min-jun", "cho||min jun"},
+		{"", "", "", "Dr. Anna Maria Smith-Jones", "anna|maria|smith jones"},
+		{"", "", "", "Anna Smith-Jones Jr.", "anna|smith|jones+2"},
+		{"Anna-Jun", "", "Smith Jun.", "", "anna jun||smith+2"},
 	} {
 		p := ParsePerson(c.given, c.middle, c.family, c.full)
 		got := strings.Join(p.Given, " ") + "|" + strings.Join(p.Middle, " ") + "|" + strings.Join(p.Family, " ")
@@ -52,7 +57,7 @@ func TestFirm(t *testing.T) {
 		"First International Bank":                  "1 international bank|",
 		"瑞丰宏达有限责任公司":                                "rui feng hong da|",
 		"株式会社東洋":                                    "dong yang|",
-		"(주)한국":                                     "hangug|",
+		"(주)한국":                                     "hanguk|",
 		"有限公司":                                      "you xian gong si|",
 		"ПрАТ «Карпати»":                            "karpati|pao",
 		"شركة الأمل ش.م.م":                          "~shrka al amal|",

@@ -48,17 +48,24 @@ func (p *Person) words(s string, lead bool) []string {
 	if s == "" {
 		return nil
 	}
-	w := p.strip(nameWords(s), lead)
+	w := p.strip(nameWords(s), lead, !hyphened(s))
 	if len(w) > maxWords {
 		w = w[:maxWords]
 	}
 	return w
 }
 
-// strip takes titles from the beginning and the end, and marks of a generation
-// from the end; something is always left.
-func (p *Person) strip(w []string, lead bool) []string {
-	for len(w) > 1 {
+// hyphened tells that the last word of a name hangs on the one before: Min-jun is no
+// junior.
+func hyphened(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.LastIndexByte(s, '-') > strings.LastIndexAny(s, " .,")
+}
+
+// strip takes titles from the beginning and, with tail, also from the end, and marks of
+// a generation from there; something is always left.
+func (p *Person) strip(w []string, lead, tail bool) []string {
+	for tail && len(w) > 1 {
 		g := generation(w[len(w)-1])
 		if g == 0 {
 			break
@@ -70,7 +77,7 @@ func (p *Person) strip(w []string, lead bool) []string {
 	for lead && len(w) > 1 && t[w[0]] {
 		w = w[1:]
 	}
-	for len(w) > 2 && len(w[len(w)-1]) > 1 && endTitle(w[len(w)-1]) {
+	for tail && len(w) > 2 && len(w[len(w)-1]) > 1 && endTitle(w[len(w)-1]) {
 		w = w[:len(w)-1]
 	}
 	return w
@@ -146,18 +153,18 @@ func withoutParticles(w []string) []string {
 
 // splitFull cuts a whole name into its parts.
 func splitFull(full, middle string, p *Person) (given, mid, family string) {
-	full = cut(full)
+	full = strings.TrimSpace(cut(full))
 	if isEastAsian(full) {
 		given, family = splitEastAsian(full)
 		return given, middle, family
 	}
 	if last, first, ok := strings.Cut(full, ","); ok {
-		w := split(Latin(first), false)
+		w := split(latin(first, true), false)
 		if len(w) > 1 && ordinal(w[0]) { // "Sir John Frost, 2nd Baronet"
 			w, first = nil, ""
 		}
 		if len(w) > 0 && generation(w[0]) == 0 && !endTitle(w[0]) {
-			rest := p.strip(w, true)
+			rest := p.strip(w, true, !hyphened(first))
 			if len(rest) > 1 && middle == "" {
 				return rest[0], strings.Join(rest[1:], " "), last
 			}
@@ -165,17 +172,25 @@ func splitFull(full, middle string, p *Person) (given, mid, family string) {
 		}
 		full = last + " " + first
 	}
-	w := p.strip(split(Latin(full), false), true)
+	last := 1 // words of the last name: Smith-Jones is one
+	if hyphened(full) {
+		last = len(split(latin(full[strings.LastIndexByte(full, ' ')+1:], true), false))
+	}
+	w := p.strip(split(latin(full, true), false), true, last == 1)
 	switch len(w) {
 	case 0:
 		return "", middle, ""
 	case 1:
 		return "", middle, w[0]
 	}
-	at := len(w) - 1
+	at := max(len(w)-last, 1)
 	for at > 1 && Particle(w[at-1]) {
 		at--
 	}
 	mid = strings.TrimSpace(strings.Join(w[1:at], " ") + " " + middle)
-	return w[0], mid, strings.Join(w[at:], " ")
+	between := " "
+	if last > 1 {
+		between = "-"
+	}
+	return w[0], mid, strings.Join(w[at:], between)
 }

@@ -78,6 +78,8 @@ func spell(s string, marked bool) string {
 				j++
 			}
 			b.WriteString(spellBare(string(letters[i:j]), marked))
+		case isHangul(r):
+			b.WriteString(hangul(r))
 		case isIndic(r):
 			for j < len(letters) && isIndic(letters[j]) {
 				j++

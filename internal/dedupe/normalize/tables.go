@@ -9,6 +9,9 @@ import (
 //go:embed data/nicknames.txt
 var nicknamesText string
 
+//go:embed data/familynames.txt
+var familyNamesText string
+
 //go:embed data/legalforms.txt
 var legalFormsText string
 
@@ -33,6 +36,7 @@ var streetsText string
 // table is what is read from the embedded texts.
 type table struct {
 	nicks     map[string][]uint16 // groups of names that stand for one another
+	families  map[string][]uint16 // groups of family names that are spellings of one
 	legal     map[string]string   // spelling of a legal form: its class
 	titles    map[string]bool
 	providers map[string]provider
@@ -69,7 +73,7 @@ func rows(text string, fn func(line string)) {
 
 func readTables() *table {
 	t := &table{
-		nicks: map[string][]uint16{}, legal: map[string]string{}, titles: map[string]bool{}, providers: map[string]provider{},
+		nicks: map[string][]uint16{}, families: map[string][]uint16{}, legal: map[string]string{}, titles: map[string]bool{}, providers: map[string]provider{},
 		roles: map[string]bool{}, countries: map[string]string{}, streets: map[string]string{},
 	}
 	group := uint16(0)
@@ -78,6 +82,12 @@ func readTables() *table {
 		for _, w := range strings.Fields(line) {
 			w = Key(w)
 			t.nicks[w] = append(t.nicks[w], group)
+		}
+	})
+	rows(familyNamesText, func(line string) {
+		group++
+		for _, w := range strings.Fields(line) {
+			t.families[w] = append(t.families[w], group|FamilyGroup)
 		}
 	})
 	rows(legalFormsText, func(line string) {
@@ -159,6 +169,9 @@ func Nicknames(a, b string) bool {
 	return shareGroup(t.nicks[a], t.nicks[b])
 }
 
+// SameFamily tells whether two family names, as Key gives them, are spellings of one.
+func SameFamily(a, b string) bool { return a == b || shareGroup(FamilyGroups(a), FamilyGroups(b)) }
+
 func shareGroup(a, b []uint16) bool {
 	for _, g := range a {
 		for _, h := range b {
@@ -173,6 +186,14 @@ func shareGroup(a, b []uint16) bool {
 // NickGroups is the groups of names that a given name is one of; two names that
 // share a group stand for one another.
 func NickGroups(key string) []uint16 { return tables().nicks[key] }
+
+// FamilyGroups is the groups of spellings that a family name is one of; two that share a
+// group may be one name.
+func FamilyGroups(key string) []uint16 { return tables().families[key] }
+
+// FamilyGroup is a bit that the groups of family names have and those of given ones
+// have not.
+const FamilyGroup = 1 << 15
 
 // Country is the ISO 3166-1 code of a country's name or code in any usual
 // language; empty when it is not known.
