@@ -1,6 +1,10 @@
 package dedupe
 
-import "testing"
+import (
+	"testing"
+
+	"crm/internal/dedupe/normalize"
+)
 
 // Addresses at one firm that only share its domain are not slips of one another,
 // however long they are.
@@ -39,6 +43,35 @@ func TestSlipInAYear(t *testing.T) {
 	}{{1966, 1986, true}, {1966, 1967, true}, {1936, 1963, true}, {1873, 1864, false}, {1911, 1902, false}, {1966, 1977, false}, {1909, 1990, true}} {
 		if slip(c.a, c.b) != c.want || slip(c.b, c.a) != c.want {
 			t.Errorf("%d and %d: want %v", c.a, c.b, c.want)
+		}
+	}
+}
+
+// What kind of street it is says little where it comes first.
+func TestStreets(t *testing.T) {
+	v := newVocab()
+	m := matcher{v: v, st: newStats()}
+	m.st.finish(v)
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{
+		{"vul. Franka 200", "vul. Shevchenka 200", streetOther},
+		{"rue de la Gare 12", "rue de la Paix 12", streetOther},
+		{"12 rue Victor Hugo", "12, av. Victor Hugo", streetNear},
+		{"Rua das Flores, 125", "Flores 125", streetNear},
+		{"Calle Mayor 5", "C/ Mayor 5", same},
+		{"4 Mill Lane", "4 Mill Lane", same},
+		{"4 Mill Lane", "9 Mill Lane", streetOnly},
+		{"Via Roma 7", "Via Verdi 7", streetOther},
+	} {
+		x, y := v.home(&residence{street: normalize.ParseStreet(c.a)}), v.home(&residence{street: normalize.ParseStreet(c.b)})
+		got := same
+		if x.key != y.key {
+			got = m.street(&x, &y)
+		}
+		if got != c.want {
+			t.Errorf("%s and %s: %d, want %d", c.a, c.b, got, c.want)
 		}
 	}
 }

@@ -46,7 +46,7 @@ type number struct{ tail, digits sym }
 
 type home struct {
 	number, words, key sym
-	first              sym // first word of the street
+	first              sym // first word of the name of the street
 	extra              sym
 	city, post, state  sym
 }
@@ -244,9 +244,10 @@ func (v *vocab) row(f *Form) row {
 func (v *vocab) home(r *residence) home {
 	h := home{extra: v.add(r.extra), city: v.add(r.city), post: v.add(r.post), state: v.add(r.state)}
 	if s := &r.street; s.Number != "" || len(s.Words) > 0 {
-		h.number, h.words, h.key = v.add(s.Number), v.add(strings.Join(s.Words, " ")), v.add(s.Key())
-		if len(s.Words) > 0 {
-			h.first = v.add(s.Words[0])
+		name := s.Name()
+		h.number, h.words, h.key = v.add(s.Number), v.add(strings.Join(name, " ")), v.add(s.Key())
+		if len(name) > 0 {
+			h.first = v.add(name[0])
 		}
 	}
 	return h

@@ -57,6 +57,29 @@ type Street struct {
 // Key is the street and house number in one.
 func (s *Street) Key() string { return s.Number + " " + strings.Join(s.Words, " ") }
 
+// Name is the words without what kind of street it is, where that comes first: Rua das
+// Flores, vul. Franka.
+func (s *Street) Name() []string {
+	w := s.Words
+	for len(w) > 1 && streetKind(w[0]) {
+		w = w[1:]
+	}
+	return w
+}
+
+// streetKind tells that a word says what kind of street it is in a language in which that
+// comes first.
+func streetKind(w string) bool {
+	switch w {
+	case "street", "avenue", "boulevard", "place", "square", "rue", "calle", "via", "viale", "corso", "largo", "vicolo", "strada", "chemin", "allee", "impasse",
+		"quai", "route", "cours", "paseo", "camino", "carrer", "passeig", "ronda", "travesia", "rua", "travessa", "praca", "alameda", "estrada", "rodovia", "ulitsa",
+		"vul", "vulytsya", "vulitsya", "prospekt", "pereulok", "provulok", "shosse", "naberezhnaya", "odos", "leoforos", "bulevardul", "aleea", "calea", "intrarea",
+		"duong", "jalan", "jl":
+		return true
+	}
+	return false
+}
+
 // ParseStreet reads a street with house number, in either order.
 func ParseStreet(line string) Street {
 	t := tables()
