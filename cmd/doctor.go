@@ -200,7 +200,7 @@ func (a *App) facts() *doctor.Facts {
 	if n := readNote[lastSync](s, syncNote); n.At.After(f.Fetched) {
 		f.Fetched = n.At
 	}
-	f.Driver, f.Attribute, f.Hooks = h.Driver, h.MergeByCRM, h.Hooks
+	f.Driver, f.ByLine, f.Hooks = h.Driver, h.ByLine, h.Hooks
 	f.Locked, f.Writer, f.Journal, f.Temps = h.Locked, h.Writer, h.Journal, len(h.Temps)
 	f.Unwritable, f.CacheBytes, f.Loose, f.Packs = h.Unwritable, h.CacheBytes, h.Loose, h.Packs
 	for _, l := range h.Locks {

@@ -30,12 +30,12 @@ type Facts struct {
 	Edits      int    // files edited by hand and not saved
 	EditsError Trouble
 
-	Remotes   []Remote
-	Fetched   time.Time // of the last sync, zero when there was none
-	Driver    string    // the command of git's merge driver for customers
-	CanDrive  bool      // that program is found
-	Attribute bool      // .gitattributes names the driver
-	Hooks     []string  // that crm does not run
+	Remotes  []Remote
+	Fetched  time.Time // of the last sync, zero when there was none
+	Driver   string    // the command of git's merge driver for customers
+	CanDrive bool      // that program is found
+	ByLine   []string  // patterns of files for which .gitattributes does not name the driver
+	Hooks    []string  // that crm does not run
 
 	Locked  bool   // a living crm writes now
 	Writer  string // who has noted to be writing

@@ -220,8 +220,11 @@ func driver(f *Facts) Finding {
 }
 
 func attributes(f *Facts) Finding {
-	if !f.Attribute {
-		return Finding{Check: "attributes", Status: Warning, What: ".gitattributes does not have git merge customers by crm", Next: "add the line: records/**/*.yaml merge=crm"}
+	if len(f.ByLine) > 0 {
+		return Finding{
+			Check: "attributes", Status: Warning, What: ".gitattributes does not have git merge by crm: " + strings.Join(f.ByLine, ", "),
+			Next: "add: " + strings.Join(f.ByLine, " merge=crm; ") + " merge=crm",
+		}
 	}
 	return ok("attributes", ".gitattributes has customers merged by crm")
 }

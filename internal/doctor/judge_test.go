@@ -11,7 +11,7 @@ func healthy() *Facts {
 	now := time.Date(2026, 11, 28, 15, 30, 0, 0, time.UTC)
 	return &Facts{
 		Now: now, GitVersion: "2.39.5", Name: "Anna", Email: "anna@firm.example", Root: "/book", Branch: "main", Head: now.Add(-time.Hour),
-		Remotes: []Remote{{"origin", "/stick", 0}}, Fetched: now.Add(-time.Hour), Driver: "crm merge-driver", CanDrive: true, Attribute: true,
+		Remotes: []Remote{{"origin", "/stick", 0}}, Fetched: now.Add(-time.Hour), Driver: "crm merge-driver", CanDrive: true,
 		CacheBytes: 5000, Loose: 256, MaxLoose: 6700, Packs: 1, Backup: now.Add(-24 * time.Hour), BackupPath: "/stick/x.bundle",
 	}
 }
@@ -62,7 +62,7 @@ func TestJudge(t *testing.T) {
 		{"an old lock", func(f *Facts) { f.Locks = []Lock{{"/a", f.Now}, {"/index.lock", f.Now.Add(-time.Hour)}} }, "git-lock", Problem, "/index.lock", false},
 		{"no driver", func(f *Facts) { f.Driver = "" }, "merge-driver", Warning, "field by field", true},
 		{"no program", func(f *Facts) { f.CanDrive = false }, "merge-driver", Warning, "not found", false},
-		{"attributes", func(f *Facts) { f.Attribute = false }, "attributes", Warning, ".gitattributes", false},
+		{"attributes", func(f *Facts) { f.ByLine = []string{"crm.yaml"} }, "attributes", Warning, ".gitattributes", false},
 		{"hooks", func(f *Facts) { f.Hooks = []string{"pre-commit"} }, "hooks", Warning, "pre-commit", false},
 		{"alone", func(f *Facts) { f.Remotes = nil }, "sharing", OK, "not shared", false},
 		{"never synced", func(f *Facts) { f.Fetched = time.Time{} }, "sharing", Warning, "never", false},

@@ -30,10 +30,10 @@ type Health struct {
 
 	Blocked error // why nothing can be written now: a merge in progress, a detached HEAD, a form that is not known
 
-	Fetched    time.Time // when git last fetched from any remote; zero when never
-	MergeByCRM bool      // .gitattributes has customers merged by the driver "crm"
-	Driver     string    // the command that git's setting merge.crm.driver names
-	Hooks      []string  // git hooks of the repository, which crm does not run
+	Fetched time.Time // when git last fetched from any remote; zero when never
+	ByLine  []string  // files that git does not merge by the driver "crm", as patterns of .gitattributes
+	Driver  string    // the command that git's setting merge.crm.driver names
+	Hooks   []string  // git hooks of the repository, which crm does not run
 
 	CacheBytes int64 // of the index of customers; 0 when it is yet to be made
 
@@ -113,8 +113,14 @@ func (s *Store) lookAtSharing(h *Health) {
 	if fi, err := os.Stat(filepath.Join(s.git.dir, "FETCH_HEAD")); err == nil {
 		h.Fetched = fi.ModTime()
 	}
-	a, ok := s.attributeRules().of("records/7k/acme-gmbh-7k3f9q2m4x.yaml")["merge"]
-	h.MergeByCRM = ok && a.state == attrValue && a.value == "crm"
+	rules := s.attributeRules()
+	for _, f := range [...]struct{ path, pattern string }{
+		{"records/7k/acme-gmbh-7k3f9q2m4x.yaml", "records/**/*.yaml"}, {"crm.yaml", "crm.yaml"}, {"decisions.yaml", "decisions.yaml"},
+	} {
+		if a, ok := rules.of(f.path)["merge"]; !ok || a.state != attrValue || a.value != "crm" {
+			h.ByLine = append(h.ByLine, f.pattern)
+		}
+	}
 	hooks := filepath.Join(s.git.common, "hooks")
 	if c, err := s.gitConfig(); err == nil {
 		h.Driver, _ = c.Get("merge", "crm", "driver")
