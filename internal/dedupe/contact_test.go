@@ -49,7 +49,7 @@ func TestSlipInAYear(t *testing.T) {
 
 // What kind of street it is says little where it comes first.
 func TestStreets(t *testing.T) {
-	v := newVocab()
+	v := newVocab(0)
 	m := matcher{v: v, st: newStats()}
 	m.st.finish(v)
 	for _, c := range []struct {

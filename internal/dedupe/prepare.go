@@ -83,7 +83,7 @@ func Prepare(r *Record) Form {
 			towns = append(towns, normalize.Words(a.City)...)
 		}
 		h := residence{
-			street: normalize.ParseStreet(a.Street), extra: normalize.Place(a.Extra), city: normalize.Place(a.City), post: normalize.Postcode(a.Postcode),
+			street: normalize.ParseStreet(a.Street), extra: normalize.Place(a.Extra), city: normalize.Town(a.City), post: normalize.Postcode(a.Postcode),
 			state: normalize.Place(a.State),
 		}
 		if !h.empty() {

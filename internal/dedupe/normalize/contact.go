@@ -162,6 +162,18 @@ func Place(s string) string {
 	return b.String()
 }
 
+// Town is a town by the one of its names that stands for all: Munich for München. Of
+// others it is Place.
+func Town(s string) string {
+	if s == "" {
+		return ""
+	}
+	if name, ok := tables().places[strings.Join(Words(s), " ")]; ok {
+		return name
+	}
+	return Place(s)
+}
+
 // Identifier is an id of another system or an authority, in letters and digits
 // only.
 func Identifier(s string) string {

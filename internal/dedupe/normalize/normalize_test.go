@@ -210,3 +210,39 @@ func FuzzNormalize(f *testing.F) {
 		Country(s)
 	})
 }
+
+func TestTown(t *testing.T) {
+	for in, want := range map[string]string{
+		"München": "munich", "Munich": "munich", "MUENCHEN": "munich", "Frankfurt a. M.": "frankfurt", "'s-Gravenhage": "the hague", "Den Haag": "the hague",
+		"القاهرة": "cairo", "Al-Qahirah": "cairo", "東京": "tokyo", "Санкт-Петербург": "saint petersburg", "St. Petersburg": "saint petersburg",
+		"תל אביב": "tel aviv", "Ulm": "ulm", "Rio": "rio", "": "",
+	} {
+		if got := Town(in); got != want {
+			t.Errorf("Town(%q) = %q, want %q", in, got, want)
+		}
+	}
+	// A name stands for one town only.
+	seen := map[string]string{}
+	rows(placesText, func(line string) {
+		first := ""
+		for n := range strings.SplitSeq(line, ";") {
+			n = strings.Join(Words(n), " ")
+			if first == "" {
+				first = n
+			}
+			if other := seen[n]; other != "" && other != first {
+				t.Errorf("%q stands for %s and %s", n, other, first)
+			}
+			seen[n] = first
+		}
+	})
+	if len(seen) < 400 {
+		t.Errorf("only %d names of towns", len(seen))
+	}
+}
+
+func BenchmarkTables(b *testing.B) {
+	for range b.N {
+		readTables()
+	}
+}

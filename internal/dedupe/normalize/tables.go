@@ -18,6 +18,9 @@ var legalFormsText string
 //go:embed data/nativeforms.txt
 var nativeFormsText string
 
+//go:embed data/places.txt
+var placesText string
+
 //go:embed data/titles.txt
 var titlesText string
 
@@ -43,6 +46,7 @@ type table struct {
 	roles     map[string]bool
 	countries map[string]string
 	forms     *strings.Replacer // of legal forms in other scripts by Latin ones
+	places    map[string]string // name of a town: the one that stands for it
 	streets   map[string]string // word of an address: the one that stands for it; empty: left out
 }
 
@@ -74,7 +78,7 @@ func rows(text string, fn func(line string)) {
 func readTables() *table {
 	t := &table{
 		nicks: map[string][]uint16{}, families: map[string][]uint16{}, legal: map[string]string{}, titles: map[string]bool{}, providers: map[string]provider{},
-		roles: map[string]bool{}, countries: map[string]string{}, streets: map[string]string{},
+		roles: map[string]bool{}, countries: map[string]string{}, streets: map[string]string{}, places: map[string]string{},
 	}
 	group := uint16(0)
 	rows(nicknamesText, func(line string) {
@@ -125,6 +129,12 @@ func readTables() *table {
 	rows(rolesText, func(line string) {
 		for _, w := range strings.Fields(line) {
 			t.roles[w] = true
+		}
+	})
+	rows(placesText, func(line string) {
+		names := strings.Split(line, ";")
+		for _, n := range names {
+			t.places[strings.Join(Words(n), " ")] = names[0]
 		}
 	})
 	rows(countriesText, func(line string) {
