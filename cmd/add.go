@@ -215,7 +215,7 @@ func (o *addOptions) guard(n *crm.Customer) error {
 	if err := taken(x, n); err != nil {
 		return err
 	}
-	return o.app.unlike(x, []*crm.Customer{n})
+	return o.app.unlike(x, []*crm.Customer{n}, o.dry)
 }
 
 func taken(x *index.Index, n *crm.Customer) error {

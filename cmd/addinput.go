@@ -90,7 +90,7 @@ func (o *addOptions) fromInput(c *cobra.Command) error {
 		if err := takenAmong(all); err != nil {
 			return err
 		}
-		if err := a.unlike(x, all); err != nil {
+		if err := a.unlike(x, all, o.dry); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,9 @@ func (a *App) auditFacts(v *view, rules []audit.Rule) (audit.Facts, error) {
 		}
 	}
 	if wants("duplicates") {
-		f.Duplicates = readNote[pending](s, pendingNote).Pairs
+		if f.Duplicates, err = a.waiting(v.snap); err != nil {
+			return f, err
+		}
 	}
 	f.Team = v.set.Team
 	if wants("unknown-author") && len(f.Team) > 0 || wants("unsigned") {

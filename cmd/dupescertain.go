@@ -61,10 +61,9 @@ func (o *dupesOptions) mergeCertain(c *cobra.Command) error {
 		}
 	}
 	var told []string
-	answered := 0
 	done, err := a.write(c, o.dry, func(tx *store.Tx) (change, error) {
 		var ch change
-		told, answered = nil, 0
+		told = nil
 		moved := map[crm.ID]crm.ID{}
 		for _, refs := range joins {
 			j := &joining{app: a, refs: refs, moved: moved}
@@ -79,7 +78,6 @@ func (o *dupesOptions) mergeCertain(c *cobra.Command) error {
 			}
 			ch.records = append(ch.records, one.records...)
 			told = append(told, j.told)
-			answered += len(refs) - 1
 		}
 		ch.subject = fmt.Sprintf("dupes: joined %s that are certainly one each", count(len(told), "group of customers", "groups of customers"))
 		return ch, nil
@@ -91,7 +89,6 @@ func (o *dupesOptions) mergeCertain(c *cobra.Command) error {
 		a.say("nothing was joined")
 		return nil
 	}
-	a.fewerPending(answered)
 	for _, line := range told[:min(len(told), 20)] {
 		a.say("%s", line)
 	}

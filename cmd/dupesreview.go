@@ -198,7 +198,6 @@ func (r *reviewing) ask(n, total int, q question, later func()) (bool, error) {
 }
 
 func (r *reviewing) tell(left int) {
-	r.app.fewerPending(r.joined + r.apart)
 	r.app.say("%d joined, %d not the same, %d for later, %d not asked", r.joined, r.apart, r.put, left)
 }
 

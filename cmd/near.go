@@ -199,21 +199,28 @@ func nearby(x *index.Index, n *crm.Customer, misspelt bool) ([]index.Ref, error)
 }
 
 // unlike lets new customers through that are not certainly known ones, and tells of
-// those that may be.
-func (a *App) unlike(x *index.Index, all []*crm.Customer) error {
+// those that may be; unless they are added for show, that is remembered.
+func (a *App) unlike(x *index.Index, all []*crm.Customer, dry bool) error {
 	found, err := a.likelyOf(x, all)
 	if err != nil {
 		return err
 	}
 	var told []string
+	var maybe [][2]crm.ID
 	for i, n := range all {
-		maybe, err := a.sureOf(n, found[i])
+		lines, err := a.sureOf(n, found[i])
 		if err != nil {
 			return err
 		}
-		told = append(told, maybe...)
+		told = append(told, lines...)
+		if len(found[i]) > 0 && found[i][0].tier != dedupe.Ignore {
+			maybe = append(maybe, [2]crm.ID{found[i][0].ID, n.ID})
+		}
 	}
 	a.tellLikely(told)
+	if !dry {
+		a.morePending(maybe)
+	}
 	return nil
 }
 

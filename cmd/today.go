@@ -101,7 +101,9 @@ func (o *todayOptions) run() error {
 			return err
 		}
 		if o.where == "" && o.view.asOf == "" {
-			t.Duplicates = readNote[pending](a.st, pendingNote).Pairs
+			if t.Duplicates, err = a.waiting(v.snap); err != nil {
+				return err
+			}
 		}
 		lines = o.sections(t, v, f == render.FormatTable)
 		return nil

@@ -124,7 +124,14 @@ func (g *Group) judge() {
 	if len(part) != 1 {
 		g.Tier = dedupe.Review
 	}
-	// Pairs are the surest first: the one that joins the last two parts.
+	for _, p := range g.Tree() {
+		g.Score = min(g.Score, p.Score)
+	}
+}
+
+// Tree is the surest pairs that hold all members together, one fewer than those.
+func (g *Group) Tree() []dedupe.Pair {
+	var out []dedupe.Pair
 	leader := map[crm.ID]crm.ID{}
 	find := func(id crm.ID) crm.ID {
 		for leader[id] != "" {
@@ -132,12 +139,13 @@ func (g *Group) judge() {
 		}
 		return id
 	}
-	for _, p := range g.Pairs {
+	for _, p := range g.Pairs { // the surest first
 		if x, y := find(crm.ID(p.A)), find(crm.ID(p.B)); x != y {
 			leader[x] = y
-			g.Score = min(g.Score, p.Score)
+			out = append(out, p)
 		}
 	}
+	return out
 }
 
 // Parts are the members that pairs of some kind hold together, alone if none does,
