@@ -25,7 +25,7 @@ func (p *pictureFlags) flags(a *App, c *cobra.Command, k reportKind, o *reportOp
 	f := c.Flags()
 	f.StringVar(&p.html, "html", "", "write a page to `FILE` that needs nothing else: pictures and tables, for screens and paper")
 	f.StringVar(&p.svg, "svg", "", "write a picture to `FILE`; - is the output")
-	f.StringVar(&p.png, "png", "", "likewise as PNG")
+	f.StringVar(&p.png, "png", "", "likewise as PNG, to `FILE`")
 	f.StringVar(&p.chart, "chart", "", "which picture, by the `NAME` of its section (default: the first)")
 	f.BoolVar(&p.dark, "dark", false, "the picture in light colours on dark")
 	completeFlag(a, c, "chart", func(a *App, word string) []string {

@@ -24,7 +24,8 @@ type TableSpec struct {
 
 // Table is things by what they have in two fields: customers or, where the fields
 // are about items, these. A thing with several values in a field stands in
-// several rows or columns; totals count it once.
+// several rows or columns; totals count it once. So does an interaction that stands
+// in the files of several customers.
 type Table struct {
 	Unit    string      `yaml:"unit"` // what the things are, by the key of the files: customers, deals, deals.lines
 	Rows    string      `yaml:"rows"`
@@ -65,11 +66,15 @@ func NewTable(ctx context.Context, s Scope, spec TableSpec) (*Table, error) {
 	if spec.Value.field != nil {
 		value, fields = len(fields), append(fields, spec.Value.field)
 	}
+	others := len(fields)
+	fields = append(fields, fieldsOfCommon(unit)...)
 	env := search.Env{Settings: s.Settings, Now: s.Now, User: spec.User}
 	all := newCrosses()
+	var shared []common
 	var lock sync.Mutex
 	err = search.Gather(ctx, s.Snap, unit, spec.Query, env, fields, func() (func([]*search.Value), func()) {
 		c := newCrosses()
+		var with []common
 		var rows, cols []string
 		each := func(values []*search.Value) {
 			rows, cols = spec.Rows.keys(rows[:0], values[0]), cols[:0]
@@ -80,22 +85,28 @@ func NewTable(ctx context.Context, s Scope, spec TableSpec) (*Table, error) {
 			if value >= 0 {
 				v = values[value]
 			}
+			if one, ok := commonOf(values[others:], rows, cols, v); ok {
+				with = append(with, one)
+				return
+			}
 			c.add(spec.Value, rows, cols, v)
 		}
 		return each, func() {
 			lock.Lock()
 			defer lock.Unlock()
 			c.addTo(all)
+			shared = append(shared, with...)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
+	all.addCommon(spec.Value, shared)
 	t := &Table{Unit: unit.Name(), Rows: spec.Rows.Name, Value: spec.Value.Name}
 	if spec.Columns != nil {
 		t.Columns = spec.Columns.Name
 	}
-	t.Several = spec.Rows.several(unit) || spec.Columns.several(unit)
+	t.Several = spec.Rows.several(unit) || spec.Columns.several(unit) || len(shared) > 0
 	t.fill(s, &spec, all)
 	return t, nil
 }

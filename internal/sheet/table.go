@@ -23,7 +23,7 @@ func Table(t *report.Table) *render.Sheet {
 	if t.Columns != "" {
 		title += " and " + t.Columns
 	}
-	s := &render.Sheet{Title: title, About: []string{fmt.Sprintf("%d %s", t.Total.Count, unit)}}
+	s := &render.Sheet{Title: title, About: []string{count(t.Total.Count, singular(unit), unit)}}
 	sec := render.Section{Name: "table", Note: tableNote(t)}
 	l := &render.Listing{Columns: []render.Column{text(t.Rows, strings.ToUpper(t.Rows))}}
 	names := columnNames(t)
@@ -73,6 +73,14 @@ func columnNames(t *report.Table) []string {
 	return out
 }
 
+// singular is one of the things of a Table.
+func singular(unit string) string {
+	if s, ok := strings.CutSuffix(unit, "sses"); ok {
+		return s + "ss"
+	}
+	return strings.TrimSuffix(unit, "s")
+}
+
 func tableNote(t *report.Table) string {
 	var notes []string
 	if t.Several {
@@ -80,11 +88,11 @@ func tableNote(t *report.Table) string {
 	}
 	switch {
 	case t.OtherRows > 0 && t.OtherNames > 0:
-		notes = append(notes, fmt.Sprintf("Others are %d rows and %d columns; --limit shows more.", t.OtherRows, t.OtherNames))
+		notes = append(notes, "Others are "+count(t.OtherRows, "row", "rows")+" and "+count(t.OtherNames, "column", "columns")+"; --limit shows more.")
 	case t.OtherRows > 0:
-		notes = append(notes, fmt.Sprintf("Others are %d rows; --limit shows more.", t.OtherRows))
+		notes = append(notes, "Others are "+count(t.OtherRows, "row", "rows")+"; --limit shows more.")
 	case t.OtherNames > 0:
-		notes = append(notes, fmt.Sprintf("Others are %d columns; --limit shows more.", t.OtherNames))
+		notes = append(notes, "Others are "+count(t.OtherNames, "column", "columns")+"; --limit shows more.")
 	}
 	return strings.Join(notes, " ")
 }
