@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -95,7 +96,7 @@ took; --dry-run shows the letter.`,
 }
 
 // format is the format that was asked for; two of them are the audit's own.
-func (o *auditOptions) format(a *App) (render.Format, func(io.Writer, []audit.Finding, []audit.Rule) error, error) {
+func (o *auditOptions) format(a *App) (render.Format, func(io.Writer, *audit.Findings) error, error) {
 	switch o.out.format {
 	case "sarif":
 		return "", machine.SARIF, nil
@@ -190,11 +191,10 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 			return err
 		}
 	}
-	found, rules, firm, on, err := a.findings(names, least, o)
+	found, firm, on, err := a.findings(names, least, o)
 	if err != nil {
 		return err
 	}
-	found = slices.DeleteFunc(found, func(x audit.Finding) bool { return !x.Severity.AtLeast(least) })
 	var remember func() error
 	if o.fresh {
 		found, remember = a.onlyNew(found, names, o)
@@ -209,12 +209,12 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 		remember = nil
 	}
 	if letter != nil {
-		if err := a.mailAudit(letter, found, rules, o, firm, on); err != nil {
+		if err := a.mailAudit(letter, found, o, firm, on); err != nil {
 			return err
 		}
 	}
 	if o.html != "" {
-		s := auditSheet(found, rules, 0, firm, on)
+		s := auditSheet(found, 0, firm, on)
 		if err := a.writeFile("html", o.html, func(w io.Writer) error { return a.auditHTML(w, s) }); err != nil {
 			return err
 		}
@@ -223,12 +223,12 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 	switch {
 	case letter != nil || o.html != "":
 	case special != nil:
-		err = special(a.term.Out, found, rules)
+		err = special(a.term.Out, found)
 	case f == render.FormatTable && bare:
-		err = a.term.Page(a.ctx, func(w io.Writer) error { return printAudit(w, found, rules, o.all, render.OptionsOf(a.term)) })
+		err = a.term.Page(a.ctx, func(w io.Writer) error { return printAudit(w, found, o.all, render.OptionsOf(a.term)) })
 	case f == render.FormatMarkdown && bare:
-		err = auditSheet(found, rules, 0, firm, on).Markdown(a.term.Out)
-	case f == render.FormatTable && len(found) == 0:
+		err = auditSheet(found, 0, firm, on).Markdown(a.term.Out)
+	case f == render.FormatTable && found.Len() == 0:
 	default:
 		err = o.out.print(a, auditListing(found), "finding", "findings")
 	}
@@ -239,7 +239,7 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 		return err
 	}
 	a.say("%s", auditWords(found))
-	if len(found) > 0 {
+	if found.Len() > 0 {
 		return exitCode(exitFinding)
 	}
 	return nil
@@ -247,16 +247,16 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 
 // findings makes the rules; firm is whose book it is, on the day for which it was
 // judged.
-func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (found []audit.Finding, rules []audit.Rule, firm string, on crm.Date, err error) {
+func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (found *audit.Findings, firm string, on crm.Date, err error) {
 	var doubts []string
 	err = a.view(o.view, func(v *view) error {
-		var err error
 		firm, on = v.set.Name, crm.DateOf(v.now)
-		if rules, err = audit.Choose(v.set, names); err != nil {
+		rules, err := audit.Choose(v.set, names)
+		if err != nil {
 			return err
 		}
 		rules = slices.DeleteFunc(rules, func(r audit.Rule) bool { return !r.Most().AtLeast(least) })
-		in := &audit.Input{Snap: v.snap, Settings: v.set, Now: v.now}
+		in := &audit.Input{Snap: v.snap, Settings: v.set, Now: v.now, Least: least}
 		if o.where != "" {
 			who, d, err := v.where(o.where)
 			if err != nil {
@@ -274,18 +274,14 @@ func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (f
 	if err == nil {
 		a.doubt(doubts)
 	}
-	return found, rules, firm, on, err
+	return found, firm, on, err
 }
 
-func auditWords(found []audit.Finding) string {
-	n := map[audit.Severity]int{}
-	for i := range found {
-		n[found[i].Severity]++
-	}
+func auditWords(found *audit.Findings) string {
 	var parts []string
 	for _, s := range []audit.Severity{audit.Error, audit.Warning, audit.Note} {
-		if n[s] > 0 {
-			parts = append(parts, count(n[s], string(s), string(s)+"s"))
+		if n := found.Count(s); n > 0 {
+			parts = append(parts, count(n, string(s), string(s)+"s"))
 		}
 	}
 	if parts == nil {
@@ -294,43 +290,54 @@ func auditWords(found []audit.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
-func auditListing(found []audit.Finding) *render.Listing {
-	l := &render.Listing{Columns: []render.Column{
+func auditListing(found *audit.Findings) *render.Listing {
+	return &render.Listing{Columns: []render.Column{
 		{Name: "rule", Title: "RULE"}, {Name: "severity", Title: "SEVERITY"}, {Name: "id", Title: "ID"}, {Name: "name", Title: "NAME"}, {Name: "item", Title: "ITEM"},
 		{Name: "what", Title: "WHAT"}, {Name: "since", Title: "SINCE"}, {Name: "fix", Title: "FIX"},
+	}, Stream: func(yield func(render.Row) bool) {
+		row := make(render.Row, 8)
+		for x := range found.All() {
+			copy(row, render.Row{
+				render.Text(x.Rule), render.Text(string(x.Severity)), render.Text(string(x.ID)), render.Text(x.Name), render.Text(string(x.Item)),
+				render.Text(x.What), render.Day(x.Since), render.Text(x.Fix),
+			})
+			if !yield(row) {
+				return
+			}
+		}
 	}}
-	for _, x := range found {
-		l.Rows = append(l.Rows, render.Row{
-			render.Text(x.Rule), render.Text(string(x.Severity)), render.Text(string(x.ID)), render.Text(x.Name), render.Text(string(x.Item)),
-			render.Text(x.What), render.Day(x.Since), render.Text(x.Fix),
-		})
-	}
-	return l
 }
 
 // auditShown is how many findings of a rule a table shows.
 const auditShown = 20
 
 // printAudit prints the findings below the rules that they are of.
-func printAudit(w io.Writer, found []audit.Finding, rules []audit.Rule, all bool, o render.Options) error {
-	var err error
-	byRule(found, rules, func(r *audit.Rule, own []audit.Finding) {
-		if err == nil {
-			err = printRule(w, r, own, all, o)
+func printAudit(w io.Writer, found *audit.Findings, all bool, o render.Options) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	for i := range found.Rules {
+		if found.LenOf(i) > 0 {
+			if err := printRule(b, found, i, all, o); err != nil {
+				return err
+			}
 		}
-	})
-	return err
+	}
+	return b.Flush()
 }
 
-func printRule(w io.Writer, r *audit.Rule, own []audit.Finding, all bool, o render.Options) error {
-	if err := render.Heading(w, auditTitleOf(r, len(own)), o); err != nil {
+func printRule(w *bufio.Writer, found *audit.Findings, rule int, all bool, o render.Options) error {
+	r, n := &found.Rules[rule], found.LenOf(rule)
+	if err := render.Heading(w, auditTitleOf(r, n), o); err != nil {
 		return err
 	}
-	rest := 0
-	if !all && len(own) > auditShown+1 {
-		own, rest = own[:auditShown], len(own)-auditShown
+	show := n
+	if !all && n > auditShown+1 {
+		show = auditShown
 	}
-	for _, x := range own {
+	left := show
+	for x := range found.Of(rule) {
+		if left--; left < 0 {
+			break
+		}
 		style := render.Yellow
 		switch x.Severity {
 		case audit.Error:
@@ -347,27 +354,13 @@ func printRule(w io.Writer, r *audit.Rule, own []audit.Finding, all bool, o rend
 			}
 		}
 	}
-	if rest > 0 {
-		if _, err := fmt.Fprintf(w, "  … and %d more: crm audit %s --all\n", rest, r.Name); err != nil {
+	if show < n {
+		if _, err := fmt.Fprintf(w, "  … and %d more: crm audit %s --all\n", n-show, r.Name); err != nil {
 			return err
 		}
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return w.WriteByte('\n')
 }
 
 // auditTitle is what a task about a finding is called.
 func auditTitle(x *audit.Finding) string { return x.Rule + ": " + x.What }
-
-// auditIDs are the customers of findings, each once, in their order.
-func auditIDs(found []audit.Finding) []crm.ID {
-	var out []crm.ID
-	seen := map[crm.ID]bool{}
-	for i := range found {
-		if id := found[i].ID; id != "" && !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
-}

@@ -144,7 +144,7 @@ const auditNote = "audit.json"
 
 // onlyNew leaves out what the last run that asked the same found, and returns
 // what is to be called once the findings were told.
-func (a *App) onlyNew(found []audit.Finding, names []string, o *auditOptions) ([]audit.Finding, func() error) {
+func (a *App) onlyNew(found *audit.Findings, names []string, o *auditOptions) (*audit.Findings, func() error) {
 	s, err := a.store()
 	if err != nil {
 		return found, func() error { return err }
@@ -156,15 +156,12 @@ func (a *App) onlyNew(found []audit.Finding, names []string, o *auditOptions) ([
 	for _, x := range note[key] {
 		old[x] = true
 	}
-	var fresh []audit.Finding
-	now := make([]string, 0, len(found))
-	for i := range found {
-		mark := strconv.FormatUint(xxhash.Sum64String(found[i].Key()), 36)
+	now := make([]string, 0, found.Len())
+	fresh := found.Keep(func(x *audit.Finding) bool {
+		mark := strconv.FormatUint(xxhash.Sum64String(x.Key()), 36)
 		now = append(now, mark)
-		if !old[mark] {
-			fresh = append(fresh, found[i])
-		}
-	}
+		return !old[mark]
+	})
 	return fresh, func() error {
 		if note == nil {
 			note = map[string][]string{}
@@ -183,9 +180,19 @@ const auditSource = "crm-audit"
 
 // assignFindings makes a task of each finding about a customer who has none for it
 // yet, done or not, in one commit. It is for the owner of the customer.
-func (a *App) assignFindings(c *cobra.Command, found []audit.Finding, dry bool) error {
+func (a *App) assignFindings(c *cobra.Command, found *audit.Findings, dry bool) error {
 	made := 0
-	ids := auditIDs(found)
+	var ids []crm.ID // in their order
+	of := map[crm.ID][]audit.Finding{}
+	for x := range found.All() {
+		if x.ID == "" {
+			continue
+		}
+		if of[x.ID] == nil {
+			ids = append(ids, x.ID)
+		}
+		of[x.ID] = append(of[x.ID], *x)
+	}
 	_, err := a.write(c, dry, func(tx *store.Tx) (change, error) {
 		var changed []crm.ID
 		var names []string
@@ -195,11 +202,8 @@ func (a *App) assignFindings(c *cobra.Command, found []audit.Finding, dry bool) 
 				return change{}, err
 			}
 			had := made
-			for i := range found {
-				x := &found[i]
-				if x.ID != id {
-					continue
-				}
+			for i := range of[id] {
+				x := &of[id][i]
 				origin := crm.ExternalID{Source: auditSource, ID: strconv.FormatUint(xxhash.Sum64String(x.Key()), 36)}
 				if slices.ContainsFunc(n.Tasks, func(t crm.Task) bool {
 					return slices.ContainsFunc(t.ExternalIDs, func(e crm.ExternalID) bool { return e.Key() == origin.Key() })
@@ -234,7 +238,7 @@ func (a *App) assignFindings(c *cobra.Command, found []audit.Finding, dry bool) 
 		return change{subject: "audit: " + count(made, "task", "tasks") + ": " + list(names, 3), records: changed}, nil
 	})
 	if err == nil && !dry {
-		a.say("%s made of %s", count(made, "task", "tasks"), count(len(found), "finding", "findings"))
+		a.say("%s made of %s", count(made, "task", "tasks"), count(found.Len(), "finding", "findings"))
 	}
 	return err
 }

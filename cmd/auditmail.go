@@ -62,7 +62,7 @@ func sendmail() (string, error) {
 }
 
 // compose writes the letter about findings, of which there are some.
-func (l *auditLetter) compose(a *App, w io.Writer, found []audit.Finding, rules []audit.Rule, o *auditOptions, firm string, on crm.Date) error {
+func (l *auditLetter) compose(a *App, w io.Writer, found *audit.Findings, o *auditOptions, firm string, on crm.Date) error {
 	id, err := crm.NewID(a.world.Rand)
 	if err != nil {
 		return err
@@ -77,10 +77,10 @@ func (l *auditLetter) compose(a *App, w io.Writer, found []audit.Finding, rules 
 		most = 0
 	}
 	var text, html bytes.Buffer
-	if err := printAudit(&text, found, rules, o.all, render.Options{}); err != nil {
+	if err := printAudit(&text, found, o.all, render.Options{}); err != nil {
 		return err
 	}
-	if err := a.auditHTML(&html, auditSheet(found, rules, most, firm, on)); err != nil {
+	if err := a.auditHTML(&html, auditSheet(found, most, firm, on)); err != nil {
 		return err
 	}
 	m := &mail.Letter{
@@ -91,12 +91,12 @@ func (l *auditLetter) compose(a *App, w io.Writer, found []audit.Finding, rules 
 }
 
 // mailAudit sends the letter, or shows it.
-func (a *App) mailAudit(l *auditLetter, found []audit.Finding, rules []audit.Rule, o *auditOptions, firm string, on crm.Date) error {
-	if len(found) == 0 {
+func (a *App) mailAudit(l *auditLetter, found *audit.Findings, o *auditOptions, firm string, on crm.Date) error {
+	if found.Len() == 0 {
 		return nil
 	}
 	var b bytes.Buffer
-	if err := l.compose(a, &b, found, rules, o, firm, on); err != nil {
+	if err := l.compose(a, &b, found, o, firm, on); err != nil {
 		return err
 	}
 	if o.dry {

@@ -90,9 +90,12 @@ func (o *output) print(a *App, l *render.Listing, one, many string) error {
 			return &UsageError{Msg: err.Error()}
 		}
 	}
+	if f == render.FormatTable {
+		l.Collect() // whose number is told
+	}
 	total := len(l.Rows)
-	if o.limit > 0 && total > o.limit {
-		l.Rows = l.Rows[:o.limit]
+	if o.limit > 0 {
+		l.Head(o.limit)
 	}
 	return a.printRows(l, f, total, one, many)
 }

@@ -67,7 +67,7 @@ func found(t *testing.T, rule string, in *Input) []string {
 		t.Fatal(err)
 	}
 	var out []string
-	for _, f := range list {
+	for f := range list.All() {
 		if f.Rule != rule {
 			t.Errorf("%s tells of the rule %s", rule, f.Rule)
 		}
@@ -162,29 +162,29 @@ func TestRules(t *testing.T) {
 		{"bad-email", of(
 			&crm.Customer{Name: "a", Emails: emails("info@firm.de", "anna@acme.example", "x@host", "x@test.invalid", "x@firm.123", "No-Reply@shop.de", "o'brien@localhost", "x@a..de", "noemail@firm.de", "x@[10.0.0.1]")},
 		), []string{
-			`a: No-Reply@shop.de: nobody reads what is sent there -> crm set 0000000001 --remove email=No-Reply@shop.de`,
-			`a: noemail@firm.de: stands for no address -> crm set 0000000001 --remove email=noemail@firm.de`,
-			`a: o'brien@localhost: the domain has no dot -> crm set 0000000001 --remove email='o'\''brien@localhost'`,
-			`a: x@a..de: the domain is not well formed -> crm set 0000000001 --remove email=x@a..de`,
-			`a: x@firm.123: .123 is no top-level domain -> crm set 0000000001 --remove email=x@firm.123`,
 			`a: x@host: the domain has no dot -> crm set 0000000001 --remove email=x@host`,
 			`a: x@test.invalid: .invalid leads nowhere -> crm set 0000000001 --remove email=x@test.invalid`,
+			`a: x@firm.123: .123 is no top-level domain -> crm set 0000000001 --remove email=x@firm.123`,
+			`a: No-Reply@shop.de: nobody reads what is sent there -> crm set 0000000001 --remove email=No-Reply@shop.de`,
+			`a: o'brien@localhost: the domain has no dot -> crm set 0000000001 --remove email='o'\''brien@localhost'`,
+			`a: x@a..de: the domain is not well formed -> crm set 0000000001 --remove email=x@a..de`,
+			`a: noemail@firm.de: stands for no address -> crm set 0000000001 --remove email=noemail@firm.de`,
 		}},
 		{"email-typo", of(
 			&crm.Customer{Name: "a", Emails: emails("x@gmial.com", "x@gmail.com", "x@mail.com", "x@ymail.com", "x@GMAIL.CON", "x@hotmal.com", "x@gms.de", "x@firm.con", "x@outlok.com", "x@hotmail.ch", "x@t-onlime.de")},
 		), []string{
-			`a: x@GMAIL.CON: the domain may be gmail.com -> crm set 0000000001 --remove email=x@GMAIL.CON --add email=x@gmail.com`,
-			`a: x@firm.con: the domain may be firm.com -> crm set 0000000001 --remove email=x@firm.con --add email=x@firm.com`,
 			`a: x@gmial.com: the domain may be gmail.com -> crm set 0000000001 --remove email=x@gmial.com --add email=x@gmail.com`,
+			`a: x@GMAIL.CON: the domain may be gmail.com -> crm set 0000000001 --remove email=x@GMAIL.CON --add email=x@gmail.com`,
 			`a: x@hotmal.com: the domain may be hotmail.com -> crm set 0000000001 --remove email=x@hotmal.com --add email=x@hotmail.com`,
+			`a: x@firm.con: the domain may be firm.com -> crm set 0000000001 --remove email=x@firm.con --add email=x@firm.com`,
 			`a: x@outlok.com: the domain may be outlook.com -> crm set 0000000001 --remove email=x@outlok.com --add email=x@outlook.com`,
 			`a: x@t-onlime.de: the domain may be t-online.de -> crm set 0000000001 --remove email=x@t-onlime.de --add email=x@t-online.de`,
 		}},
 		{"bad-phone", of(
 			&crm.Customer{Name: "a", Phones: []crm.Phone{{Number: "+49301234567"}, {Given: "ask Ben"}, {Number: "+4912"}, {Number: "+49301234567", Given: "030/1234567"}}},
 		), []string{
-			"a: +4912: no phone number of its country -> crm set 0000000001 --remove phone=+4912",
 			"a: ask Ben: no phone number of any country -> crm set 0000000001 --remove phone='ask Ben'",
+			"a: +4912: no phone number of its country -> crm set 0000000001 --remove phone=+4912",
 		}},
 		{"placeholder-name", of(
 			&crm.Customer{Name: "Test"}, &crm.Customer{Name: "Ünbekannt"}, &crm.Customer{Name: "???"}, &crm.Customer{Name: "xxx"}, &crm.Customer{Name: "Max  Mustermann"},
@@ -193,8 +193,8 @@ func TestRules(t *testing.T) {
 			`???: the name "???" stands for none -> crm set 0000000003 name=…`,
 			`Max  Mustermann: the name "Max  Mustermann" stands for none -> crm set 0000000005 name=…`,
 			`Test: the name "Test" stands for none -> crm set 0000000001 name=…`,
-			`xxx: the name "xxx" stands for none -> crm set 0000000004 name=…`,
 			`Ünbekannt: the name "Ünbekannt" stands for none -> crm set 0000000002 name=…`,
+			`xxx: the name "xxx" stands for none -> crm set 0000000004 name=…`,
 		}},
 		{"dangling-link", of(
 			&crm.Customer{Name: "a", ID: "0000000001"},
@@ -205,10 +205,10 @@ func TestRules(t *testing.T) {
 			},
 			&crm.Customer{Name: "c", ID: "0000000003", Organization: "0000000006"},
 		), []string{
+			"b: the one who referred it, 0000000009 does not exist error -> crm set 0000000002 referred_by=",
+			"b: partner of 0000000008 does not exist error -> crm edit 0000000002",
 			"b: of the deal d1 the contact odd does not exist error -> crm edit 0000000002",
 			"b: of the interaction i1 the participant 0000000007 does not exist error -> crm edit 0000000002",
-			"b: partner of 0000000008 does not exist error -> crm edit 0000000002",
-			"b: the one who referred it, 0000000009 does not exist error -> crm set 0000000002 referred_by=",
 			"c: the organization 0000000006 does not exist error -> crm set 0000000003 organization=",
 		}},
 		{"unknown-word", of(
@@ -218,10 +218,10 @@ func TestRules(t *testing.T) {
 			},
 			&crm.Customer{Name: "b", Stage: "lead"},
 		), []string{
-			`a: an interaction of the kind "fax", which is not in crm.yaml -> crm edit 0000000001`,
 			`a: the stage "leed" is not in crm.yaml -> crm set 0000000001 stage=lead`,
 			`a: the pipeline sales has no stage "offre" -> crm deal move d1 offer`,
 			`a: the pipeline "x" is not in crm.yaml -> crm deal set d2 pipeline=…`,
+			`a: an interaction of the kind "fax", which is not in crm.yaml -> crm edit 0000000001`,
 		}},
 		{"future-date", of(
 			&crm.Customer{
@@ -234,13 +234,13 @@ func TestRules(t *testing.T) {
 			},
 			&crm.Customer{Name: "b", Created: at("2026-11-19"), Birthday: day("--12-24")},
 		), []string{
-			"a: born on 2027-01-01 -> crm set 0000000001 birthday=…",
 			"a: created on 2026-11-20 -> crm edit 0000000001",
-			"a: a consent of 2027-11-20 -> crm consent set c1 date=…",
+			"a: born on 2027-01-01 -> crm set 0000000001 birthday=…",
 			"a: moved to new on 2026-11-21 -> crm deal show d1",
-			"a: an interaction on 2029-01-01, more than two years ahead -> ",
-			"a: bought on 2026-11-20 -> crm purchase set p1 date=…",
 			"a: done on 2026-12-01 -> crm task set t2 done=…",
+			"a: bought on 2026-11-20 -> crm purchase set p1 date=…",
+			"a: a consent of 2027-11-20 -> crm consent set c1 date=…",
+			"a: an interaction on 2029-01-01, more than two years ahead -> ",
 		}},
 		{"odd-sum", of(
 			&crm.Customer{
@@ -428,7 +428,7 @@ func TestChoose(t *testing.T) {
 func TestRulesAreWellFormed(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules() {
-		if seen[r.Name] || strings.Trim(r.Name, "abcdefghijklmnopqrstuvwxyz-") != "" || r.Title == "" || r.Severity.rank() == 0 || (r.part == nil) == (r.whole == nil) {
+		if seen[r.Name] || strings.Trim(r.Name, "abcdefghijklmnopqrstuvwxyz-") != "" || r.Title == "" || r.Severity.rank() == 0 || (r.find == nil) != (r.tell == nil) || (r.find == nil) == (r.store == nil) {
 			t.Errorf("%+v", r)
 		}
 		seen[r.Name] = true

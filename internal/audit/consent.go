@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"fmt"
 	"slices"
 
 	"crm/internal/column"
@@ -10,10 +11,10 @@ import (
 
 func consentRules() []Rule {
 	return []Rule{
-		{Name: "no-consent", Group: "consent", Title: "marketing without a valid consent", Severity: Error, Words: []string{"marketing", "newsletter", "mailing"}, hasWords: true, part: noConsent},
-		{Name: "consent-ends", Group: "consent", Title: "a consent that ends soon or has ended", Severity: Warning, Days: 30, hasDays: true, part: consentEnds},
-		{Name: "no-basis", Group: "consent", Title: "a person with no lawful basis on record", Severity: Note, part: noBasis},
-		{Name: "retention", Group: "consent", Title: "kept longer than crm.yaml says", Severity: Warning, part: pastRetention},
+		{Name: "no-consent", Group: "consent", Title: "marketing without a valid consent", Severity: Error, Words: []string{"marketing", "newsletter", "mailing"}, hasWords: true, find: noConsent, tell: tellNoConsent},
+		{Name: "consent-ends", Group: "consent", Title: "a consent that ends soon or has ended", Severity: Warning, Days: 30, hasDays: true, find: consentEnds, tell: tellConsentEnds},
+		{Name: "no-basis", Group: "consent", Title: "a person with no lawful basis on record", Severity: Note, find: noBasis, tell: tellNoBasis},
+		{Name: "retention", Group: "consent", Title: "kept longer than crm.yaml says", Severity: Warning, find: pastRetention, tell: tellRetention},
 	}
 }
 
@@ -57,8 +58,7 @@ func (c *consents) granted(i int, today crm.Date) bool {
 // it: to any purpose of the words of the rule.
 func noConsent(f *finder) {
 	tagged := column.NewBits(f.Rows(column.Tags))
-	values := f.Text(column.Tags, "value")
-	values.Select(tagged, func(tag []byte) bool { return slices.Contains(f.rule.Words, crm.Fold(string(tag))) })
+	f.Text(column.Tags, "value").Select(tagged, f.isWord)
 	c := f.consents()
 	told := -1
 	for at := range tagged.All() {
@@ -67,28 +67,40 @@ func noConsent(f *finder) {
 			continue
 		}
 		told = row
-		var last string
-		ok := false
-		for _, i := range c.latest(row) {
-			if !slices.Contains(f.rule.Words, crm.Fold(c.purpose.String(i))) {
-				continue
-			}
-			if c.granted(i, f.today) {
-				ok = true
-				break
-			}
-			if last = c.status.String(i); last == "granted" {
-				last = "ended on " + c.expires.At(i).String()
-			}
+		if ok, _ := f.agreed(c, row); !ok {
+			f.addItem(at, row, 0)
 		}
-		if ok {
+	}
+}
+
+// isWord tells that a text is one of the words of the rule.
+func (f *finder) isWord(text []byte) bool {
+	return slices.Contains(f.rule.Words, crm.Fold(string(text)))
+}
+
+// agreed tells whether a customer agrees to a purpose of the rule's words, and of
+// the last that does not count why.
+func (f *finder) agreed(c *consents, row int) (ok bool, why string) {
+	why = "none is on record"
+	for _, i := range c.latest(row) {
+		if !f.isWord(c.purpose.Bytes(i)) {
 			continue
 		}
-		if last == "" {
-			last = "none is on record"
+		if c.granted(i, f.today) {
+			return true, ""
 		}
-		f.add(row, crm.Date{}, "crm set %s --remove tag="+shell.Quote(values.String(at)), "tagged %q without a valid consent: %s", values.String(at), last)
+		if why = c.status.String(i); why == "granted" {
+			why = "ended on " + c.expires.At(i).String()
+		}
 	}
+	return false, why
+}
+
+func tellNoConsent(f *finder, r *record, x *Finding) {
+	tag := f.Text(column.Tags, "value").String(int(r.item))
+	_, why := f.agreed(f.consents(), int(r.row))
+	x.What = fmt.Sprintf("tagged %q without a valid consent: %s", tag, why)
+	x.fix("crm set %s --remove tag=" + shell.Quote(tag))
 }
 
 // consentEnds finds consents that have ended, or end within the days of the rule.
@@ -99,14 +111,18 @@ func consentEnds(f *finder) {
 			continue
 		}
 		for _, i := range c.latest(row) {
-			d := c.expires.At(i)
-			if !c.status.Is(i, "granted") || d.IsZero() || d.DayNumber() > f.day+f.rule.Days {
-				continue
+			if d := c.expires.At(i); c.status.Is(i, "granted") && !d.IsZero() && d.DayNumber() <= f.day+f.rule.Days {
+				f.addItem(i, row, 0).day = d
 			}
-			f.item(column.Consents, i, row, d.AddDays(-f.rule.Days), "", "the consent to %s ends on %s", c.purpose.Bytes(i), d)
-			f.out[len(f.out)-1].Fix = "crm consent grant " + f.ids.String(row) + " " + shell.Quote(c.purpose.String(i))
 		}
 	}
+}
+
+func tellConsentEnds(f *finder, r *record, x *Finding) {
+	purpose := f.Text(column.Consents, "purpose").String(int(r.item))
+	x.of(f, column.Consents, r, "")
+	x.What, x.Since = fmt.Sprintf("the consent to %s ends on %s", purpose, r.day), r.day.AddDays(-f.rule.Days)
+	x.fix("crm consent grant %s " + shell.Quote(purpose))
 }
 
 // noBasis finds people for whom no entry says on what basis their data are kept.
@@ -122,9 +138,14 @@ func noBasis(f *finder) {
 			from++
 		}
 		if from == to {
-			f.add(row, crm.Date{}, "crm consent grant %s … --basis …", "no lawful basis on record")
+			f.add(row)
 		}
 	}
+}
+
+func tellNoBasis(_ *finder, _ *record, x *Finding) {
+	x.What = "no lawful basis on record"
+	x.fix("crm consent grant %s … --basis …")
 }
 
 // pastRetention counts from the latest of touch, purchase, move of a deal and
@@ -138,7 +159,7 @@ func pastRetention(f *finder) {
 	tagsOf, purchasesOf, dealsOf, tasksOf := f.Spans(column.Tags), f.Spans(column.Purchases), f.Spans(column.Deals), f.Spans(column.Tasks)
 	created, done := f.Moment(column.Customers, "created"), f.Moment(column.Tasks, "done")
 	bought, closed := f.Day(column.Purchases, "date"), f.Day(column.Deals, "close")
-	pipelines, dealStages := f.Text(column.Deals, "pipeline"), f.Text(column.Deals, "stage")
+	open := f.isOpen()
 	contacts := f.contacts()
 	has := func(row int, tag string) bool {
 		for from, to := tagsOf(row); from < to; from++ {
@@ -168,7 +189,7 @@ rows:
 			later(bought.At(from))
 		}
 		for from, to := dealsOf(row); from < to; from++ {
-			if s := f.Settings.Pipeline(string(pipelines.Bytes(from))).Stage(string(dealStages.Bytes(from))); s == nil || s.Outcome == "" {
+			if open(from) {
 				continue rows
 			}
 			later(closed.At(from))
@@ -179,7 +200,13 @@ rows:
 			}
 		}
 		if days := f.Settings.Retention[at].Days; !last.IsZero() && last.DayNumber()+days < f.day {
-			f.add(row, last.AddDays(days+1), "crm rm %s", "nothing since %s; to be kept for %d days", last, days)
+			x := f.add(row)
+			x.day, x.n = last, int32(days)
 		}
 	}
+}
+
+func tellRetention(_ *finder, r *record, x *Finding) {
+	x.What, x.Since = fmt.Sprintf("nothing since %s; to be kept for %d days", r.day, r.n), r.day.AddDays(int(r.n)+1)
+	x.fix("crm rm %s")
 }

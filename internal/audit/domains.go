@@ -2,6 +2,7 @@ package audit
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"crm/internal/crm"
 )
@@ -119,16 +120,30 @@ func typedTLD(tld string) string {
 	return ""
 }
 
-// likelyDomain is what a domain in lower case was probably meant to be; empty when
-// there is nothing to suspect.
-func likelyDomain(domain string) string {
+// differ is how many bytes two texts have, at most, between what they begin and what
+// they end with in common.
+func differ(a, b string) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	a, b = a[i:], b[i:]
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return max(len(a), len(b))
+}
+
+// likelyDomain is what a domain in lower case was probably meant to be, of those that
+// very many have; empty when there is nothing to suspect.
+func likelyDomain(domain string, providers []string) string {
 	dot := strings.LastIndexByte(domain, '.')
 	if dot < 1 {
 		return ""
 	}
 	if right := typedTLD(domain[dot+1:]); right != "" {
 		mended := domain[:dot+1] + right
-		if better := likelyDomain(mended); better != "" {
+		if better := likelyDomain(mended, providers); better != "" {
 			return better
 		}
 		return mended
@@ -136,16 +151,18 @@ func likelyDomain(domain string) string {
 	if neighbour(domain) {
 		return ""
 	}
-	all := providers()
-	for _, p := range all {
+	for _, p := range providers {
 		if p == domain {
 			return ""
 		}
 	}
-	for _, p := range all {
+	for _, p := range providers {
 		// One letter is wrong, so the beginning is the same but for a letter that was
 		// left out, added or swapped there. One that was replaced is not looked for.
 		if len(p) < shortestProvider || p[0] != domain[0] && p[1] != domain[0] && p[0] != domain[1] {
+			continue
+		}
+		if differ(domain, p) > 2*utf8.UTFMax {
 			continue
 		}
 		if crm.Distance(domain, p, 1) == 1 {

@@ -1,53 +1,54 @@
 package audit
 
 import (
+	"fmt"
 	"math/big"
 
 	"crm/internal/column"
 	"crm/internal/crm"
 )
 
+// What has a date to come.
+const (
+	futureCreated uint8 = iota
+	futureBirth
+	futureMove // of a deal
+	futureDone // of a task
+	futurePurchase
+	futureConsent
+	farInteraction
+)
+
 // futureDates finds what is over and has a date to come. Times count from the
 // end of today, so that clocks which differ a little make no findings;
 // interactions may be planned, up to plannedDays ahead.
 func futureDates(f *finder) {
-	created, birthdays := f.Moment(column.Customers, "created"), f.Day(column.Customers, "birthday")
+	birthdays := f.Day(column.Customers, "birthday")
+	f.late(column.Customers, "created", func(_, row int) { f.addItem(row, row, futureCreated) })
 	for row := range f.Live.All() {
-		if d := created.At(row).Date(); f.ahead(d) {
-			f.add(row, crm.Date{}, "crm edit %s", "created on %s", d)
-		}
 		if d := birthdays.At(row); d.Year != 0 && f.ahead(d) {
-			f.add(row, crm.Date{}, "crm set %s birthday=…", "born on %s", d)
+			f.addItem(row, row, futureBirth)
 		}
 	}
-	moved, stages := f.Moment(column.DealHistory, "at"), f.Text(column.DealHistory, "stage")
-	history := f.Spans(column.DealHistory)
-	f.live(column.Deals, func(deal, row int) {
-		for from, to := history(deal); from < to; from++ {
-			if d := moved.At(from).Date(); f.ahead(d) {
-				f.item(column.Deals, deal, row, crm.Date{}, "crm deal show %s", "moved to %s on %s", stages.String(from), d)
-				return
+	told := -1
+	f.late(column.DealHistory, "at", func(move, row int) {
+		if deal := f.ParentOf(column.DealHistory, move); deal != told {
+			told = deal
+			f.addItem(deal, row, futureMove).n = int32(move)
+		}
+	})
+	f.late(column.Tasks, "done", func(task, row int) { f.addItem(task, row, futureDone) })
+	for _, of := range []struct {
+		table column.Table
+		kind  uint8
+	}{{column.Purchases, futurePurchase}, {column.Consents, futureConsent}} {
+		days := f.Day(of.table, "date")
+		f.live(of.table, func(i, row int) {
+			if f.ahead(days.At(i)) {
+				f.addItem(i, row, of.kind)
 			}
-		}
-	})
-	done := f.Moment(column.Tasks, "done")
-	f.live(column.Tasks, func(task, row int) {
-		if d := done.At(task).Date(); f.ahead(d) {
-			f.item(column.Tasks, task, row, crm.Date{}, "crm task set %s done=…", "done on %s", d)
-		}
-	})
-	bought := f.Day(column.Purchases, "date")
-	f.live(column.Purchases, func(i, row int) {
-		if d := bought.At(i); f.ahead(d) {
-			f.item(column.Purchases, i, row, crm.Date{}, "crm purchase set %s date=…", "bought on %s", d)
-		}
-	})
-	given := f.Day(column.Consents, "date")
-	f.live(column.Consents, func(i, row int) {
-		if d := given.At(i); f.ahead(d) {
-			f.item(column.Consents, i, row, crm.Date{}, "crm consent set %s date=…", "a consent of %s", d)
-		}
-	})
+		})
+	}
 	f.farInteractions()
 }
 
@@ -57,59 +58,126 @@ const plannedDays = 2 * 365
 func (f *finder) farInteractions() {
 	at := f.Moment(column.Interactions, "at")
 	far := column.NewBits(f.Rows(column.Interactions))
-	const day = 86400
-	at.Select(far, int64(f.day+plannedDays+1)*day, 1<<62)
+	at.Select(far, int64(f.day+plannedDays+1)*secondsOfDay, 1<<62)
 	for i := range far.All() {
-		row := f.ParentOf(column.Interactions, i)
-		if f.Live.Get(row) {
-			f.item(column.Interactions, i, row, crm.Date{}, "", "an interaction on %s, more than two years ahead", at.At(i).Date())
+		if row := f.ParentOf(column.Interactions, i); f.Live.Get(row) {
+			f.addItem(i, row, farInteraction)
 		}
 	}
 }
 
+// late calls do with the rows of a table that have a moment after today, and are of
+// customers who are judged.
+func (f *finder) late(t column.Table, name string, do func(i, row int)) {
+	moments := f.Moment(t, name)
+	some := column.NewBits(f.Rows(t))
+	moments.Select(some, int64(f.day)*secondsOfDay, 1<<62) // wherever on earth that is
+	for i := range some.All() {
+		row := i
+		for above := t; above != column.Customers; above, _ = above.Parent() {
+			row = f.ParentOf(above, row)
+		}
+		if f.Live.Get(row) && f.ahead(moments.At(i).Date()) {
+			do(i, row)
+		}
+	}
+}
+
+const secondsOfDay = 86400
+
 func (f *finder) ahead(d crm.Date) bool { return !d.IsZero() && d.DayNumber() > f.day }
+
+func tellFuture(f *finder, r *record, x *Finding) {
+	i := int(r.item)
+	switch r.kind {
+	case futureCreated:
+		x.What = "created on " + f.Moment(column.Customers, "created").At(i).Date().String()
+		x.fix("crm edit %s")
+	case futureBirth:
+		x.What = "born on " + f.Day(column.Customers, "birthday").At(i).String()
+		x.fix("crm set %s birthday=…")
+	case futureMove:
+		x.What = "moved to " + f.Text(column.DealHistory, "stage").String(int(r.n)) + " on " + f.Moment(column.DealHistory, "at").At(int(r.n)).Date().String()
+		x.of(f, column.Deals, r, "crm deal show %s")
+	case futureDone:
+		x.What = "done on " + f.Moment(column.Tasks, "done").At(i).Date().String()
+		x.of(f, column.Tasks, r, "crm task set %s done=…")
+	case futurePurchase:
+		x.What = "bought on " + f.Day(column.Purchases, "date").At(i).String()
+		x.of(f, column.Purchases, r, "crm purchase set %s date=…")
+	case futureConsent:
+		x.What = "a consent of " + f.Day(column.Consents, "date").At(i).String()
+		x.of(f, column.Consents, r, "crm consent set %s date=…")
+	case farInteraction:
+		x.What = "an interaction on " + f.Moment(column.Interactions, "at").At(i).Date().String() + ", more than two years ahead"
+		x.of(f, column.Interactions, r, "")
+	}
+}
+
+// What cannot be of an amount; that of a purchase is badPurchase more.
+const (
+	sumNegative uint8 = iota
+	sumCurrency
+	sumHuge
+	sumLines
+	badPurchase
+)
 
 // oddSums finds amounts that cannot be: a deal of less than nothing, lines that
 // add up to something else, a currency that is none, more than a trillion.
 func oddSums(f *finder) {
-	f.sums(column.Deals, column.DealLines, "crm deal set %s amount=…", true)
-	f.sums(column.Purchases, column.PurchaseLines, "crm purchase set %s amount=…", false)
+	f.sums(column.Deals, column.DealLines, 0)
+	f.sums(column.Purchases, column.PurchaseLines, badPurchase)
 }
 
 // most is more than anybody sells: what is above was typed wrong, or is no amount
 // but a number that came with an import.
 const most = 1_000_000_000_000
 
-func (f *finder) sums(t, lines column.Table, fix string, positive bool) {
+func (f *finder) sums(t, lines column.Table, purchase uint8) {
 	amounts := f.Money(t, "amount")
 	values, currencies := amounts.Amount(), amounts.Currency()
-	linesOf := f.Spans(lines)
-	quantities, prices := f.Decimal(lines, "quantity"), f.Money(lines, "price")
-	tell := func(i, row int, what string, args ...any) { f.item(t, i, row, crm.Date{}, fix, what, args...) }
+	sum := f.lines(t, lines)
 	f.live(t, func(i, row int) {
 		if !amounts.Set(i) {
 			return
 		}
 		coef := values.Coef(i)
 		switch {
-		case positive && coef < 0:
-			tell(i, row, "an amount of %s, less than nothing", amounts.At(i))
-			return
+		case purchase == 0 && coef < 0:
+			f.addItem(i, row, sumNegative)
 		case !isCurrency(currencies.Bytes(i)):
-			tell(i, row, "an amount in %s, which is no currency", currencies.Bytes(i))
-			return
+			f.addItem(i, row, sumCurrency+purchase)
 		case (coef >= most || -coef >= most) && new(big.Rat).Abs(values.At(i).Rat()).Cmp(big.NewRat(most, 1)) > 0:
-			tell(i, row, "an amount of %s", amounts.At(i))
-			return
+			f.addItem(i, row, sumHuge+purchase)
+		default:
+			of, n := sum(i)
+			if of == nil {
+				return
+			}
+			if diff := new(big.Rat).Sub(of, values.At(i).Rat()); diff.Abs(diff).Cmp(big.NewRat(int64(n), 100)) > 0 {
+				f.addItem(i, row, sumLines+purchase)
+			}
 		}
-		from, to := linesOf(i)
+	})
+}
+
+// lines tells what the lines of a deal or purchase add up to, and how many there
+// are; nil without lines, or when one has no price or another currency than the
+// whole, as such add up to nothing.
+func (f *finder) lines(t, lines column.Table) func(i int) (*big.Rat, int) {
+	whole := f.Money(t, "amount").Currency()
+	spans := f.Spans(lines)
+	quantities, prices := f.Decimal(lines, "quantity"), f.Money(lines, "price")
+	return func(i int) (*big.Rat, int) {
+		from, to := spans(i)
 		if from == to {
-			return
+			return nil, 0
 		}
 		sum := new(big.Rat)
 		for k := from; k < to; k++ {
-			if !prices.Set(k) || prices.Currency().String(k) != currencies.String(i) {
-				return // what has no price, or another currency, adds up to nothing
+			if !prices.Set(k) || prices.Currency().String(k) != whole.String(i) {
+				return nil, 0
 			}
 			n := big.NewRat(1, 1)
 			if quantities.Set(k) {
@@ -117,10 +185,30 @@ func (f *finder) sums(t, lines column.Table, fix string, positive bool) {
 			}
 			sum.Add(sum, n.Mul(n, prices.Amount().At(k).Rat()))
 		}
-		if diff := new(big.Rat).Sub(sum, values.At(i).Rat()); diff.Abs(diff).Cmp(big.NewRat(int64(to-from), 100)) > 0 {
-			tell(i, row, "the lines add up to %s %s, the amount is %s", sum.FloatString(2), currencies.Bytes(i), amounts.At(i))
+		return sum, to - from
+	}
+}
+
+func tellOddSum(f *finder, r *record, x *Finding) {
+	t, lines, kind, fix := column.Deals, column.DealLines, r.kind, "crm deal set %s amount=…"
+	if kind >= badPurchase {
+		t, lines, kind, fix = column.Purchases, column.PurchaseLines, kind-badPurchase, "crm purchase set %s amount=…"
+	}
+	i := int(r.item)
+	amount := f.Money(t, "amount").At(i)
+	x.of(f, t, r, fix)
+	switch kind {
+	case sumNegative:
+		x.What = fmt.Sprintf("an amount of %s, less than nothing", amount)
+	case sumCurrency:
+		x.What = fmt.Sprintf("an amount in %s, which is no currency", amount.Currency)
+	case sumHuge:
+		x.What = fmt.Sprintf("an amount of %s", amount)
+	case sumLines:
+		if sum, _ := f.lines(t, lines)(i); sum != nil {
+			x.What = fmt.Sprintf("the lines add up to %s %s, the amount is %s", sum.FloatString(2), amount.Currency, amount)
 		}
-	})
+	}
 }
 
 // isCurrency tells whether a code is one of ISO 4217 that money is in today, or

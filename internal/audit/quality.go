@@ -1,8 +1,11 @@
 package audit
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"crm/internal/column"
 	"crm/internal/crm"
@@ -12,18 +15,18 @@ import (
 
 func qualityRules() []Rule {
 	return []Rule{
-		{Name: "unreachable", Group: "quality", Title: "neither an e-mail address nor a phone number", Severity: Warning, part: unreachable},
-		{Name: "no-email", Group: "quality", Title: "no e-mail address", Severity: Note, part: func(f *finder) { without(f, column.Emails, "email", "e-mail address") }},
-		{Name: "no-phone", Group: "quality", Title: "no phone number", Severity: Note, part: func(f *finder) { without(f, column.Phones, "phone", "phone number") }},
-		{Name: "bad-email", Group: "quality", Title: "an e-mail address that nothing can be delivered to", Severity: Warning, part: badEmails},
-		{Name: "email-typo", Group: "quality", Title: "an e-mail address whose domain looks mistyped", Severity: Warning, part: emailTypos},
-		{Name: "bad-phone", Group: "quality", Title: "a phone number that is none in its country", Severity: Warning, part: badPhones},
-		{Name: "placeholder-name", Group: "quality", Title: "a name that stands for none, such as \"test\"", Severity: Warning, Words: placeholders(), hasWords: true, part: placeholderNames},
-		{Name: "dangling-link", Group: "quality", Title: "a link to a customer who does not exist", Severity: Error, part: danglingLinks},
-		{Name: "unknown-word", Group: "quality", Title: "a stage, pipeline or kind that crm.yaml does not have", Severity: Warning, part: unknownWords},
-		{Name: "odd-tag", Group: "quality", Title: "a rare tag that looks like a frequent one mistyped", Severity: Note, whole: oddTags},
-		{Name: "future-date", Group: "quality", Title: "something past with a date to come", Severity: Warning, part: futureDates},
-		{Name: "odd-sum", Group: "quality", Title: "an amount that cannot be", Severity: Warning, part: oddSums},
+		{Name: "unreachable", Group: "quality", Title: "neither an e-mail address nor a phone number", Severity: Warning, find: unreachable, tell: tellUnreachable},
+		{Name: "no-email", Group: "quality", Title: "no e-mail address", Severity: Note, find: without(column.Emails), tell: tellWithout("email", "e-mail address")},
+		{Name: "no-phone", Group: "quality", Title: "no phone number", Severity: Note, find: without(column.Phones), tell: tellWithout("phone", "phone number")},
+		{Name: "bad-email", Group: "quality", Title: "an e-mail address that nothing can be delivered to", Severity: Warning, find: badEmails, tell: tellBadEmail},
+		{Name: "email-typo", Group: "quality", Title: "an e-mail address whose domain looks mistyped", Severity: Warning, find: emailTypos, tell: tellEmailTypo},
+		{Name: "bad-phone", Group: "quality", Title: "a phone number that is none in its country", Severity: Warning, find: badPhones, tell: tellBadPhone},
+		{Name: "placeholder-name", Group: "quality", Title: "a name that stands for none, such as \"test\"", Severity: Warning, Words: placeholders(), hasWords: true, find: placeholderNames, tell: tellPlaceholder},
+		{Name: "dangling-link", Group: "quality", Title: "a link to a customer who does not exist", Severity: Error, find: danglingLinks, tell: tellDangling},
+		{Name: "unknown-word", Group: "quality", Title: "a stage, pipeline or kind that crm.yaml does not have", Severity: Warning, find: unknownWords, tell: tellUnknownWord},
+		{Name: "odd-tag", Group: "quality", Title: "a rare tag that looks like a frequent one mistyped", Severity: Note, find: oddTags, tell: tellOddTag},
+		{Name: "future-date", Group: "quality", Title: "something past with a date to come", Severity: Warning, find: futureDates, tell: tellFuture},
+		{Name: "odd-sum", Group: "quality", Title: "an amount that cannot be", Severity: Warning, find: oddSums, tell: tellOddSum},
 	}
 }
 
@@ -34,67 +37,74 @@ func unreachable(f *finder) {
 			continue
 		}
 		if from, to := phones(row); from == to {
-			f.add(row, crm.Date{}, "crm set %s --add email=…", "no e-mail address and no phone number")
+			f.add(row)
 		}
 	}
 }
 
+func tellUnreachable(_ *finder, _ *record, x *Finding) {
+	x.What = "no e-mail address and no phone number"
+	x.fix("crm set %s --add email=…")
+}
+
 // without finds who has no item in a table.
-func without(f *finder, t column.Table, key, what string) {
-	spans := f.Spans(t)
-	for row := range f.Live.All() {
-		if from, to := spans(row); from == to {
-			f.add(row, crm.Date{}, "crm set %s --add "+key+"=…", "no %s", what)
+func without(t column.Table) func(*finder) {
+	return func(f *finder) {
+		spans := f.Spans(t)
+		for row := range f.Live.All() {
+			if from, to := spans(row); from == to {
+				f.add(row)
+			}
 		}
+	}
+}
+
+func tellWithout(key, what string) func(*finder, *record, *Finding) {
+	return func(_ *finder, _ *record, x *Finding) {
+		x.What = "no " + what
+		x.fix("crm set %s --add " + key + "=…")
 	}
 }
 
 func badEmails(f *finder) {
-	domains := map[string]string{} // why nothing can be delivered there
 	texts := f.Text(column.Emails, "address")
 	f.live(column.Emails, func(email, row int) {
 		address := texts.Bytes(email)
-		at := lastIndexByte(address, '@')
-		why, ok := domains[string(address[at+1:])]
-		if !ok {
-			domain := string(address[at+1:])
-			why = undeliverable(domain)
-			domains[domain] = why
-		}
-		if why == "" && at >= 0 {
-			why = nobody(address[:at])
-		}
-		if why != "" {
-			f.add(row, crm.Date{}, "crm set %s --remove email="+shell.Quote(string(address)), "%s: %s", address, why)
+		at := bytes.LastIndexByte(address, '@')
+		if undeliverable(string(address[at+1:])) != "" || at >= 0 && nobody(address[:at]) != "" {
+			f.addItem(email, row, 0)
 		}
 	})
 }
 
-func lastIndexByte(b []byte, c byte) int {
-	for i := len(b) - 1; i >= 0; i-- {
-		if b[i] == c {
-			return i
-		}
+func tellBadEmail(f *finder, r *record, x *Finding) {
+	address := f.Text(column.Emails, "address").String(int(r.item))
+	at := strings.LastIndexByte(address, '@')
+	why := undeliverable(address[at+1:])
+	if why == "" {
+		why = nobody([]byte(address[:at]))
 	}
-	return -1
+	x.What = address + ": " + why
+	x.fix("crm set %s --remove email=" + shell.Quote(address))
 }
 
 func emailTypos(f *finder) {
-	meant := map[string]string{} // by domain
+	all := providers()
 	texts := f.Text(column.Emails, "address")
 	f.live(column.Emails, func(email, row int) {
 		address := texts.Bytes(email)
-		domain := address[lastIndexByte(address, '@')+1:]
-		right, ok := meant[string(domain)]
-		if !ok {
-			right = likelyDomain(strings.ToLower(string(domain)))
-			meant[string(domain)] = right
-		}
-		if right != "" {
-			better := string(address[:len(address)-len(domain)]) + right
-			f.add(row, crm.Date{}, "crm set %s --remove email="+shell.Quote(string(address))+" --add email="+shell.Quote(better), "%s: the domain may be %s", address, right)
+		if likelyDomain(strings.ToLower(string(address[bytes.LastIndexByte(address, '@')+1:])), all) != "" {
+			f.addItem(email, row, 0)
 		}
 	})
+}
+
+func tellEmailTypo(f *finder, r *record, x *Finding) {
+	address := f.Text(column.Emails, "address").String(int(r.item))
+	at := strings.LastIndexByte(address, '@') + 1
+	right := likelyDomain(strings.ToLower(address[at:]), providers())
+	x.What = address + ": the domain may be " + right
+	x.fix("crm set %s --remove email=" + shell.Quote(address) + " --add email=" + shell.Quote(address[:at]+right))
 }
 
 func badPhones(f *finder) {
@@ -102,21 +112,34 @@ func badPhones(f *finder) {
 	f.live(column.Phones, func(i, row int) {
 		number := numbers.Bytes(i)
 		if len(number) == 0 {
-			if text := given.String(i); text != "" {
-				f.add(row, crm.Date{}, "crm set %s --remove phone="+shell.Quote(text), "%s: no phone number of any country", text)
+			if len(given.Bytes(i)) > 0 {
+				f.addItem(i, row, 0)
 			}
 			return
 		}
 		if _, err := phone.Parse(string(number), ""); err != nil {
-			f.add(row, crm.Date{}, "crm set %s --remove phone="+shell.Quote(string(number)), "%s: no phone number of its country", number)
+			f.addItem(i, row, 0)
 		}
 	})
 }
 
+func tellBadPhone(f *finder, r *record, x *Finding) {
+	number, given := f.Text(column.Phones, "number").String(int(r.item)), f.Text(column.Phones, "given").String(int(r.item))
+	x.What = number + ": no phone number of its country"
+	if number == "" {
+		number = given
+		x.What = number + ": no phone number of any country"
+	}
+	x.fix("crm set %s --remove phone=" + shell.Quote(number))
+}
+
 func placeholderNames(f *finder) {
 	words := map[string]bool{}
+	shapes := map[shape]bool{}
 	for _, w := range f.rule.Words {
-		words[crm.Fold(w)] = true
+		w = crm.Fold(w)
+		words[w] = true
+		shapes[shapeOf([]byte(w))] = true
 	}
 	var folded []byte
 	for row := range f.Live.All() {
@@ -124,11 +147,46 @@ func placeholderNames(f *finder) {
 		if len(name) > longestPlaceholder {
 			continue
 		}
+		if s := shapeOf(name); s.plain && s.mixed && !shapes[s] {
+			continue // as nearly all are, and need not be folded
+		}
 		folded, _ = crm.AppendFold(folded[:0], string(name))
 		if words[string(folded)] || empty(folded) {
-			f.add(row, crm.Date{}, "crm set %s name=…", "the name %q stands for none", name)
+			f.add(row)
 		}
 	}
+}
+
+// shape is what can be seen of a name without folding it, and is the same then: of
+// one that is all ASCII.
+type shape struct {
+	plain   bool
+	mixed   bool  // two of its letters differ
+	first   byte  // letter, in lower case
+	letters uint8 // how many
+}
+
+func shapeOf(name []byte) shape {
+	s := shape{plain: true}
+	for _, c := range name {
+		if c >= utf8.RuneSelf {
+			return shape{}
+		}
+		if c |= 0x20; c < 'a' || c > 'z' {
+			continue
+		}
+		if s.letters++; s.letters == 1 {
+			s.first = c
+		} else if c != s.first {
+			s.mixed = true
+		}
+	}
+	return s
+}
+
+func tellPlaceholder(_ *finder, _ *record, x *Finding) {
+	x.What = fmt.Sprintf("the name %q stands for none", x.Name)
+	x.fix("crm set %s name=…")
 }
 
 // longestPlaceholder is how many bytes a name may have to be looked at.
@@ -149,39 +207,4 @@ func empty(name []byte) bool {
 		}
 	}
 	return letters == 0 || letters >= 3 && same
-}
-
-func danglingLinks(f *finder) {
-	k := f.known()
-	one := func(row int, id []byte, fix, what string) {
-		if len(id) > 0 && !k.has(id) {
-			f.add(row, crm.Date{}, fix, "%s %s does not exist", what, id)
-		}
-	}
-	organizations, by := f.Text(column.Customers, "organization"), f.Text(column.Customers, "referred_by")
-	for row := range f.Live.All() {
-		one(row, organizations.Bytes(row), "crm set %s organization=", "the organization")
-		one(row, by.Bytes(row), "crm set %s referred_by=", "the one who referred it,")
-	}
-	who, kinds := f.Text(column.Relations, "who"), f.Text(column.Relations, "kind")
-	f.live(column.Relations, func(i, row int) {
-		one(row, who.Bytes(i), "crm edit %s", kinds.String(i)+" of")
-	})
-	contacts, dealIDs := f.Text(column.DealContacts, "value"), f.Text(column.Deals, "id")
-	contactsOf := f.Spans(column.DealContacts)
-	f.live(column.Deals, func(deal, row int) {
-		for from, to := contactsOf(deal); from < to; from++ {
-			one(row, contacts.Bytes(from), "crm edit %s", "of the deal "+dealIDs.String(deal)+" the contact")
-		}
-	})
-	with := f.Text(column.Participants, "who")
-	if with.Coded() && with.Codes() <= 1 {
-		return
-	}
-	withOf, ids := f.Spans(column.Participants), f.Text(column.Interactions, "id")
-	f.live(column.Interactions, func(i, row int) {
-		for from, to := withOf(i); from < to; from++ {
-			one(row, with.Bytes(from), "crm edit %s", "of the interaction "+ids.String(i)+" the participant")
-		}
-	})
 }

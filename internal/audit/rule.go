@@ -20,9 +20,14 @@ type Rule struct {
 	Off      bool     // only made when named
 
 	hasDays, hasWords bool
-	grows             bool          // to an error, the longer it lasts
-	part              func(*finder) // finds in a part of the snapshot
-	whole             func(*finder) // finds in all of it, or in the facts
+	grows             bool // to an error, the longer it lasts
+
+	// A rule about customers finds them in a part of the snapshot, and tells in words
+	// what a record is about: What, Since, Item and Fix. Telling opens all columns that
+	// records of the same kind may need. A rule about the store has store alone.
+	find  func(*finder)
+	tell  func(f *finder, r *record, x *Finding)
+	store func(*finder)
 }
 
 // Rules are all rules, by group, as they are without settings of their own.

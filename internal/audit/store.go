@@ -38,20 +38,20 @@ type Author struct {
 
 func storeRules() []Rule {
 	return []Rule{
-		{Name: "unreadable", Group: "store", Title: "a file that cannot be read", Severity: Error, whole: unreadable},
-		{Name: "clash", Group: "store", Title: "a value that two people set differently, and nobody has settled", Severity: Warning, part: openClashes},
-		{Name: "duplicates", Group: "store", Title: "records that may be of one customer", Severity: Note, whole: duplicates},
-		{Name: "hand-edit", Group: "store", Title: "changed by hand and not saved", Severity: Note, whole: handEdits},
-		{Name: "not-synced", Group: "store", Title: "not synced for days", Severity: Warning, Days: 7, hasDays: true, whole: notSynced},
-		{Name: "no-backup", Group: "store", Title: "no verified backup for days", Severity: Warning, Days: 30, hasDays: true, whole: noBackup},
-		{Name: "unknown-author", Group: "store", Title: "a commit of somebody who is not in \"team\" of crm.yaml", Severity: Warning, whole: unknownAuthors},
-		{Name: "unsigned", Group: "store", Title: "commits without a signature", Severity: Warning, Off: true, whole: unsigned},
+		{Name: "unreadable", Group: "store", Title: "a file that cannot be read", Severity: Error, store: unreadable},
+		{Name: "clash", Group: "store", Title: "a value that two people set differently, and nobody has settled", Severity: Warning, find: openClashes, tell: tellClash},
+		{Name: "duplicates", Group: "store", Title: "records that may be of one customer", Severity: Note, store: duplicates},
+		{Name: "hand-edit", Group: "store", Title: "changed by hand and not saved", Severity: Note, store: handEdits},
+		{Name: "not-synced", Group: "store", Title: "not synced for days", Severity: Warning, Days: 7, hasDays: true, store: notSynced},
+		{Name: "no-backup", Group: "store", Title: "no verified backup for days", Severity: Warning, Days: 30, hasDays: true, store: noBackup},
+		{Name: "unknown-author", Group: "store", Title: "a commit of somebody who is not in \"team\" of crm.yaml", Severity: Warning, store: unknownAuthors},
+		{Name: "unsigned", Group: "store", Title: "commits without a signature", Severity: Warning, Off: true, store: unsigned},
 	}
 }
 
 // store tells of the store as such, or of something in it.
 func (f *finder) store(name string, since crm.Date, fix, what string, args ...any) {
-	f.put(Finding{Name: name, What: fmt.Sprintf(what, args...), Since: since, Fix: fix})
+	f.told = append(f.told, Finding{Rule: f.rule.Name, Severity: f.rule.Severity, Name: name, What: fmt.Sprintf(what, args...), Since: since, Fix: fix})
 }
 
 func unreadable(f *finder) {
@@ -61,11 +61,14 @@ func unreadable(f *finder) {
 }
 
 func openClashes(f *finder) {
-	fields, by, at := f.Text(column.Clashes, "field"), f.Text(column.Clashes, "by"), f.Moment(column.Clashes, "at")
-	f.live(column.Clashes, func(i, row int) {
-		x := f.add(row, at.At(i).Date(), "", "%s: another value, set by %s, waits", fields.Bytes(i), by.Bytes(i))
-		x.Fix = "crm resolve " + string(x.ID) + " " + shell.Quote(fields.String(i))
-	})
+	f.live(column.Clashes, func(i, row int) { f.addItem(i, row, 0) })
+}
+
+func tellClash(f *finder, r *record, x *Finding) {
+	i := int(r.item)
+	field := f.Text(column.Clashes, "field").String(i)
+	x.What, x.Since = field+": another value, set by "+f.Text(column.Clashes, "by").String(i)+", waits", f.Moment(column.Clashes, "at").At(i).Date()
+	x.fix("crm resolve %s " + shell.Quote(field))
 }
 
 func duplicates(f *finder) {

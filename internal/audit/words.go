@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -22,6 +22,14 @@ func placeholders() []string {
 	}
 }
 
+// The words that crm.yaml does not have.
+const (
+	wordStage uint8 = iota
+	wordPipeline
+	wordDealStage
+	wordKind
+)
+
 // unknownWords finds words that the settings do not have, once for each customer
 // and word.
 func unknownWords(f *finder) {
@@ -32,8 +40,7 @@ func unknownWords(f *finder) {
 		stages.Select(bad, func(text []byte) bool { return len(text) > 0 && !s.HasStage(string(text)) })
 		bad.And(f.Live)
 		for row := range bad.All() {
-			word := stages.String(row)
-			f.add(row, crm.Date{}, "crm set %s stage="+near(word, names(s.Stages, func(x crm.Stage) string { return x.Name })), "the stage %q is not in crm.yaml", word)
+			f.addItem(row, row, wordStage)
 		}
 	}
 	if len(s.Pipelines) > 0 {
@@ -52,26 +59,51 @@ func unknownWords(f *finder) {
 			}
 			if word := kinds.String(i); f.Live.Get(row) && !told[word] {
 				told[word] = true
-				f.add(row, crm.Date{}, "crm edit %s", "an interaction of the kind %q, which is not in crm.yaml", word)
+				f.addItem(i, row, wordKind)
 			}
 		}
 	}
 }
 
 func (f *finder) unknownDeals() {
-	pipelines, stages := f.Text(column.Deals, "pipeline"), f.Text(column.Deals, "stage")
-	f.live(column.Deals, func(deal, row int) {
-		name, stage := string(pipelines.Bytes(deal)), string(stages.Bytes(deal))
-		p := f.Settings.Pipeline(name)
-		if p == nil {
-			f.item(column.Deals, deal, row, crm.Date{}, "crm deal set %s pipeline=…", "the pipeline %q is not in crm.yaml", name)
-			return
+	const fine = 0xff
+	judge := func(pipeline, stage []byte) uint8 {
+		p := f.Settings.Pipeline(string(pipeline))
+		switch {
+		case p == nil:
+			return wordPipeline
+		case len(stage) > 0 && p.Stage(string(stage)) == nil:
+			return wordDealStage
 		}
-		if stage != "" && p.Stage(stage) == nil {
-			fix := near(stage, names(p.Stages, func(x crm.DealStage) string { return x.Name }))
-			f.item(column.Deals, deal, row, crm.Date{}, "crm deal move %s "+fix, "the pipeline %s has no stage %q", p.Name, stage)
+		return fine
+	}
+	kinds := f.ofDeals(judge)
+	f.live(column.Deals, func(deal, row int) {
+		if kind := kinds(deal); kind != fine {
+			f.addItem(deal, row, kind)
 		}
 	})
+}
+
+func tellUnknownWord(f *finder, r *record, x *Finding) {
+	i := int(r.item)
+	switch r.kind {
+	case wordStage:
+		word := f.Text(column.Customers, "stage").String(i)
+		x.What = fmt.Sprintf("the stage %q is not in crm.yaml", word)
+		x.fix("crm set %s stage=" + near(word, names(f.Settings.Stages, func(x crm.Stage) string { return x.Name })))
+	case wordKind:
+		x.What = fmt.Sprintf("an interaction of the kind %q, which is not in crm.yaml", f.Text(column.Interactions, "kind").Bytes(i))
+		x.fix("crm edit %s")
+	case wordPipeline:
+		x.What = fmt.Sprintf("the pipeline %q is not in crm.yaml", f.Text(column.Deals, "pipeline").Bytes(i))
+		x.of(f, column.Deals, r, "crm deal set %s pipeline=…")
+	case wordDealStage:
+		p := f.Settings.Pipeline(f.Text(column.Deals, "pipeline").String(i))
+		stage := f.Text(column.Deals, "stage").String(i)
+		x.What = fmt.Sprintf("the pipeline %s has no stage %q", p.Name, stage)
+		x.of(f, column.Deals, r, "crm deal move %s "+near(stage, names(p.Stages, func(x crm.DealStage) string { return x.Name })))
+	}
 }
 
 func names[T any](list []T, name func(T) string) []string {
@@ -84,7 +116,10 @@ func names[T any](list []T, name func(T) string) []string {
 
 // near is the word that was probably meant, for a command.
 func near(word string, known []string) string {
-	return cmp.Or(validate.Nearest(word, known), "…")
+	if right := validate.Nearest(word, known); right != "" {
+		return shell.Quote(right)
+	}
+	return "…"
 }
 
 // How rare a tag must be, and how frequent the one that it looks like.
@@ -93,14 +128,27 @@ const (
 	frequentTag = 10
 )
 
-// oddTags compares all tags: one that few have and that is one letter away from
-// one that many have.
-func oddTags(f *finder) {
+// mistypedTags compares all tags: one that few have and that is one letter away from
+// one that many have was probably meant to be that.
+func mistypedTags(snap *column.Snapshot) map[string]string {
 	counts := map[string]int{}
-	for i := range f.Snap.Parts {
-		f.use(i)
-		values := f.Text(column.Tags, "value")
-		f.live(column.Tags, func(tag, _ int) { counts[string(values.Bytes(tag))]++ })
+	for _, p := range snap.Parts {
+		values, spans := p.Text(column.Tags, "value"), p.Spans(column.Tags)
+		coded := make([]int, values.Codes())
+		for row := range p.Live.All() {
+			for from, to := spans(row); from < to; from++ {
+				if len(coded) > 0 {
+					coded[values.Code(from)]++
+				} else {
+					counts[string(values.Bytes(from))]++
+				}
+			}
+		}
+		for code, n := range coded {
+			if n > 0 {
+				counts[string(values.Entry(code))] += n
+			}
+		}
 	}
 	var frequent []string
 	for _, tag := range slices.Sorted(maps.Keys(counts)) {
@@ -120,19 +168,28 @@ func oddTags(f *finder) {
 			}
 		}
 	}
+	return meant
+}
+
+func oddTags(f *finder) {
+	meant := f.meant()
 	if len(meant) == 0 {
 		return
 	}
-	for i := range f.Snap.Parts {
-		f.use(i)
-		values := f.Text(column.Tags, "value")
-		f.live(column.Tags, func(at, row int) {
-			tag := string(values.Bytes(at))
-			if right, ok := meant[tag]; ok {
-				f.add(row, crm.Date{}, "crm set %s --remove tag="+shell.Quote(tag)+" --add tag="+shell.Quote(right), "the tag %q may be %q", tag, right)
-			}
-		})
+	odd := column.NewBits(f.Rows(column.Tags))
+	f.Text(column.Tags, "value").Select(odd, func(tag []byte) bool { return meant[string(tag)] != "" })
+	for tag := range odd.All() {
+		if row := f.ParentOf(column.Tags, tag); f.Live.Get(row) {
+			f.addItem(tag, row, 0)
+		}
 	}
+}
+
+func tellOddTag(f *finder, r *record, x *Finding) {
+	tag := f.Text(column.Tags, "value").String(int(r.item))
+	right := f.meant()[tag]
+	x.What = fmt.Sprintf("the tag %q may be %q", tag, right)
+	x.fix("crm set %s --remove tag=" + shell.Quote(tag) + " --add tag=" + shell.Quote(right))
 }
 
 // alike tells that a tag is another one mistyped: but for case, hyphens and the

@@ -39,8 +39,7 @@ type Late struct {
 // days are passed over. Contacts must know all customers of the snapshot
 // (join.LastContacts with nil rows). The error is that of ctx.
 func Find(ctx context.Context, snap *column.Snapshot, set *crm.Settings, contacts func() *join.Contacts, now time.Time) ([]Late, error) {
-	some := func(c crm.Cadence) bool { return c.Days > 0 }
-	if !slices.ContainsFunc(set.Cadence, some) {
+	if !slices.ContainsFunc(set.Cadence, hasDays) {
 		return nil, ctx.Err()
 	}
 	f := finder{snap: snap, set: set, contacts: contacts(), today: crm.DateOf(now).DayNumber()}
@@ -49,7 +48,8 @@ func Find(ctx context.Context, snap *column.Snapshot, set *crm.Settings, contact
 	for i := range snap.Parts {
 		done.Go(func() {
 			if ctx.Err() == nil {
-				parts[i] = f.part(i)
+				f.part(i, func(l Late) { parts[i] = append(parts[i], l) })
+				slices.SortFunc(parts[i], func(a, b Late) int { return cmp.Compare(a.Row.Row, b.Row.Row) })
 			}
 		})
 	}
@@ -58,6 +58,16 @@ func Find(ctx context.Context, snap *column.Snapshot, set *crm.Settings, contact
 	slices.SortStableFunc(out, func(a, b Late) int { return cmp.Compare(b.Past, a.Past) })
 	return out, ctx.Err()
 }
+
+// Each calls do with what Find finds in one part, in an order of no meaning.
+func Each(snap *column.Snapshot, part int, set *crm.Settings, contacts func() *join.Contacts, now time.Time, do func(Late)) {
+	if slices.ContainsFunc(set.Cadence, hasDays) {
+		f := finder{snap: snap, set: set, contacts: contacts(), today: crm.DateOf(now).DayNumber()}
+		f.part(part, do)
+	}
+}
+
+func hasDays(c crm.Cadence) bool { return c.Days > 0 }
 
 type finder struct {
 	snap     *column.Snapshot
@@ -92,11 +102,10 @@ func (f *finder) fits(p column.Part, c *crm.Cadence) *column.Bits {
 	return out
 }
 
-func (f *finder) part(number int) []Late {
+func (f *finder) part(number int, do func(Late)) {
 	p := f.snap.Parts[number]
 	created, snoozed := p.Moment(column.Customers, "created"), p.Day(column.Customers, "snoozed")
 	rest := p.Live.Clone() // whom no rule before fits
-	var out []Late
 	for i := range f.set.Cadence {
 		rule := &f.set.Cadence[i]
 		if rule.Days <= 0 {
@@ -122,11 +131,9 @@ func (f *finder) part(number int) []Late {
 					continue
 				}
 			}
-			out = append(out, late)
+			do(late)
 		}
 	}
-	slices.SortFunc(out, func(a, b Late) int { return cmp.Compare(a.Row.Row, b.Row.Row) })
-	return out
 }
 
 // Deals tells when something last happened to the deals of a part: the latest of a

@@ -19,7 +19,7 @@ func (l *Listing) csv(w *bufio.Writer) error {
 		writeCSV(w, guard(term.CleanData(c.Name)), len(l.Columns) == 1)
 	}
 	w.WriteByte('\n')
-	for _, r := range l.Rows {
+	for r := range l.all() {
 		for i := range l.Columns {
 			if i > 0 {
 				w.WriteByte(',')
@@ -43,7 +43,7 @@ func (l *Listing) tsv(w *bufio.Writer) error {
 		w.WriteString(guard(term.Clean(c.Name)))
 	}
 	w.WriteByte('\n')
-	for _, r := range l.Rows {
+	for r := range l.all() {
 		for i := range l.Columns {
 			if i > 0 {
 				w.WriteByte('\t')

@@ -27,6 +27,7 @@ const (
 func (l *Listing) HTML(w io.Writer, caption string) error {
 	b := bufio.NewWriter(w)
 	b.WriteString("<table>\n")
+	l.Collect()
 	rows := l.Rows
 	note := ""
 	if len(rows) > htmlRows {

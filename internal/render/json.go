@@ -39,15 +39,12 @@ func JSONLine(w io.Writer, v any) error {
 const compact = -1 << 30
 
 func (l *Listing) json(w *bufio.Writer) error {
-	if len(l.Rows) == 0 {
-		_, err := w.WriteString("[]\n")
-		return err
-	}
 	var buf []byte
-	for i, r := range l.Rows {
+	none := true
+	for r := range l.all() {
 		buf = append(buf[:0], ",\n  {"...)
-		if i == 0 {
-			buf[0] = '['
+		if none {
+			buf[0], none = '[', false
 		}
 		for j, c := range l.Columns {
 			if j > 0 {
@@ -63,13 +60,17 @@ func (l *Listing) json(w *bufio.Writer) error {
 			return err
 		}
 	}
-	_, err := w.WriteString("\n]\n")
+	end := "\n]\n"
+	if none {
+		end = "[]\n"
+	}
+	_, err := w.WriteString(end)
 	return err
 }
 
 func (l *Listing) jsonl(w *bufio.Writer) error {
 	var buf []byte
-	for _, r := range l.Rows {
+	for r := range l.all() {
 		buf = append(buf[:0], '{')
 		for j, c := range l.Columns {
 			if j > 0 {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -43,6 +44,50 @@ type Listing struct {
 	Columns []Column
 	Rows    []Row
 	Empty   string // what a person reads when there are no rows
+
+	// Stream, unless nil, takes the place of Rows where there are many: formats that
+	// need not know all rows before they print the first, which are those for machines
+	// and Markdown, hold one at a time. A row is valid until the next. The methods that
+	// change the listing, and Write as a table, put the rows of the stream into Rows.
+	Stream iter.Seq[Row]
+}
+
+// all is the rows, wherever they come from; each is valid until the next.
+func (l *Listing) all() iter.Seq[Row] {
+	if l.Stream != nil {
+		return l.Stream
+	}
+	return slices.Values(l.Rows)
+}
+
+// Collect puts the rows of the stream, if there is one, into Rows.
+func (l *Listing) Collect() {
+	if l.Stream == nil {
+		return
+	}
+	l.Rows = nil
+	for r := range l.Stream {
+		l.Rows = append(l.Rows, slices.Clone(r))
+	}
+	l.Stream = nil
+}
+
+// Head keeps the first n rows.
+func (l *Listing) Head(n int) {
+	if stream := l.Stream; stream != nil {
+		l.Stream = func(yield func(Row) bool) {
+			left := n
+			if left <= 0 {
+				return
+			}
+			for r := range stream {
+				if left--; !yield(r) || left == 0 {
+					return
+				}
+			}
+		}
+	}
+	l.Rows = l.Rows[:min(n, len(l.Rows))]
 }
 
 // Write prints the listing. A table without rows prints Empty on a terminal and
@@ -52,6 +97,7 @@ func (l *Listing) Write(w io.Writer, f Format, o Options) error {
 	var err error
 	switch f {
 	case FormatTable:
+		l.Collect()
 		err = l.table(b, o)
 	case FormatJSON:
 		err = l.json(b)
@@ -80,7 +126,7 @@ func (l *Listing) Write(w io.Writer, f Format, o Options) error {
 // without one are left out.
 func (l *Listing) ids(w *bufio.Writer) error {
 	col := max(l.column("id"), 0)
-	for _, r := range l.Rows {
+	for r := range l.all() {
 		if s := term.Clean(r.cell(col).data()); s != "" {
 			w.WriteString(s)
 			if err := w.WriteByte('\n'); err != nil {
@@ -135,6 +181,21 @@ func (l *Listing) Select(names []string) error {
 		if !slices.Contains(from, at) { // a key stands once in an object
 			from, columns = append(from, at), append(columns, l.Columns[at])
 		}
+	}
+	if stream := l.Stream; stream != nil {
+		l.Columns = columns
+		l.Stream = func(yield func(Row) bool) {
+			row := make(Row, len(from))
+			for r := range stream {
+				for j, at := range from {
+					row[j] = r.cell(at)
+				}
+				if !yield(row) {
+					return
+				}
+			}
+		}
+		return nil
 	}
 	cells := make([]Cell, len(l.Rows)*len(from))
 	rows := make([]Row, len(l.Rows))

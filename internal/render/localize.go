@@ -14,6 +14,7 @@ func (l *Listing) Localize(to *locale.Locale) {
 	if to == nil {
 		return
 	}
+	l.Collect()
 	for _, r := range l.Rows {
 		for i := range r {
 			r[i].localize(to)

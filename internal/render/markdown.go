@@ -24,7 +24,7 @@ func (l *Listing) markdown(w *bufio.Writer) error {
 		}
 	}
 	w.WriteString("|\n")
-	for _, r := range l.Rows {
+	for r := range l.all() {
 		for i := range l.Columns {
 			w.WriteString("| ")
 			writeMarkdown(w, r.cell(i).people(false))

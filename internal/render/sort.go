@@ -42,6 +42,7 @@ func (l *Listing) Sort(keys string) error {
 	if len(orders) == 0 {
 		return nil
 	}
+	l.Collect()
 	entries := make([]entry, len(l.Rows))
 	for i := range entries {
 		entries[i].row = i

@@ -24,16 +24,14 @@ func YAML(w io.Writer, v any) error {
 }
 
 func (l *Listing) yaml(w *bufio.Writer) error {
-	if len(l.Rows) == 0 {
-		_, err := w.WriteString("[]\n")
-		return err
-	}
 	keys := make([][]byte, len(l.Columns))
 	for i, c := range l.Columns {
 		keys[i] = appendYAMLKey(nil, c.Name, 1)
 	}
 	var buf []byte
-	for _, r := range l.Rows {
+	none := true
+	for r := range l.all() {
+		none = false
 		buf = append(buf[:0], "- "...)
 		if len(keys) == 0 {
 			buf = append(buf, "{}\n"...)
@@ -48,6 +46,10 @@ func (l *Listing) yaml(w *bufio.Writer) error {
 		if _, err := w.Write(buf); err != nil {
 			return err
 		}
+	}
+	if none {
+		_, err := w.WriteString("[]\n")
+		return err
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"slices"
 
@@ -110,6 +111,22 @@ func (r *Result) byName(limit int) []Row {
 		return r.run.sortFolded(streams, limit)
 	}
 	return r.run.merge(streams, limit)
+}
+
+// ByName is the live customers of a Snapshot by folded name, then id, then hash of
+// the blob.
+func ByName(ctx context.Context, snap *column.Snapshot) []column.Row {
+	r := &Result{run: newRun(ctx, snap, Env{})}
+	for _, p := range snap.Parts {
+		r.sets = append(r.sets, p.Live)
+		r.Total += p.Live.Count()
+	}
+	rows := r.byName(r.Total)
+	out := make([]column.Row, len(rows))
+	for i := range rows {
+		out[i] = rows[i].Row
+	}
+	return out
 }
 
 // sparse is how many rows are sorted by their names as they are, without the

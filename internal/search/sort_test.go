@@ -368,3 +368,18 @@ func TestManyByName(t *testing.T) {
 		}
 	}
 }
+
+// Customers by name are those that a query for all finds, in its order.
+func TestByNameIsRunOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := drawWorld(t)
+		all, err := Run(context.Background(), w.snap, &query.All{}, w.env())
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := ByName(context.Background(), w.snap)
+		if !slices.EqualFunc(rows, all.Rows, func(a column.Row, b Row) bool { return a == b.Row }) {
+			t.Fatalf("by name: %v, want %v", rows, all.Rows)
+		}
+	})
+}

@@ -7,6 +7,7 @@ package machine
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,75 +20,91 @@ import (
 
 // SARIF writes findings as a log of SARIF 2.1.0 (OASIS, 2020) with one run. A
 // customer's finding is at the file of the customer; that of a file at this file.
-func SARIF(w io.Writer, found []audit.Finding, rules []audit.Rule) error {
-	type text struct {
-		Text string `json:"text"`
+func SARIF(w io.Writer, found *audit.Findings) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	b.WriteString(`{
+  "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+  "version": "2.1.0",
+  "runs": [
+    {
+      "tool": {
+        "driver": {
+          "name": "crm audit",
+          "rules": [`)
+	for i, r := range found.Rules {
+		comma(b, i > 0)
+		fmt.Fprintf(b, `
+            {
+              "id": %s,
+              "shortDescription": {"text": %s},
+              "defaultConfiguration": {"level": %s}
+            }`, quote(r.Name), quote(r.Title), quote(level(r.Severity)))
 	}
-	type rule struct {
-		ID      string `json:"id"`
-		Short   text   `json:"shortDescription"`
-		Default struct {
-			Level string `json:"level"`
-		} `json:"defaultConfiguration"`
-	}
-	type location struct {
-		Physical struct {
-			Artifact struct {
-				URI string `json:"uri"`
-			} `json:"artifactLocation"`
-		} `json:"physicalLocation"`
-	}
-	type result struct {
-		Rule         string            `json:"ruleId"`
-		Level        string            `json:"level"`
-		Message      text              `json:"message"`
-		Locations    []location        `json:"locations"`
-		Fingerprints map[string]string `json:"partialFingerprints"`
-	}
-	type driver struct {
-		Name  string `json:"name"`
-		Rules []rule `json:"rules"`
-	}
-	type run struct {
-		Tool struct {
-			Driver driver `json:"driver"`
-		} `json:"tool"`
-		Results []result `json:"results"`
-	}
-	r := run{Results: []result{}}
-	r.Tool.Driver = driver{Name: "crm audit", Rules: []rule{}}
-	for _, x := range rules {
-		one := rule{ID: x.Name, Short: text{x.Title}}
-		one.Default.Level = level(x.Severity)
-		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, one)
-	}
-	for i := range found {
-		x := &found[i]
-		at := location{}
-		at.Physical.Artifact.URI = place(x)
-		r.Results = append(r.Results, result{
-			Rule: x.Rule, Level: level(x.Severity), Message: text{message(x)}, Locations: []location{at}, Fingerprints: map[string]string{"crm/v1": x.Key()},
-		})
-	}
-	data, err := json.MarshalIndent(struct {
-		Schema  string `json:"$schema"`
-		Version string `json:"version"`
-		Runs    []run  `json:"runs"`
-	}{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{r}}, "", "  ")
-	if err != nil {
-		return err
-	}
-	b := bufio.NewWriter(w)
-	for _, r := range string(data) {
-		if bidi(r) || r >= 0x7f && r <= 0x9f {
-			fmt.Fprintf(b, "\\u%04x", r)
-		} else {
-			b.WriteRune(r)
+	b.WriteString(closed(len(found.Rules) > 0, "          ") + `
+        }
+      },
+      "results": [`)
+	some := false
+	for x := range found.All() {
+		comma(b, some)
+		some = true
+		_, err := fmt.Fprintf(b, `
+        {
+          "ruleId": %s,
+          "level": %s,
+          "message": {"text": %s},
+          "locations": [{"physicalLocation": {"artifactLocation": {"uri": %s}}}],
+          "partialFingerprints": {"crm/v1": %s}
+        }`, quote(x.Rule), quote(level(x.Severity)), quote(message(x)), quote(place(x)), quote(x.Key()))
+		if err != nil {
+			return err
 		}
 	}
-	b.WriteByte('\n')
+	b.WriteString(closed(some, "      ") + `
+    }
+  ]
+}
+`)
 	return b.Flush()
 }
+
+func comma(b *bufio.Writer, some bool) {
+	if some {
+		b.WriteByte(',')
+	}
+}
+
+// closed ends a list, with the indentation of the line that it began on when it has
+// some items.
+func closed(some bool, indent string) string {
+	if !some {
+		return "]"
+	}
+	return "\n" + indent + "]"
+}
+
+// quote is text as JSON has it, in which nothing reaches a terminal or a page.
+func quote(s string) []byte {
+	data, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // of a string there is none
+	}
+	if !bytes.ContainsFunc(data, unsafe) {
+		return data
+	}
+	var out []byte
+	for _, r := range string(data) {
+		if unsafe(r) {
+			out = fmt.Appendf(out, "\\u%04x", r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
+}
+
+// unsafe tells of characters that JSON leaves as they are.
+func unsafe(r rune) bool { return bidi(r) || r >= 0x7f && r <= 0x9f }
 
 func level(s audit.Severity) string {
 	if s == audit.Note {
@@ -117,38 +134,41 @@ func message(x *audit.Finding) string {
 
 // JUnit writes findings as JUnit's XML: a test case for each rule, which fails
 // when the rule found something.
-func JUnit(w io.Writer, found []audit.Finding, rules []audit.Rule) error {
-	by := map[string][]*audit.Finding{}
-	for i := range found {
-		by[found[i].Rule] = append(by[found[i].Rule], &found[i])
-	}
-	b := bufio.NewWriter(w)
-	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	fmt.Fprintf(b, "<testsuites name=\"crm audit\" tests=\"%d\" failures=\"%d\">\n", len(rules), len(by))
-	for i := 0; i < len(rules); {
-		group, end, failed := rules[i].Group, i, 0
-		for ; end < len(rules) && rules[end].Group == group; end++ {
-			if len(by[rules[end].Name]) > 0 {
-				failed++
+func JUnit(w io.Writer, found *audit.Findings) error {
+	rules := found.Rules
+	failures := func(from, to int) int {
+		n := 0
+		for i := from; i < to; i++ {
+			if found.LenOf(i) > 0 {
+				n++
 			}
 		}
-		fmt.Fprintf(b, "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\">\n", group, end-i, failed)
-		for _, r := range rules[i:end] {
+		return n
+	}
+	b := bufio.NewWriterSize(w, 64<<10)
+	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	fmt.Fprintf(b, "<testsuites name=\"crm audit\" tests=\"%d\" failures=\"%d\">\n", len(rules), failures(0, len(rules)))
+	for i := 0; i < len(rules); {
+		group, end := rules[i].Group, i
+		for end < len(rules) && rules[end].Group == group {
+			end++
+		}
+		fmt.Fprintf(b, "  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\">\n", group, end-i, failures(i, end))
+		for ; i < end; i++ {
+			r, n := &rules[i], found.LenOf(i)
 			fmt.Fprintf(b, "    <testcase classname=\"audit.%s\" name=\"%s\"", group, r.Name)
-			list := by[r.Name]
-			if len(list) == 0 {
+			if n == 0 {
 				b.WriteString("/>\n")
 				continue
 			}
-			fmt.Fprintf(b, ">\n      <failure type=\"%s\" message=\"%s\">", r.Severity, escape(fmt.Sprintf("%s: %d", r.Title, len(list))))
-			for _, x := range list {
+			fmt.Fprintf(b, ">\n      <failure type=\"%s\" message=\"%s\">", r.Severity, escape(fmt.Sprintf("%s: %d", r.Title, n)))
+			for x := range found.Of(i) {
 				b.WriteString(escape(message(x)))
-				b.WriteString("\n")
+				b.WriteByte('\n')
 			}
 			b.WriteString("</failure>\n    </testcase>\n")
 		}
 		b.WriteString("  </testsuite>\n")
-		i = end
 	}
 	b.WriteString("</testsuites>\n")
 	return b.Flush()

@@ -13,23 +13,23 @@ import (
 
 const hostile = "A<b>&\"'\x1b[31m\u202e]]>\uffff\xff"
 
-func sample(t *testing.T) ([]audit.Finding, []audit.Rule) {
+func sample(t *testing.T) *audit.Findings {
 	rules, err := audit.Choose(&crm.Settings{}, []string{"quality", "store"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []audit.Finding{
+	return audit.Told(rules, []audit.Finding{
 		{Rule: "bad-email", Severity: audit.Warning, ID: "7k3f9q2m4x", Name: "Acme GmbH", What: "x@host: the domain has no dot", Fix: "crm set 7k3f9q2m4x --remove email=x@host"},
 		{Rule: "bad-email", Severity: audit.Warning, ID: "7k3f9q2m4y", Name: hostile, What: hostile},
 		{Rule: "unreadable", Severity: audit.Error, Name: "records/7k/x.yaml", What: "no key"},
 		{Rule: "not-synced", Severity: audit.Note, Name: "origin", What: "never"},
-	}, rules
+	}...)
 }
 
 func TestSARIF(t *testing.T) {
-	found, rules := sample(t)
+	found := sample(t)
 	var b bytes.Buffer
-	if err := SARIF(&b, found, rules); err != nil {
+	if err := SARIF(&b, found); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(b.String(), "\u202e\x1b\x7f<") {
@@ -53,8 +53,12 @@ func TestSARIF(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &log); err != nil {
 		t.Fatal(err)
 	}
-	if log.Version != "2.1.0" || len(log.Runs) != 1 || len(log.Runs[0].Tool.Driver.Rules) != len(rules) || len(log.Runs[0].Results) != len(found) {
+	if log.Version != "2.1.0" || len(log.Runs) != 1 || len(log.Runs[0].Tool.Driver.Rules) != len(found.Rules) || len(log.Runs[0].Results) != found.Len() {
 		t.Fatalf("%+v", log)
+	}
+	var told []string
+	for x := range found.All() {
+		told = append(told, x.Rule)
 	}
 	for i, want := range []struct{ level, at, text string }{
 		{"warning", "records/7k/acme-gmbh-7k3f9q2m4x.yaml", "Acme GmbH: x@host: the domain has no dot (crm set 7k3f9q2m4x --remove email=x@host)"},
@@ -63,20 +67,20 @@ func TestSARIF(t *testing.T) {
 		{"note", "crm.yaml", "origin: never"},
 	} {
 		got := log.Runs[0].Results[i]
-		if got.RuleID != found[i].Rule || got.Level != want.level || got.Locations[0].PhysicalLocation.ArtifactLocation.URI != want.at || want.text != "" && got.Message.Text != want.text {
+		if got.RuleID != told[i] || got.Level != want.level || got.Locations[0].PhysicalLocation.ArtifactLocation.URI != want.at || want.text != "" && got.Message.Text != want.text {
 			t.Errorf("%+v, want %+v", got, want)
 		}
 	}
 	b.Reset()
-	if err := SARIF(&b, nil, nil); err != nil || !strings.Contains(b.String(), `"results": []`) {
+	if err := SARIF(&b, audit.Told(nil)); err != nil || !strings.Contains(b.String(), `"results": []`) {
 		t.Errorf("without findings: %v\n%s", err, b.String())
 	}
 }
 
 func TestJUnit(t *testing.T) {
-	found, rules := sample(t)
+	found := sample(t)
 	var b bytes.Buffer
-	if err := JUnit(&b, found, rules); err != nil {
+	if err := JUnit(&b, found); err != nil {
 		t.Fatal(err)
 	}
 	var suites struct {
@@ -98,7 +102,7 @@ func TestJUnit(t *testing.T) {
 	if err := xml.Unmarshal(b.Bytes(), &suites); err != nil {
 		t.Fatalf("%v\n%s", err, b.String())
 	}
-	if suites.Tests != len(rules) || suites.Failures != 3 || len(suites.Suites) != 2 || suites.Suites[0].Failures != 1 || suites.Suites[1].Failures != 2 {
+	if suites.Tests != len(found.Rules) || suites.Failures != 3 || len(suites.Suites) != 2 || suites.Suites[0].Failures != 1 || suites.Suites[1].Failures != 2 {
 		t.Errorf("%+v", suites)
 	}
 	for _, c := range suites.Suites[0].Cases {
