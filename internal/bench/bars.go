@@ -58,6 +58,7 @@ func (l *lab) bars() []bar {
 	}
 	against(large, taskCold, taskSearch, 3)
 	against(large, taskReport, taskSQLReport, 1)
+	against(large, taskAudit, taskList, 3)
 	for _, r := range salesReports() {
 		against(large, r.task(), r.sqlTask(), 1)
 	}
@@ -75,6 +76,7 @@ func (l *lab) bars() []bar {
 	for _, q := range questions() {
 		add(taskTrust+q.name, "memory in MB", large, 150, func(s *site) float64 { return s.memory(taskTrust + q.name) })
 	}
+	add(taskAudit, "memory in MB", large, 150, func(s *site) float64 { return s.memory(taskAudit) })
 	add(taskList, "memory in MB", large, 150, func(s *site) float64 { return s.memory(taskList) })
 	add(taskCold, "memory in MB", large, 400, func(s *site) float64 { return s.memory(taskCold) })
 	// Those that do not depend on the number of customers have one figure.

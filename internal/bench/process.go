@@ -22,6 +22,11 @@ type sample struct {
 
 // run runs a process to its end; that it fails is an error with what it said.
 func (l *lab) run(ctx context.Context, dir string, in io.Reader, name string, args ...string) (sample, error) {
+	return l.runTo(ctx, 0, dir, in, name, args...)
+}
+
+// runTo is run for a program that is to end with an exit code.
+func (l *lab) runTo(ctx context.Context, code int, dir string, in io.Reader, name string, args ...string) (sample, error) {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Dir = dir
 	c.Env = l.env
@@ -31,6 +36,13 @@ func (l *lab) run(ctx context.Context, dir string, in io.Reader, name string, ar
 	start := time.Now()
 	err := c.Run()
 	s := sample{elapsed: time.Since(start), out: out.String()}
+	var exit *exec.ExitError
+	switch {
+	case err == nil && code != 0:
+		err = fmt.Errorf("exit status 0, not %d", code)
+	case errors.As(err, &exit) && exit.ExitCode() == code:
+		err = nil
+	}
 	if err != nil {
 		return s, fmt.Errorf("%s %s: %w: %s", filepath.Base(name), strings.Join(args, " "), err, strings.TrimSpace(problem.String()))
 	}

@@ -30,6 +30,7 @@ const (
 	taskReport      = "crm report"
 	taskSQLReport   = "sqlite3: the report"
 	taskTags        = "crm tag list"
+	taskAudit       = "crm audit"
 	taskHistory     = "crm history ID"
 	taskGitLog      = "git log -- f"
 	taskCold        = "crm list, no index"
@@ -154,6 +155,14 @@ func (l *lab) reportTasks(s *site) []*task {
 			out, err := l.run(ctx, s.dir, nil, l.crm, "tag", "list", "-o", "csv")
 			if row := "\n" + askedTag + ","; err == nil && !strings.Contains(out.out, row) {
 				err = failed("crm tag list", "it lacks %q", row)
+			}
+			return out, err
+		}},
+		{name: taskAudit, run: func(ctx context.Context, _ int) (sample, error) {
+			const found = 6
+			out, err := l.runTo(ctx, found, s.dir, nil, l.crm, "audit")
+			if err == nil && !strings.Contains(out.out, "no-touch: ") {
+				err = failed(taskAudit, "it says nothing of customers that were not touched:\n%s", out.out)
 			}
 			return out, err
 		}},
