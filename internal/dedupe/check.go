@@ -53,8 +53,12 @@ type Match struct {
 func Check(r Record, others []Record, records int) []Match {
 	v := newVocab(0)
 	x := v.of(&r)
+	rows := []row{x}
+	for i := range others {
+		rows = append(rows, v.of(&others[i]))
+	}
 	m := matcher{v: v, st: newStats()}
-	m.st.finish(v)
+	m.st.addOwn(v, rows, records)
 	fields, classes := personFields(), personClasses()
 	if x.kind == Organization {
 		fields, classes = organizationFields(), organizationClasses()
@@ -63,7 +67,7 @@ func Check(r Record, others []Record, records int) []Match {
 	md := score.New(fields, classes, fieldLand, 0.1/float64(max(records, 10)))
 	var out []Match
 	for i := range others {
-		y := v.of(&others[i])
+		y := rows[1+i]
 		if y.kind != x.kind || others[i].ID == r.ID && r.ID != "" {
 			continue
 		}

@@ -224,6 +224,20 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A large book takes nothing from what is somebody's own, and a number of many people
+// says as little in it as in a small one.
+func TestCheckInALargeBook(t *testing.T) {
+	fresh := Record{Kind: Person, Names: []Name{{Given: "Anna", Family: "Lindemann"}}, Emails: []string{"lindemann77@gmail.com"}, Phones: []string{"+49 30 4488123"}}
+	others := []Record{{ID: "a", Kind: Person, Names: []Name{{Given: "Anna", Family: "Lindemann"}}, Emails: []string{"lindemann77@gmail.com"}}}
+	for i, name := range []string{"Weber", "Koch", "Braun", "Wolf", "Lange", "Haas", "Roth", "Beck"} {
+		others = append(others, Record{ID: fmt.Sprint("c", i), Kind: Person, Names: []Name{{Given: "Anna", Family: name}}, Phones: []string{"+49 30 4488123"}})
+	}
+	got := Check(fresh, others, 100_000)
+	if len(got) != 1 || got[0].ID != "a" || got[0].Tier != Certain {
+		t.Errorf("the matches are %+v", got)
+	}
+}
+
 func TestDoubleID(t *testing.T) {
 	b := New()
 	b.Add(Record{ID: "x"})

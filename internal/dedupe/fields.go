@@ -87,8 +87,9 @@ func personClasses() []score.Class {
 	for f, s := range map[int]float64{fieldFirm: .95, fieldPhone: .35, fieldStreet: .3, fieldPlace: .6, fieldExtra: .5, fieldEmail: .05, fieldSite: .9, fieldLand: .9} {
 		colleagues.Share[f] = s
 	}
-	namesakes := score.Class{Name: "namesakes", Weight: .1}
-	for f, s := range map[int]float64{fieldName: .95, fieldFamily: .95, fieldMiddle: .3, fieldPlace: .1, fieldLand: .9} {
+	// Addresses are made of names: that of a namesake may be the same but for a slip.
+	namesakes := score.Class{Name: "namesakes", Weight: .06}
+	for f, s := range map[int]float64{fieldName: .95, fieldFamily: .95, fieldMiddle: .1, fieldPlace: .1, fieldLand: .9, fieldEmail: .015} {
 		namesakes.Share[f] = s
 	}
 	parents := score.Class{Name: "father and son", Weight: .5, Needs: []int{fieldGeneration}}
@@ -105,8 +106,9 @@ func organizationClasses() []score.Class {
 		sisters.Share[f] = s
 	}
 	sisters.Own[fieldName] = []float64{0, .02, .02, .2, .4, .25, .11}
-	namesakes := score.Class{Name: "namesakes", Weight: .1}
-	for f, s := range map[int]float64{fieldName: .95, fieldPlace: .1, fieldLand: .9} {
+	// So are domains; and branches of a firm, which a book has apart, share the one it has.
+	namesakes := score.Class{Name: "namesakes", Weight: .06}
+	for f, s := range map[int]float64{fieldName: .95, fieldPlace: .1, fieldLand: .9, fieldSite: .3} {
 		namesakes.Share[f] = s
 	}
 	neighbours := score.Class{Name: "neighbours", Weight: .3}

@@ -92,6 +92,22 @@ func (st *stats) addAll(v *vocab, rows []row) {
 	st.finish(v)
 }
 
+// addOwn counts what is one customer's own in those records of a book of so many that
+// share some of it: the others have none of it.
+func (st *stats) addOwn(v *vocab, rows []row, records int) {
+	codes := make([]uint32, len(rows))
+	for i := range rows {
+		codes[i] = v.who(&rows[i])
+	}
+	for k := range counted {
+		if isOwn(k) {
+			st.countUsers(v, rows, k, codes)
+			st.has[k] = float64(max(records, len(rows)))
+		}
+	}
+	st.finish(v)
+}
+
 // each calls fn for each value of one kind that a record has, each once, and tells
 // whether there is any.
 func (st *stats) each(v *vocab, x *row, k int, fn func(sym)) bool {
