@@ -75,3 +75,31 @@ func TestStreets(t *testing.T) {
 		}
 	}
 }
+
+// Two addresses that are made of the same name in two ways are no slips of one another.
+func TestAddressesOfNames(t *testing.T) {
+	v := newVocab(0)
+	m := matcher{v: v, st: newStats()}
+	m.st.finish(v)
+	of := func(given, family, address string) *row {
+		x := v.of(&Record{Kind: Person, Names: []Name{{Given: given, Family: family}}, Emails: []string{address}})
+		return &x
+	}
+	for _, c := range []struct {
+		a, b *row
+		want int
+	}{
+		{of("Jan", "Schröder", "jschroeder@web.de"), of("Jan", "Schröder", "janschroeder@web.de"), emailOther},
+		{of("Ana", "Fernández", "ana_fernandez@yahoo.com"), of("Ana", "Fernandez", "ana.fernandez@yahoo.com"), emailOther},
+		{of("Jan", "Schröder", "jan.schroeder@acme.example"), of("J.", "Schröder", "j.schroeder@acme.example"), emailDomain},
+		{of("Jan", "Schröder", "janschroeder@web.de"), of("Jan", "Schröder", "jnaschroeder@web.de"), emailNear},
+		{of("Jan", "Schröder", "jschroeder77@web.de"), of("Jan", "Schröder", "jschroder77@web.de"), emailNear},
+	} {
+		var f, g finding
+		m.emails(&f, c.a, c.b)
+		m.emails(&g, c.b, c.a)
+		if got := f.pattern.Level(fieldEmail); got != c.want || f != g {
+			t.Errorf("%s and %s: level %d, want %d", v.all[c.a.emails[0].full].text, v.all[c.b.emails[0].full].text, got, c.want)
+		}
+	}
+}

@@ -25,8 +25,14 @@ func (m *matcher) emails(f *finding, a, b *row) {
 				continue // the domain counts as that of the web
 			}
 			l, fr := m.email(x, y)
-			if l == emailLocal && (m.fromName(x.local, a) || m.fromName(x.local, b)) {
+			switch {
+			case l == emailLocal && (m.fromName(x.local, a) || m.fromName(x.local, b)):
 				continue // that says what the names say
+			case l == emailNear && m.made(x, a, b) && m.made(y, a, b):
+				l = emailOther // each is right as it stands
+				if !x.provider && x.domain == y.domain {
+					l, fr = emailDomain, m.freq(countDomain, x.domain)
+				}
 			}
 			take(l, fr)
 		}
@@ -36,12 +42,17 @@ func (m *matcher) emails(f *finding, a, b *row) {
 	}
 }
 
+// made tells that an address is made of one of two names.
+func (m *matcher) made(e *email, a, b *row) bool {
+	return m.fromName(e.local, a) || m.fromName(e.local, b)
+}
+
 // fromName tells that a local part is made of a name and nothing else:
 // anna.smith, smitha, asmith.
 func (m *matcher) fromName(local sym, x *row) bool {
-	s := m.v.all[local].text
+	s := normalize.Key(m.v.all[local].text)
 	for i := range x.names {
-		family, given := m.v.all[x.names[i].whole].text, m.v.all[x.names[i].first].text
+		family, given := m.v.all[m.v.all[x.names[i].whole].key].text, m.v.all[m.v.all[x.names[i].first].key].text
 		if family == "" {
 			continue
 		}
