@@ -18,12 +18,13 @@ type Column struct {
 	Dates  string `yaml:"dates"`  // order of its dates: dmy, mdy, ymd; empty where it does not matter
 	Point  string `yaml:"decimal"`
 
-	field Field
-	order order
-	point point
-	dates orders
-	nums  points
-	guess valueGuess
+	field  Field
+	order  order
+	point  point
+	dates  orders
+	nums   points
+	guess  valueGuess
+	others bool // of a column of types: a cell names none
 }
 
 // columns matches the header with fields.
@@ -143,7 +144,7 @@ func FieldNames(kind Kind) []string {
 	case Interactions:
 		return strings.Fields("id customer customer.id at kind subject text by minutes direction")
 	}
-	const both = "id name email email.LABEL phone phone.LABEL address.street address.extended address.po_box address.postcode address.city address.region address.country address.LABEL.city link link.LABEL handle.SERVICE stage owner tags notes source created language fields.NAME"
+	const both = "id type name email email.LABEL phone phone.LABEL address.street address.extended address.po_box address.postcode address.city address.region address.country address.LABEL.city link link.LABEL handle.SERVICE stage owner tags notes source created language fields.NAME"
 	if kind == Organizations {
 		return strings.Fields(both + " legal_name parent parent.id")
 	}
@@ -209,6 +210,9 @@ func constants(o *Options) ([]constant, error) {
 			if _, err := crm.ParseTime(value); err != nil {
 				return nil, &OptionError{Flag: "--set", Value: s, Msg: err.Error()}
 			}
+		}
+		if _, ok := typeOf(value); f.Name == "type" && !ok {
+			return nil, &OptionError{Flag: "--set", Value: s, Msg: "is no type of customer", Hint: "it is person or organization"}
 		}
 		out = append(out, constant{f, value})
 	}
@@ -277,11 +281,15 @@ func survey(src *csv.Reader, cols []Column, o *Options) error {
 				c.nums.add(v)
 			case c.field.Name == "fields" && typ == "":
 				c.guess.add(v)
+			case c.field.Name == "type":
+				_, ok := typeOf(v)
+				c.others = c.others || !ok
 			}
 		}
 	}
 	for i := range cols {
 		c := &cols[i]
+		onlyTypes(c, o)
 		typ := fieldType(c.field, o.Settings)
 		if c.field.isDate() || typ == "date" {
 			order, ok := c.dates.decide()

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,7 +16,7 @@ func (im *importer) customerRow(r *row) error {
 	if r.failed {
 		return nil
 	}
-	org, err := im.organization(r, d, false)
+	org, err := im.organization(r, d, nil, false)
 	if err != nil || r.failed {
 		return err
 	}
@@ -31,7 +32,7 @@ func (im *importer) customerRow(r *row) error {
 	case err != nil:
 		return err
 	}
-	if org, err = im.organization(r, d, true); err != nil {
+	if org, err = im.organization(r, d, t, true); err != nil || r.failed {
 		return err
 	} else if org != nil {
 		d.Organization = org.ID
@@ -67,9 +68,9 @@ func (im *importer) customerRow(r *row) error {
 // row, with nothing that would tell the same customer again, the id is made of
 // its content.
 func (im *importer) draft(r *row) (d *crm.Customer, id string, bare bool) {
-	d = &crm.Customer{Type: crm.Person}
-	if im.o.Kind == Organizations {
-		d.Type = crm.Organization
+	d = &crm.Customer{Type: im.typeOfRow(r)}
+	if r.failed {
+		return d, "", false
 	}
 	d.Prefix, d.Suffix, d.Nickname = r.text("prefix"), r.text("suffix"), r.text("nickname")
 	d.Given, d.Family = r.text("given"), r.text("family")
@@ -98,6 +99,11 @@ func (im *importer) draft(r *row) (d *crm.Customer, id string, bare bool) {
 	im.custom(r, &d.Fields)
 	if c := r.get("id", ""); c != nil {
 		id = oneLine(c.value)
+	}
+	if d.Type == crm.Organization && im.o.Kind == People {
+		id = cmp.Or(id, im.asOrganization(r, d))
+	}
+	if id != "" {
 		d.ExternalIDs = []crm.ExternalID{{Source: im.o.Source, ID: id}}
 	}
 	if d.Name == "" && id == "" && len(d.Emails) == 0 {

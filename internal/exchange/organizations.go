@@ -1,12 +1,16 @@
 package exchange
 
 import (
+	"fmt"
+	"slices"
+
 	"crm/internal/crm"
 )
 
 // organization finds the organization that a person's row names; with make it
-// is added where it is missing. It is nil where the row names none.
-func (im *importer) organization(r *row, d *crm.Customer, make bool) (*crm.Customer, error) {
+// is added where it is missing. It is nil where the row names none. Of several of that
+// name it is the one that the person, as found, is linked to already.
+func (im *importer) organization(r *row, d *crm.Customer, found *target, make bool) (*crm.Customer, error) {
 	if d.Type != crm.Person || d.Organization != "" {
 		return nil, nil
 	}
@@ -41,6 +45,13 @@ func (im *importer) organization(r *row, d *crm.Customer, make bool) (*crm.Custo
 	switch {
 	case err != nil:
 		return nil, err
+	case len(list) > 1 && !make && (len(d.ExternalIDs) > 0 || len(d.Emails) > 0):
+		return nil, nil // who the person is does not depend on it
+	case len(list) > 1 && found != nil && slices.Contains(list, found.cur.Organization):
+		return im.peek(found.cur.Organization)
+	case len(list) > 1 && im.allNew(list):
+		r.warn(name, fmt.Sprintf("is the name of %d organizations of the table; the person is linked to the first", len(list)), "once they are imported: crm dupes")
+		return im.peek(list[0])
 	case len(list) > 1:
 		r.fail(name, (&ambiguousError{list}).Error(), "merge them first: crm dupes")
 		return nil, nil
@@ -60,6 +71,11 @@ func (im *importer) organization(r *row, d *crm.Customer, make bool) (*crm.Custo
 		im.register(t.cur)
 	}
 	return t.cur, nil
+}
+
+// allNew tells that customers are of this import.
+func (im *importer) allNew(list []crm.ID) bool {
+	return !slices.ContainsFunc(list, func(id crm.ID) bool { t := im.targets[id]; return t == nil || t.old != nil })
 }
 
 // later notes the parent that a row names, to be found when all rows are read.

@@ -56,6 +56,8 @@ func matchCustomer(kind Kind, k string) (Field, bool) {
 		return f("source")
 	case "created", "createddate", "createdat", "createdon", "createdate", "dateadded", "datecreated", "createdtime", "addedtime", "createdutc", "connectedon", "customersince", "added":
 		return f("created")
+	case "type", "kind", "contacttype", "customertype", "recordtype", "entitytype":
+		return f("type")
 	case "language", "preferredlanguage", "lang":
 		return f("language")
 	case "industry", "annualrevenue", "numberofemployees", "employees":
