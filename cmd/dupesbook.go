@@ -326,11 +326,11 @@ func (o *dupesOptions) printGroup(w io.Writer, g *twins, opts render.Options) er
 			continue
 		}
 		pro, contra := sides(p.reasons)
-		if _, err := fmt.Fprintf(w, "    %sfor: %s\n", between, strings.Join(pro, ", ")); err != nil {
+		if err := render.Paragraph(w, between+"for: "+strings.Join(pro, ", "), 4, opts); err != nil {
 			return err
 		}
 		if len(contra) > 0 {
-			if _, err := fmt.Fprintf(w, "    against: %s\n", strings.Join(contra, ", ")); err != nil {
+			if err := render.Paragraph(w, "against: "+strings.Join(contra, ", "), 4, opts); err != nil {
 				return err
 			}
 		}
