@@ -43,7 +43,7 @@ type Result struct {
 // Bits at which a pair is taken up, and at which it may be certain.
 const (
 	reviewBits  = 0
-	certainBits = 7
+	certainBits = 7.5
 )
 
 type scored struct {
