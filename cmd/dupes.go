@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -182,13 +183,22 @@ func (a *App) records(path string, take func(row int, r dedupe.Record)) error {
 	for {
 		row, err := r.Next()
 		if err == io.EOF {
-			return nil
+			break
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		take(row.Number, t.Record(row.Values))
 	}
+	const most = 20
+	odd := slices.DeleteFunc(r.Warnings(), func(w csv.Warning) bool { return w.Short })
+	for _, w := range odd[:min(len(odd), most)] {
+		a.warn("%s: row %d: %s", path, w.Row, w.Msg)
+	}
+	if more := len(odd) - most; more > 0 {
+		a.warn("%s: and %d more rows like these", path, more)
+	}
+	return nil
 }
 
 func scoreText(p float64) string { return strconv.FormatFloat(p, 'f', 4, 64) }

@@ -119,7 +119,7 @@ var imports = map[string][]string{
 	"internal/config":                  {"internal/term"},
 	"internal/format/csv":              {},
 	"internal/format/mail":             {},
-	"internal/exchange":                {"internal/codec", "internal/crm", "internal/dedupe/normalize", "internal/format/csv", "internal/merge", "internal/phone", "internal/unite", "internal/validate", "internal/when"},
+	"internal/exchange":                {"internal/codec", "internal/crm", "internal/dedupe/normalize", "internal/format/csv", "internal/merge", "internal/phone", "internal/shell", "internal/unite", "internal/validate", "internal/when"},
 	"internal/dedupe":                  {"internal/dedupe/block", "internal/dedupe/cluster", "internal/dedupe/compare", "internal/dedupe/normalize", "internal/dedupe/score"},
 	"internal/dedupe/normalize":        {"internal/crm", "internal/phone"},
 	"internal/dedupe/compare":          {},

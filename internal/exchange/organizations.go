@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crm/internal/crm"
+	"crm/internal/shell"
 )
 
 // organization finds the organization that a person's row names; with make it
@@ -129,7 +130,7 @@ func (im *importer) parents() error {
 			t.by(p.r)
 			list = []crm.ID{t.cur.ID}
 		case len(list) == 0:
-			r.fail(c, "is no organization of the store or the file", "add it with --create-customers, or leave the column out: --skip "+shell(columnName(c)))
+			r.fail(c, "is no organization of the store or the file", "add it with --create-customers, or leave the column out: --skip "+shell.Quote(columnName(c)))
 		}
 		if !r.failed {
 			kind := im.relation()

@@ -8,6 +8,7 @@ import (
 
 	"crm/internal/crm"
 	"crm/internal/format/csv"
+	"crm/internal/shell"
 )
 
 // row is a row of the table with its cells as fields.
@@ -146,14 +147,5 @@ func (im *importer) oddRows(list []csv.Warning) {
 
 // translate is the option that gives a value another meaning, as one types it.
 func translate(field, from, to string) string {
-	return "--translate " + shell(field+":"+cut(from, 60)+"="+to)
-}
-
-// shell quotes a word for a POSIX shell, for hints are copied, and values come
-// from strangers.
-func shell(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:=@/+") == "" && s != "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return "--translate " + shell.Quote(field+":"+cut(from, 60)+"="+to)
 }

@@ -6,6 +6,7 @@ import (
 
 	"crm/internal/crm"
 	"crm/internal/dedupe/normalize"
+	"crm/internal/shell"
 )
 
 // typeOf is the type of customer that a word of a table names.
@@ -40,7 +41,7 @@ func (im *importer) typeOfRow(r *row) crm.Type {
 		if t, ok := typeOf(c.value); ok {
 			return t
 		}
-		r.fail(c, "is no type of customer", "it is person or organization; translate it: --translate "+shell("type:"+c.value+"=person"))
+		r.fail(c, "is no type of customer", "it is person or organization; translate it: --translate "+shell.Quote("type:"+c.value+"=person"))
 	}
 	if im.o.Kind == Organizations {
 		return crm.Organization
