@@ -2,8 +2,7 @@ package validate
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"io"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,10 +28,12 @@ func Book(entries []Entry) []BookProblem {
 type BookChecker struct {
 	byID      map[crm.ID]*member
 	deals     map[crm.ID]bool
-	items     map[crm.ID]*member // deals, tasks, purchases, consents, feedback
+	seed      maphash.Seed
+	members   []*member
+	items     map[uint64]int32   // deals, tasks, purchases, consents, feedback, by key: the member
 	merged    map[crm.ID]*member // to whom a customer was joined
 	joinings  []joining
-	touches   map[crm.ID]touch
+	touches   map[uint64]touch // interactions, by key
 	emails    map[string]*member
 	phones    map[string]*member
 	externals map[string]*member // by source:id
@@ -51,8 +52,8 @@ type member struct {
 
 // touch is an interaction, and whose file it was first seen in.
 type touch struct {
-	who    *member
-	digest [16]byte
+	who    int32 // of the members
+	digest uint64
 }
 
 // joining is a customer that was joined to another.
@@ -82,7 +83,7 @@ const (
 // NewBook is a BookChecker that has seen no customer.
 func NewBook() *BookChecker {
 	return &BookChecker{
-		byID: map[crm.ID]*member{}, deals: map[crm.ID]bool{}, items: map[crm.ID]*member{}, merged: map[crm.ID]*member{}, touches: map[crm.ID]touch{},
+		byID: map[crm.ID]*member{}, deals: map[crm.ID]bool{}, items: map[uint64]int32{}, merged: map[crm.ID]*member{}, touches: map[uint64]touch{}, seed: maphash.MakeSeed(),
 		emails: map[string]*member{}, phones: map[string]*member{}, externals: map[string]*member{},
 	}
 }
@@ -109,7 +110,8 @@ func (b *BookChecker) Add(e Entry) {
 	}
 	b.noteLinks(m, c)
 	b.noteMerged(&f, m, c)
-	b.itemIDs(&f, m, c)
+	b.members = append(b.members, m)
+	b.itemIDs(&f, c)
 	b.shared(&f, m, c)
 	b.report(m, &f)
 }
@@ -224,7 +226,7 @@ func (b *BookChecker) follow(f *found, l link) {
 		}
 		return
 	case toItem:
-		if of := b.items[l.to]; of == nil || of.id != l.from.id {
+		if of, ok := b.items[b.key(l.to)]; !ok || b.members[of].id != l.from.id {
 			f.fail("dangling-reference", l.path, "the customer has no task "+string(l.to), "")
 		}
 		return
@@ -243,17 +245,19 @@ func (b *BookChecker) follow(f *found, l link) {
 
 // itemIDs finds ids that stand in the files of two customers. Two files with
 // the same customer are one problem, not one for each item.
-func (b *BookChecker) itemIDs(f *found, m *member, c *crm.Customer) {
+func (b *BookChecker) itemIDs(f *found, c *crm.Customer) {
+	self := int32(len(b.members) - 1)
 	note := func(id crm.ID, list string, i int) {
 		if id == "" {
 			return
 		}
-		first, ok := b.items[id]
+		key := b.key(id)
+		first, ok := b.items[key]
 		switch {
 		case !ok:
-			b.items[cloneID(id)] = m
-		case first.id != c.ID:
-			f.fail("item-id-reused", at(list, i, ".id"), "the id "+quote(string(id))+" stands in "+first.path+" too", "")
+			b.items[key] = self
+		case b.members[first].id != c.ID:
+			f.fail("item-id-reused", at(list, i, ".id"), "the id "+quote(string(id))+" stands in "+b.members[first].path+" too", "")
 		}
 	}
 	for i := range c.Deals {
@@ -276,26 +280,35 @@ func (b *BookChecker) itemIDs(f *found, m *member, c *crm.Customer) {
 		if x.ID == "" {
 			continue
 		}
-		first, ok := b.touches[x.ID]
+		key := b.key(x.ID)
+		first, ok := b.touches[key]
 		switch {
 		case !ok:
-			b.touches[cloneID(x.ID)] = touch{m, digest(x)}
-		case first.who.id != c.ID && first.digest != digest(x):
-			f.warn("interaction-differs", at("interactions", i, ""), "the interaction "+quote(string(x.ID))+" says something else in "+first.who.path, "")
+			b.touches[key] = touch{self, b.digest(x)}
+		case b.members[first.who].id != c.ID && first.digest != b.digest(x):
+			f.warn("interaction-differs", at("interactions", i, ""), "the interaction "+quote(string(x.ID))+" says something else in "+b.members[first.who].path, "")
 		}
 	}
 }
 
+// key is an id as a number: there are a million of them in a large book.
+func (b *BookChecker) key(id crm.ID) uint64 {
+	if k, ok := crm.PackID(id); ok {
+		return k
+	}
+	return maphash.String(b.seed, string(id)) | 1<<63
+}
+
 // digest stands for what an interaction says of itself. The others who took
 // part differ by nature.
-func digest(x *crm.Interaction) (out [16]byte) {
-	h := sha256.New()
-	for _, s := range [...]string{x.At.String(), x.Kind, x.Direction, x.By, strconv.Itoa(x.Minutes), x.Subject, x.Text} {
-		_, _ = io.WriteString(h, s)
-		_, _ = h.Write([]byte{0})
+func (b *BookChecker) digest(x *crm.Interaction) uint64 {
+	var h maphash.Hash
+	h.SetSeed(b.seed)
+	for _, s := range [...]string{x.At.String(), strconv.Itoa(x.Minutes), x.Kind, x.Direction, x.By, x.Subject, x.Text} {
+		_, _ = h.WriteString(s)
+		_ = h.WriteByte(0)
 	}
-	copy(out[:], h.Sum(nil))
-	return out
+	return h.Sum64()
 }
 
 func (b *BookChecker) shared(f *found, m *member, c *crm.Customer) {
