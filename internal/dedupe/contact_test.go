@@ -103,3 +103,32 @@ func TestAddressesOfNames(t *testing.T) {
 		}
 	}
 }
+
+// A name that is alone may be a given or a family name, and people go by middle names.
+func TestNamesInOtherPlaces(t *testing.T) {
+	v := newVocab(0)
+	m := matcher{v: v, st: newStats()}
+	m.st.finish(v)
+	of := func(n Name) *row {
+		x := v.of(&Record{Kind: Person, Names: []Name{n}})
+		return &x
+	}
+	for _, c := range []struct {
+		a, b                 Name
+		given, family, order int
+	}{
+		{Name{Full: "Harry"}, Name{Full: "Harry Gilmore"}, 0, same, same},
+		{Name{Full: "Gilmore"}, Name{Full: "Harry Gilmore"}, 0, same, same},
+		{Name{Given: "Gilmore", Family: "Harry"}, Name{Full: "Harry Gilmore"}, same, same, 2},
+		{Name{Full: "Sidney Shanks"}, Name{Full: "Albert Sidney Shanks"}, givenLike, same, same},
+		{Name{Full: "Bill Shanks"}, Name{Full: "Albert William Shanks"}, givenLike, same, same},
+		{Name{Full: "Sidney Shanks"}, Name{Full: "Albert S. Shanks"}, givenOther, same, same},
+	} {
+		x, y := of(c.a), of(c.b)
+		f, g := m.match(x, y), m.match(y, x)
+		p := f.pattern
+		if f != g || p.Level(fieldName) != c.given || p.Level(fieldFamily) != c.family || p.Level(fieldOrder) != c.order {
+			t.Errorf("%v and %v: given %d, family %d, order %d", c.a, c.b, p.Level(fieldName), p.Level(fieldFamily), p.Level(fieldOrder))
+		}
+	}
+}

@@ -108,6 +108,9 @@ func (m *matcher) personNames(f *finding, a, b *row) {
 func (m *matcher) oneName(a, b *person) (finding, float64) {
 	var f finding
 	g, gw := m.given(a.given, b.given, a.first, b.first)
+	if g == givenOther && (m.calls(a, b) || m.calls(b, a)) {
+		g = givenLike
+	}
 	l, lw := m.family(a, b)
 	w := nameWorth(g, l, false)
 	order := same
@@ -120,8 +123,13 @@ func (m *matcher) oneName(a, b *person) (finding, float64) {
 			if g2 < g1 || g2 == g1 && gw2 < gw1 {
 				g1, gw1, g2, gw2 = g2, gw2, g1, gw1
 			}
-			if x := nameWorth(g1, familyOf(g2), true); x > w {
+			// A name that is alone may be either.
+			alone := len(a.given) == 0 || len(b.given) == 0 || len(a.family) == 0 || len(b.family) == 0
+			if x := nameWorth(g1, familyOf(g2), !alone); x > w {
 				g, gw, l, lw, w, order = g1, gw1, familyOf(g2), gw2, x, 2
+				if alone {
+					order = same
+				}
 			}
 		}
 	}
@@ -158,6 +166,19 @@ func crossed(x, y int) bool {
 // familyOf is the level of a family name that is as good as that of a given name.
 func familyOf(given int) int {
 	return [...]int{0, same, familyNear, familyInitial, familyNear, familyLike, familyOther}[given]
+}
+
+// calls tells that somebody goes by what is a middle name of another record.
+func (m *matcher) calls(a, b *person) bool {
+	if len(a.given) == 0 || len(m.v.all[a.given[0]].text) == 1 {
+		return false
+	}
+	for _, w := range b.middle {
+		if l := m.givenWord(a.given[0], w); l == same || l == givenNick {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *matcher) givenAsFamily(a, b *person) (int, float32) {

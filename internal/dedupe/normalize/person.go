@@ -185,6 +185,13 @@ func splitFull(full, middle string, p *Person) (given, mid, family string) {
 	}
 	at := max(len(w)-last, 1)
 	for at > 1 && Particle(w[at-1]) {
+		if len(w[at-1]) == 1 {
+			// Ortega y Gasset, but Anna E. Smith.
+			if at == 2 || !strings.Contains(full, " "+w[at-1]+" ") {
+				break
+			}
+			at--
+		}
 		at--
 	}
 	mid = strings.TrimSpace(strings.Join(w[1:at], " ") + " " + middle)
