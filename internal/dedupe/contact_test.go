@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"fmt"
 	"testing"
 
 	"crm/internal/dedupe/normalize"
@@ -130,5 +131,56 @@ func TestNamesInOtherPlaces(t *testing.T) {
 		if f != g || p.Level(fieldName) != c.given || p.Level(fieldFamily) != c.family || p.Level(fieldOrder) != c.order {
 			t.Errorf("%v and %v: given %d, family %d, order %d", c.a, c.b, p.Level(fieldName), p.Level(fieldFamily), p.Level(fieldOrder))
 		}
+	}
+}
+
+// The first of January stands for a year alone where many have it.
+func TestBornInAYear(t *testing.T) {
+	v := newVocab(0)
+	var rows []row
+	for i := range 100 {
+		born := fmt.Sprintf("%d-%02d-%02d", 1900+i, 2+i%11, 1+i%28)
+		if i < 30 {
+			born = fmt.Sprintf("%d-01-01", 1900+i)
+		}
+		rows = append(rows, v.of(&Record{Kind: Person, Names: []Name{{Given: "Anna"}}, Born: born}))
+	}
+	few, many := newStats(), newStats()
+	few.addAll(v, rows[30:])
+	many.addAll(v, rows)
+	for _, c := range []struct {
+		a, b      string
+		few, many int
+	}{
+		{"1873-01-01", "1873-01-01", same, same},
+		{"1873-01-01", "1878-01-01", bornSlip, 0},
+		{"1873-01-01", "1864-01-01", bornOther, bornOther},
+		{"1873-01-01", "1873-05-09", bornYear, bornYear},
+		{"1873-05-09", "1878-05-09", bornSlip, bornSlip},
+	} {
+		x, y := v.of(&Record{Kind: Person, Born: c.a}), v.of(&Record{Kind: Person, Born: c.b})
+		var f, g finding
+		m := matcher{v: v, st: few}
+		m.born(&f, &x, &y)
+		m.st = many
+		m.born(&g, &x, &y)
+		if f.pattern.Level(fieldBorn) != c.few || g.pattern.Level(fieldBorn) != c.many {
+			t.Errorf("%s and %s: %d and, where many have it, %d", c.a, c.b, f.pattern.Level(fieldBorn), g.pattern.Level(fieldBorn))
+		}
+	}
+}
+
+// A postcode of a few houses brings those together whose names are mistyped.
+func TestPrecisePostcodes(t *testing.T) {
+	for post, want := range map[string]bool{"nn31ab": true, "sw1a1aa": true, "1356dl": true, "k1a0b1": true, "10115": false, "123456": false, "12345678": false, "ab12": false, "": false} {
+		if precise(post) != want {
+			t.Errorf("%s: want %v", post, want)
+		}
+	}
+	of := func(id, given, family string) Record {
+		return Record{ID: id, Kind: Person, Names: []Name{{Given: given, Family: family}}, Places: []Address{{Postcode: "NN3 1SD"}}}
+	}
+	if !Share(Keys(of("a", "walter", "stout")), Keys(of("b", "wzlter", "srouts"))) {
+		t.Error("two of one postcode are not compared")
 	}
 }

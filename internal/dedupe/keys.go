@@ -106,6 +106,9 @@ func (v *vocab) personKeys(x *row, p *person, put func(kind int, parts ...uint64
 	}
 	for j := range x.homes {
 		put(keyGiven, word, v.hash(x.homes[j].post))
+		if post := v.all[x.homes[j].post].text; precise(post) {
+			put(keyGiven, v.hash(x.homes[j].post))
+		}
 	}
 	for j := range x.firms {
 		put(keyMates, v.hash(x.firms[j].joined), initial)
@@ -146,4 +149,16 @@ func (v *vocab) hash(s sym) uint64 {
 		return 0
 	}
 	return block.Hash(0, v.all[s].text)
+}
+
+// precise tells that a postcode is of a few houses, as in Britain, Canada and the
+// Netherlands: letters and digits, six or more.
+func precise(post string) bool {
+	digits := 0
+	for i := range len(post) {
+		if post[i] >= '0' && post[i] <= '9' {
+			digits++
+		}
+	}
+	return len(post) >= 6 && digits > 0 && digits < len(post)
 }

@@ -290,11 +290,21 @@ func (m *matcher) born(f *finding, a, b *row) {
 	if x.Empty() || y.Empty() {
 		return
 	}
+	if m.st.yearsOnly && newYear(x) && newYear(y) && x.Year != y.Year {
+		// What is known is the year: that the rest agrees says nothing.
+		if !slip(int(x.Year), int(y.Year)) {
+			f.set(fieldBorn, bornOther)
+		}
+		return
+	}
 	f.set(fieldBorn, bornLevel(x, y))
 	if day(x) == day(y) {
 		f.freq[fieldBorn] = log2freq(countBorn, float64(m.st.born[day(x)]), m.st.dated)
 	}
 }
+
+// newYear tells of the day that stands for a year in many books.
+func newYear(d normalize.Date) bool { return d.Month == 1 && d.Day == 1 }
 
 func bornLevel(x, y normalize.Date) int {
 	if day(x) == day(y) {

@@ -38,6 +38,9 @@ type stats struct {
 	has   [counted]float64 // records that have the field
 	born  map[normalize.Date]int32
 	dated float64
+	// yearsOnly tells that far more records than chance would have it are of the first of
+	// January: it stands for a day that is not known.
+	yearsOnly bool
 	near  [counted]map[landed]float32 // of names and towns: how frequent they are within a country, as freq
 	lands [counted]map[sym]float64    // of how many records of a country have the field, as of
 	// Once all are counted: how much each word of a firm's name tells, and logarithms.
@@ -88,6 +91,13 @@ func (st *stats) addAll(v *vocab, rows []row) {
 			st.dated++
 		}
 	}
+	first := 0.0
+	for d, n := range st.born {
+		if newYear(d) {
+			first += float64(n)
+		}
+	}
+	st.yearsOnly = first >= 20 && first > .03*st.dated
 	wait.Wait()
 	st.finish(v)
 }
