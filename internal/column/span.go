@@ -51,11 +51,21 @@ func (s *Segment) Spans(child Table) func(parent int) (from, to int) {
 	}
 }
 
+// near is how many parents are looked at one after the other before larger steps
+// are taken.
+const near = 24
+
 // parentOf is the first parent not below from of which the span ends after row.
 func (t *spanTable) parentOf(row, from int) int {
-	// In steps that grow, since the next row asked for is mostly near; then by halves.
-	lo, step := from, 1
-	hi := lo
+	// The next row that is asked for is mostly near.
+	lo := from
+	for end := min(from+near, t.parents); lo < end; lo++ {
+		if t.ends.raw(lo+1) > uint64(row) {
+			return lo
+		}
+	}
+	// Else in steps that grow, and then by halves.
+	hi, step := lo, near
 	for hi < t.parents && t.ends.raw(hi+1) <= uint64(row) {
 		lo = hi + 1
 		hi += step
