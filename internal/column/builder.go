@@ -82,6 +82,7 @@ func (b *Builder) FinishIn(memory []byte) []byte {
 		}
 		block(at)
 		for _, c := range all[t].columns {
+			c.writeHeap(w, all[t].rows.rows)
 			at := len(w.out)
 			c.write(w, all[t].rows.rows)
 			block(at)
@@ -140,7 +141,7 @@ func (t *textMaker) size(n int) int {
 	if t.rows.n == 0 {
 		return 0
 	}
-	return len(t.heap) + n*3/2 + 3*len(t.ends)
+	return len(t.heap) + n*3/2 + n/textChunk*8 + 3*len(t.ends)
 }
 
 // writeSlots writes the slotTable of n rows: the first of each that are the

@@ -6,11 +6,19 @@ import "crm/internal/crm"
 // no row of the n is set.
 type maker interface {
 	write(w *writer, n int)
+	// writeHeap is called before, for what stands outside of the block.
+	writeHeap(w *writer, n int)
 	enlarge(by growth)
 	reset()
 }
 
+// inBlock is a maker that writes nothing outside of the block.
+type inBlock struct{}
+
+func (inBlock) writeHeap(*writer, int) {}
+
 type intMaker struct {
+	inBlock
 	rows rowList
 	vals []int64
 }
@@ -32,6 +40,7 @@ func (m *intMaker) reset() {
 }
 
 type decimalMaker struct {
+	inBlock
 	rows   rowList
 	coefs  []int64
 	scales []uint8
@@ -73,6 +82,8 @@ func (m *moneyMaker) add(row int, v crm.Money) {
 	m.currency.add(row, v.Currency)
 }
 
+func (m *moneyMaker) writeHeap(w *writer, n int) { m.currency.writeHeap(w, n) }
+
 func (m *moneyMaker) write(w *writer, n int) {
 	if m.amount.rows.n == 0 && m.currency.rows.n == 0 {
 		return
@@ -87,6 +98,7 @@ func (m *moneyMaker) reset() {
 }
 
 type dayMaker struct {
+	inBlock
 	rows rowList
 	vals []crm.Date
 	odd  bool
@@ -123,6 +135,7 @@ func (m *dayMaker) reset() {
 }
 
 type momentMaker struct {
+	inBlock
 	rows     rowList
 	secs     []int64
 	codes    []uint32 // of forms

@@ -19,6 +19,7 @@ type textMaker struct {
 	unique bool   // never look for repeated ones
 	plain  bool   // no longer look
 	heap   []byte // the entries, or the texts of rows
+	heapAt int    // where the heap of a plain column was written
 	ends   []uint32
 	codes  []uint16     // of rows, when not plain
 	slots  []slotOfText // the entries by hash
@@ -156,7 +157,9 @@ func (t *textMaker) spread() {
 	t.codes, t.slots = nil, nil
 }
 
-func (t *textMaker) write(w *writer, n int) {
+// writeHeap writes the texts of a column that is to be plain, which stand before its
+// block.
+func (t *textMaker) writeHeap(w *writer, n int) {
 	if t.rows.n == 0 {
 		return
 	}
@@ -167,24 +170,48 @@ func (t *textMaker) write(w *writer, n int) {
 			t.spread()
 		}
 	}
+	if t.plain {
+		t.heapAt = len(w.out)
+		w.out = append(w.out, t.heap...)
+	}
+}
+
+func (t *textMaker) write(w *writer, n int) {
 	switch {
+	case t.rows.n == 0:
 	case !t.plain:
 		w.u64(codedForm)
 		w.u64(uint64(len(t.ends) + 1))
 		w.u64(uint64(len(t.heap)))
 		w.raw(n, &t.rows, t.codes, len(t.ends))
 		w.offsets(len(t.ends)+1, &rowList{from: 1}, t.ends)
+		w.out = append(w.out, t.heap...)
 	case t.stride(n):
 		w.u64(strideForm)
 		w.u64(uint64(t.ends[0]))
-		w.u64(uint64(len(t.heap)))
+		t.writeSums(w, n)
 	default:
 		w.u64(plainForm)
 		w.u64(0)
-		w.u64(uint64(len(t.heap)))
+		t.writeSums(w, n)
 		w.offsets(n, &t.rows, t.ends)
 	}
-	w.out = append(w.out, t.heap...)
+}
+
+// writeSums writes the length of the heap, where it is, and the checksums of its
+// chunks.
+func (t *textMaker) writeSums(w *writer, n int) {
+	w.u64(uint64(len(t.heap)))
+	w.u64(uint64(t.heapAt))
+	from, i := 0, 0
+	for row := textChunk; row < n+textChunk; row += textChunk {
+		to := from
+		for ; i < len(t.ends) && t.rows.at(i) < row; i++ {
+			to = int(t.ends[i])
+		}
+		w.u64(xxhash.Sum64(t.heap[from:to]))
+		from = to
+	}
 }
 
 // stride tells whether all n rows have texts of one length.

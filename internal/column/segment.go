@@ -18,13 +18,14 @@ import (
 //	checksum of all above
 //	the blocks; 8 zeros
 //
-// Checksums are XXH64. A block is the spans of a child table in its parent's
+// Checksums are XXH64. Texts of plain columns and zones stand before their block,
+// in which are the checksums of their chunks. A block is the spans of a child table in its parent's
 // rows, then each column of the table, table after table, then those of lookups
 // and zones. A block of length 0 is a column in which nothing is set.
 //
 // The last byte of magic is the version: raise it when anything that is written
 // changes, also when crm.Fold does, whose text is in the zones.
-const magic = "crmcol\x00\x07"
+const magic = "crmcol\x00\x08"
 
 // The blocks after those of the tables.
 const (
@@ -129,7 +130,7 @@ func (s *Segment) Check() bool {
 		for _, c := range tables[t].columns {
 			switch c.Kind {
 			case Text:
-				s.Text(t, c.Name)
+				s.Text(t, c.Name).checkAll()
 			case Int:
 				s.Int(t, c.Name)
 			case Day:
@@ -137,7 +138,7 @@ func (s *Segment) Check() bool {
 			case Moment:
 				s.Moment(t, c.Name)
 			case Money:
-				s.Money(t, c.Name)
+				s.Money(t, c.Name).currency.checkAll()
 			case Decimal:
 				s.Decimal(t, c.Name)
 			}

@@ -1,6 +1,11 @@
 package column
 
-import "sync/atomic"
+import (
+	"encoding/binary"
+	"sync/atomic"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 // TextColumn is a column of texts; one that is not set is empty. Where few
 // values repeat it is coded: each row has the number of an entry, all entries
@@ -13,8 +18,17 @@ type TextColumn struct {
 	ends    array // of entries or rows, one more than there are, the first 0
 	stride  int   // when plain: the length of every text, when all are of one length; else -1
 	heap    []byte
+	sums    []byte          // when plain: checksums of the chunks of the heap
+	checks  []atomic.Uint32 // of the chunks
 	bad     *atomic.Bool
 }
+
+// textChunk is how many rows of a plain column have a checksum together: so few that
+// it is not much text that is read for one of them.
+const (
+	textChunkBits = 6
+	textChunk     = 1 << textChunkBits
+)
 
 const (
 	plainForm uint64 = iota
@@ -22,14 +36,15 @@ const (
 	strideForm
 )
 
+// readText reads a block. The texts of a coded column are part of it; those of a
+// plain one stand elsewhere, and are checked chunk by chunk when they are read.
 func readText(r *reader, rows int, bad *atomic.Bool) *TextColumn {
 	c := &TextColumn{rows: rows, coded: true, entries: 1, codes: unset, ends: unset, stride: -1, bad: bad}
 	if r == nil {
 		return c
 	}
 	form, count, size := r.u64(), r.u64(), r.u64()
-	switch form {
-	case codedForm:
+	if form == codedForm {
 		if count == 0 || count > uint64(r.end-r.pos)+1 {
 			r.bad = true
 			return c
@@ -41,11 +56,17 @@ func readText(r *reader, rows int, bad *atomic.Bool) *TextColumn {
 			return c
 		}
 		c.ends = r.array(c.entries + 1)
+		c.heap = r.bytes(size)
+		return c
+	}
+	c.coded = false
+	at := r.u64()
+	chunks := (rows + textChunk - 1) / textChunk
+	c.sums = r.bytes(uint64(8 * chunks))
+	switch form {
 	case plainForm:
-		c.coded = false
 		c.ends = r.array(rows + 1)
 	case strideForm:
-		c.coded = false
 		c.stride = int(min(count, 1<<31))
 		if uint64(c.stride)*uint64(rows) != size {
 			r.bad = true
@@ -53,8 +74,63 @@ func readText(r *reader, rows int, bad *atomic.Bool) *TextColumn {
 	default:
 		r.bad = true
 	}
-	c.heap = r.bytes(size)
+	if most := uint64(len(r.data) - pad); at > most || size > most-at {
+		r.bad = true
+	}
+	if r.bad {
+		return c
+	}
+	c.heap = r.data[at : at+size : at+size]
+	c.checks = make([]atomic.Uint32, chunks)
+	// Chunks must be whole and in order.
+	last := 0
+	for i := range chunks {
+		from, to := c.chunk(i)
+		if from != last || to < from {
+			r.bad = true
+		}
+		last = to
+	}
+	if last != len(c.heap) {
+		r.bad = true
+	}
 	return c
+}
+
+// chunk is where the texts of a chunk are in the heap.
+func (c *TextColumn) chunk(i int) (from, to int) {
+	first, last := i*textChunk, min((i+1)*textChunk, c.rows)
+	if c.stride >= 0 {
+		return first * c.stride, last * c.stride
+	}
+	return int(c.ends.raw(first)), int(c.ends.raw(last))
+}
+
+// check tells whether the chunk of row i, of a plain column, is as it was written.
+func (c *TextColumn) check(i int) bool {
+	i >>= textChunkBits
+	return c.checks[i].Load() == good || c.checkChunk(i)
+}
+
+func (c *TextColumn) checkChunk(i int) bool {
+	if c.checks[i].Load() == damaged {
+		return false
+	}
+	from, to := c.chunk(i)
+	if xxhash.Sum64(c.heap[from:to]) != binary.LittleEndian.Uint64(c.sums[8*i:]) {
+		c.checks[i].Store(damaged)
+		c.bad.Store(true)
+		return false
+	}
+	c.checks[i].Store(good)
+	return true
+}
+
+// checkAll checks all chunks.
+func (c *TextColumn) checkAll() {
+	for i := range c.checks {
+		c.checkChunk(i)
+	}
 }
 
 // Len is the number of rows.
@@ -90,6 +166,9 @@ func (c *TextColumn) Bytes(i int) []byte {
 			return nil
 		}
 		return c.slice(c.Code(i))
+	}
+	if !c.check(i) {
+		return nil
 	}
 	if c.stride >= 0 {
 		return c.heap[i*c.stride : (i+1)*c.stride]
