@@ -124,6 +124,28 @@ func (b *Bits) All() iter.Seq[int] {
 	}
 }
 
+// anyOf tells whether the set holds a row from <= row < to, of which all must be
+// below Len.
+func (b *Bits) anyOf(from, to int) bool {
+	if from >= to {
+		return false
+	}
+	first, last := from>>6, (to-1)>>6
+	head, tail := ^uint64(0)<<(from&63), ^uint64(0)>>(63-(to-1)&63)
+	if first == last {
+		return b.words[first]&head&tail != 0
+	}
+	if b.words[first]&head != 0 || b.words[last]&tail != 0 {
+		return true
+	}
+	for _, w := range b.words[first+1 : last] {
+		if w != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Next is the lowest row of the set that is not below i, or -1.
 func (b *Bits) Next(i int) int {
 	i = max(i, 0)

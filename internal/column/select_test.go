@@ -127,6 +127,11 @@ func checkUpDown(t *rapid.T, s *Segment, child Table) {
 	if got := s.Up(child, children); !reflect.DeepEqual(got, up) {
 		t.Fatalf("up from %s: %v, want %v", child.Name(), slices.Collect(got.All()), slices.Collect(up.All()))
 	}
+	some := up.Clone()
+	some.And(parents)
+	if got := s.UpAmong(child, children, parents); !slices.Equal(got.words, some.words) {
+		t.Fatalf("up from %s among some: %v, want %v", child.Name(), slices.Collect(got.All()), slices.Collect(some.All()))
+	}
 	if got := s.Down(child, parents); !reflect.DeepEqual(got, down) {
 		t.Fatalf("down to %s: %v, want %v", child.Name(), slices.Collect(got.All()), slices.Collect(down.All()))
 	}
@@ -160,6 +165,9 @@ func TestSelectMany(t *testing.T) {
 					t.Fatalf("%s of row %d, %q: %v", name, row, c.Bytes(row), out.Get(row))
 				}
 			}
+		}
+		for _, child := range []Table{Tags, Addresses, Deals, Interactions, Participants} {
+			checkUpDown(t, s, child)
 		}
 		c := s.Moment(Interactions, "at")
 		lo := c.Unix(rapid.IntRange(0, c.Len()-1).Draw(t, "row"))

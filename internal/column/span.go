@@ -1,5 +1,7 @@
 package column
 
+import "encoding/binary"
+
 // spanTable is where the rows of a child table are: those of parent i end at
 // ends i+1 and begin at ends i.
 type spanTable struct {
@@ -58,9 +60,12 @@ const near = 24
 // parentOf is the first parent not below from of which the span ends after row.
 func (t *spanTable) parentOf(row, from int) int {
 	// The next row that is asked for is mostly near.
-	lo := from
-	for end := min(from+near, t.parents); lo < end; lo++ {
-		if t.ends.raw(lo+1) > uint64(row) {
+	lo := min(from, t.parents)
+	w, mask := t.ends.width, t.ends.mask
+	d := t.ends.data[lo*w:]
+	for end := min(lo+near, t.parents); lo < end; lo++ {
+		d = d[w:]
+		if binary.LittleEndian.Uint64(d)&mask > uint64(row) {
 			return lo
 		}
 	}
@@ -106,6 +111,26 @@ func (s *Segment) Up(child Table, b *Bits) *Bits {
 		}
 		out.Set(p)
 		row = max(row+1, int(min(t.ends.raw(p+1), uint64(b.n))))
+	}
+	return out
+}
+
+// UpAmong is Up for the parents in among alone, which is quicker where they are few.
+func (s *Segment) UpAmong(child Table, b, among *Bits) *Bits {
+	t := s.spans(child)
+	out := NewBits(t.parents)
+	for p := range among.All() {
+		if p >= t.parents {
+			break
+		}
+		from, to, ok := t.span(p)
+		if !ok {
+			s.bad.Store(true)
+			break
+		}
+		if b.anyOf(from, to) {
+			out.Set(p)
+		}
 	}
 	return out
 }

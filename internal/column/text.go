@@ -220,15 +220,42 @@ func (c *TextColumn) Select(out *Bits, match func(text []byte) bool) {
 	}
 	// One place for every code that the width allows, so that none is outside.
 	hits := make([]uint8, max(256, c.codes.mask+1))
-	any := false
+	count, last := 0, 0
 	for code := range min(c.entries, len(hits)) {
 		if match(c.slice(code)) {
 			hits[code] = 1
-			any = true
+			count++
+			last = code
 		}
 	}
-	if any {
+	switch {
+	case count == 0:
+	case count == 1 && c.codes.width == 1:
+		c.selectCode(out, n, byte(last))
+	default:
 		c.selectCodes(out, n, hits)
+	}
+}
+
+// selectCode is selectCodes for one code of a byte, eight rows at a time.
+func (c *TextColumn) selectCode(out *Bits, n int, code byte) {
+	const low, ones = 0x7f7f7f7f7f7f7f7f, 0x0101010101010101
+	want := uint64(code) * ones
+	whole := n &^ 63
+	for at := 0; at < whole; at += 64 {
+		d := c.codes.data[at : at+64]
+		word := uint64(0)
+		for i := 0; i < 64; i += 8 {
+			x := binary.LittleEndian.Uint64(d[i:]) ^ want
+			zero := ^((x&low + low) | x | low)                // the highest bit of each byte that is zero
+			word |= zero >> 7 * 0x0102040810204080 >> 56 << i // those bits next to each other
+		}
+		out.words[at>>6] |= word
+	}
+	for i := whole; i < n; i++ {
+		if c.codes.data[i] == code {
+			out.words[i>>6] |= 1 << (i & 63)
+		}
 	}
 }
 

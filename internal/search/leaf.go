@@ -36,9 +36,12 @@ func (p *part) term(r *run, t *query.Term, among *column.Bits) *column.Bits {
 		return p.computed(r, t, among)
 	}
 	rows := among
-	if f.Table != f.Item {
+	switch {
+	case p.quick(f, among):
+		rows = nil
+	case f.Table != f.Item:
 		rows = p.narrow(f.Table, among)
-	} else if among.Count() > among.Len()/few {
+	case among.Count() > among.Len()/few:
 		rows = nil
 	}
 	out := column.NewBits(p.Rows(f.Table))
@@ -56,13 +59,33 @@ func (p *part) term(r *run, t *query.Term, among *column.Bits) *column.Bits {
 			p.selectRows(t, name, out, rows)
 		}
 	}
-	return p.lift(f, out)
+	return p.liftAmong(f, out, among)
+}
+
+// quick tells that all of a column is looked at as quickly as the rows below a set:
+// it has fewer different texts than the set has rows.
+func (p *part) quick(f *query.Field, set *column.Bits) bool {
+	if f.Key != "" || f.Kind == query.Ref || len(f.Also) > 0 || kindOf(f.Table, f.Column) != column.Text {
+		return false
+	}
+	c := p.Text(f.Table, f.Column)
+	return c.Coded() && c.Codes() < min(set.Count(), p.many)
 }
 
 // lift is the rows of the field's Item that have one of the given rows of its Table.
 func (p *part) lift(f *query.Field, set *column.Bits) *column.Bits {
-	for t := f.Table; t != f.Item; t, _ = t.Parent() {
-		set = p.Up(t, set)
+	return p.liftAmong(f, set, nil)
+}
+
+// liftAmong is lift; when among is not nil, of the rows outside of it the answer may
+// say anything.
+func (p *part) liftAmong(f *query.Field, set, among *column.Bits) *column.Bits {
+	for t := f.Table; t != f.Item; {
+		up, _ := t.Parent()
+		if up == f.Item && among != nil && among.Count() < set.Count() {
+			return p.UpAmong(t, set, among)
+		}
+		set, t = p.Up(t, set), up
 	}
 	return set
 }
