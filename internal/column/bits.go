@@ -1,6 +1,7 @@
 package column
 
 import (
+	"encoding/binary"
 	"iter"
 	"math/bits"
 )
@@ -161,6 +162,30 @@ func (b *Bits) Next(i int) int {
 		w = b.words[k]
 	}
 	return k<<6 + bits.TrailingZeros64(w)
+}
+
+// AppendTo appends the set to out, 8 bytes for each 64 rows, for CutBits.
+func (b *Bits) AppendTo(out []byte) []byte {
+	for _, w := range b.words {
+		out = binary.LittleEndian.AppendUint64(out, w)
+	}
+	return out
+}
+
+// CutBits takes a set of rows of 0 to n-1 from the beginning of what AppendTo
+// wrote; false when it is no such set.
+func CutBits(data []byte, n int) (b *Bits, rest []byte, ok bool) {
+	if n < 0 || len(data)/8 < (n+63)/64 {
+		return nil, nil, false
+	}
+	b = NewBits(n)
+	for i := range b.words {
+		b.words[i] = binary.LittleEndian.Uint64(data[8*i:])
+	}
+	if r := n & 63; r != 0 && b.words[len(b.words)-1]>>r != 0 {
+		return nil, nil, false
+	}
+	return b, data[8*len(b.words):], true
 }
 
 // Clone is a set of its own with the same rows.

@@ -48,6 +48,7 @@ func (x *Index) rebuild() error {
 	if err != nil {
 		return err
 	}
+	x.view = nil // it was one of other rows
 	x.segments()
 	parts := split(files)
 	x.buildParts(parts, seed, now)
@@ -211,16 +212,20 @@ func (x *Index) install(data []byte) {
 }
 
 // save appends what was learned to the log, or folds a long log into the base.
-// Whatever fails here costs the next process the same work again, and no more.
-func (x *Index) save() {
+// Whatever fails here costs the next process the same work again, and no more. It
+// returns the state in which it leaves the file; false when that tells less than is known.
+func (x *Index) save() (state uint64, ok bool) {
 	x.settle()
-	if !x.file || len(x.dirty) == 0 && len(x.folders) == 0 {
-		return
+	if !x.file {
+		return 0, false
+	}
+	if len(x.dirty) == 0 && len(x.folders) == 0 {
+		return x.state, true
 	}
 	const rowSize = 300 // about what a row takes
 	if x.size-x.base.end+rowSize*len(x.dirty) > x.maxLog {
-		_ = x.compact()
-		return
+		err := x.compact()
+		return x.state, err == nil && x.file && len(x.dirty)+len(x.folders) == 0
 	}
 	var records []byte
 	done := map[string]bool{}
@@ -240,10 +245,11 @@ func (x *Index) save() {
 	}
 	f, err := os.OpenFile(x.path(), os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
-		return
+		return 0, false
 	}
-	batch, _ := logMark.Append(nil, x.state, func(out []byte) []byte { return append(out, records...) })
-	_, _ = f.Write(batch)
+	batch, state := logMark.Append(nil, x.state, func(out []byte) []byte { return append(out, records...) })
+	_, err = f.Write(batch)
 	_ = f.Close()
 	x.dirty, x.folders = nil, nil
+	return state, err == nil
 }

@@ -26,7 +26,7 @@ type segment struct {
 	name   string // of the file; empty when it is in memory only
 	unmap  func() error
 	rows   int
-	hashes []byte // 20 bytes each
+	hashes []byte // 20 bytes each; nil until open
 	mtime  int64
 	aside  aside
 
@@ -50,11 +50,14 @@ func newSegment(data []byte) *segment {
 	if err != nil {
 		return nil
 	}
-	s := &segment{Segment: c, rows: c.Rows(column.Customers), hashes: c.Hashes()}
-	if c.Bad() || len(s.hashes) != hashLen*s.rows {
-		return nil
+	return &segment{Segment: c, rows: c.Rows(column.Customers)}
+}
+
+// open reads the hashes, of which those of a damaged segment are all zero.
+func (s *segment) open() {
+	if s.hashes == nil {
+		s.hashes = s.Hashes()
 	}
-	return s
 }
 
 // segments is the segments that there are.
@@ -68,32 +71,46 @@ func (x *Index) segments() []*segment {
 		if strings.HasPrefix(e.Name(), tempPrefix) || strings.HasSuffix(e.Name(), asideSuffix) {
 			continue
 		}
-		path := filepath.Join(x.columnsDir(), e.Name())
-		if len(x.segs) >= mostFiles {
-			_ = os.Remove(path)
+		i := slices.IndexFunc(x.segs, func(s *segment) bool { return s.name == e.Name() })
+		switch {
+		case i >= 0:
+		case len(x.segs) >= mostFiles:
+			_ = os.Remove(filepath.Join(x.columnsDir(), e.Name()))
 			continue
+		default:
+			s := x.openSegment(e.Name())
+			if s == nil {
+				continue
+			}
+			i = len(x.segs)
+			x.segs = append(x.segs, s)
 		}
-		data, unmap, err := mapFile(path)
-		if err != nil {
-			_ = os.Remove(path) // another process may have done so already
-			continue
-		}
-		s := newSegment(data)
-		if s == nil {
-			_ = unmap()
-			_ = os.Remove(path)
-			continue
-		}
-		s.name, s.unmap = e.Name(), unmap
 		if fi, err := e.Info(); err == nil {
-			s.mtime = fi.ModTime().UnixNano()
+			x.segs[i].mtime = fi.ModTime().UnixNano()
 		}
-		x.keepAside(s)
-		x.segs = append(x.segs, s)
 	}
 	// The large ones first, which hold most of what is looked for.
 	slices.SortStableFunc(x.segs, func(a, b *segment) int { return b.rows - a.rows })
 	return x.segs
+}
+
+// openSegment maps a segment file, which is removed when it is none that can be used.
+func (x *Index) openSegment(name string) *segment {
+	path := filepath.Join(x.columnsDir(), name)
+	data, unmap, err := mapFile(path)
+	if err != nil {
+		_ = os.Remove(path) // another process may have done so already
+		return nil
+	}
+	s := newSegment(data)
+	if s == nil {
+		_ = unmap()
+		_ = os.Remove(path)
+		return nil
+	}
+	s.name, s.unmap = name, unmap
+	x.keepAside(s)
+	return s
 }
 
 // keep makes a segment of a Builder, nil when that is empty, and writes it down
@@ -124,20 +141,13 @@ func (x *Index) writeSegment(data []byte) *segment {
 	if derived.Replace(path, tempPrefix, data) != nil {
 		return nil
 	}
-	mapped, unmap, err := mapFile(path)
-	if err != nil {
-		return nil
-	}
-	s := newSegment(mapped)
+	s := x.openSegment(name)
 	if s == nil {
-		_ = unmap()
 		return nil
 	}
-	s.name, s.unmap = name, unmap
 	if fi, err := os.Stat(path); err == nil {
 		s.mtime = fi.ModTime().UnixNano()
 	}
-	x.keepAside(s)
 	return s
 }
 
@@ -198,6 +208,7 @@ type matcher struct {
 func newMatcher(segs []*segment) *matcher {
 	m := &matcher{segs: segs, cur: &segment{}}
 	for _, s := range segs {
+		s.open()
 		s.live, s.count, s.next = column.NewBits(s.rows), 0, 0
 	}
 	if len(segs) > 0 {

@@ -110,7 +110,7 @@ func TestSegmentsStayFew(t *testing.T) {
 			write(t, s, crm.Path(c.ID, c.Name), codec.Encode(c))
 		}
 		x := must1(Open(s, Options{}))
-		x.few = 2
+		x.few, x.leastView = 2, 0
 		if got, want := ask1(t, x, store.Hash{}), dump(must1(scan(s))); got != want {
 			t.Fatalf("round %d: %s", round, firstDifference(got, want))
 		}
@@ -119,7 +119,7 @@ func TestSegmentsStayFew(t *testing.T) {
 			t.Fatalf("%d segments after %d rounds", len(all), round)
 		}
 		x = must1(Open(s, Options{}))
-		x.few = 2
+		x.few, x.leastView = 2, 0
 		decoded := 0
 		x.opts.Progress = func(done, total int) { decoded = total }
 		must1(x.Snapshot(context.Background()))
@@ -146,7 +146,7 @@ func TestSegmentsOfOtherStates(t *testing.T) {
 	}
 	look := func() (decoded int) {
 		x := must1(Open(s, Options{}))
-		x.few = 2
+		x.few, x.leastView = 2, 0
 		x.opts.Progress = func(done, total int) { decoded = total }
 		if got, want := ask1(t, x, store.Hash{}), dump(must1(scan(s))); got != want {
 			t.Fatal(firstDifference(got, want))

@@ -44,6 +44,12 @@ type Index struct {
 
 	few int // customers that are decoded each time and not written down
 
+	view      []byte // of the latest snapshot of the present; nil: none
+	viewState uint64 // for which it is written down; 0: for none
+	viewSets  int    // sets when it was taken
+	viewTried bool   // the one on disk was looked for
+	leastView int    // customers for whom there is one
+
 	leastAside int          // customers of a segment beside which something is kept
 	maxLog     int          // bytes of a log that is not yet folded into the base
 	file       bool         // base is the file on disk, not only in memory
@@ -52,6 +58,7 @@ type Index struct {
 	size       int          // of the file when it was read
 	state      uint64       // of base and log when they were read; see log.go
 	dirty      []string     // paths that were set since
+	sets       int          // how often one was set
 	folders    []string     // names of folders that were set since
 
 	segs       []*segment // in use
@@ -68,7 +75,7 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 }
 
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
-	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers, leastAside: leastAside}
+	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers, leastAside: leastAside, leastView: leastView}
 	if !x.load() {
 		if err := x.steady(x.rebuild); err != nil {
 			return nil, err
@@ -94,7 +101,9 @@ func (x *Index) Close() error {
 	}
 	x.settle()
 	if !x.base.bad.Load() {
-		x.save()
+		if state, ok := x.save(); ok {
+			x.keepView(state)
+		}
 	}
 	if x.base.bad.Load() {
 		_ = os.Remove(x.path()) // the next process builds it anew
@@ -191,6 +200,7 @@ func (x *Index) set(path string, r *row) {
 	x.bury(path)
 	x.over.set(path, r)
 	x.dirty = append(x.dirty, path)
+	x.sets++
 }
 
 func (x *Index) setFolder(f folder) {

@@ -57,7 +57,7 @@ func reader(dir string) int {
 			}
 		}
 		if n%2 == 0 {
-			x.few = n % 3
+			x.few, x.leastView = n%3, 0
 			names := 0
 			err := x.Ask(context.Background(), store.Hash{}, func(snap *column.Snapshot) error {
 				names = 0

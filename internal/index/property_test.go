@@ -62,6 +62,7 @@ type world struct {
 	dir    string // for indexes built anew
 	open   []*Index
 	backup []byte // an earlier index file
+	view   []byte // an earlier view
 	edited bool   // in place, so that only Refresh can know
 }
 
@@ -263,6 +264,7 @@ func (w *world) look() {
 	q := rapid.SampledFrom(worldQuestions).Draw(w.t, "question")
 	_, err = x.Resolve(q)
 	w.ok(err)
+	x.leastView = rapid.SampledFrom([]int{0, leastView}).Draw(w.t, "least view")
 	if x.few = rapid.IntRange(0, 3).Draw(w.t, "few"); rapid.Bool().Draw(w.t, "snapshot") {
 		_, err := x.Snapshot(context.Background())
 		w.ok(err)
@@ -289,7 +291,7 @@ func (w *world) check() {
 			}
 		}
 	}
-	x.few = rapid.IntRange(0, 3).Draw(w.t, "few")
+	x.few, x.leastView = rapid.IntRange(0, 3).Draw(w.t, "few"), 0
 	if rapid.Bool().Draw(w.t, "snapshots") {
 		w.checkSnapshots(x)
 	}

@@ -93,6 +93,14 @@ type lost struct {
 
 func (x *Index) snapshot(ctx context.Context) (*column.Snapshot, error) {
 	x.dropDamaged()
+	if broken, missing, ok := x.recall(); ok {
+		fresh, broken, err := x.decodeMissing(ctx, missing, broken)
+		if err != nil {
+			return nil, err
+		}
+		x.segs = append(x.segs, fresh...)
+		return taken(x.segs, broken), nil
+	}
 	broken, missing := x.match(x.segments())
 	for x.dropDamaged() { // noticed just now
 		broken, missing = x.match(x.segments())
@@ -106,27 +114,39 @@ func (x *Index) snapshot(ctx context.Context) (*column.Snapshot, error) {
 		// They are read again from the files, together with what is missing.
 		broken, missing = x.match(slices.DeleteFunc(slices.Clone(x.segs), func(s *segment) bool { return slices.Contains(old, s) }))
 	}
-	var fresh []*segment
-	if len(missing) > 0 {
-		var changed []change
-		var err error
-		if fresh, changed, err = x.decodeFiles(ctx, missing); err != nil {
-			return nil, err
-		}
-		x.moved = len(changed) > 0
-		for _, c := range changed {
-			// Somebody writes to it at this moment.
-			x.set(c.path, c.row)
-			if c.row != nil && c.row.flags&flagBroken != 0 {
-				broken++
-			}
-		}
+	fresh, broken, err := x.decodeMissing(ctx, missing, broken)
+	if err != nil {
+		return nil, err
 	}
 	if len(old) > 0 {
 		x.drop(func(s *segment) bool { return slices.Contains(old, s) })
 	}
 	x.segs = append(x.segs, fresh...)
+	if !x.moved { // else there will be another one
+		x.remember(broken, missing, fresh)
+	}
 	return taken(x.segs, broken), nil
+}
+
+// decodeMissing makes segments of customers that no segment holds. It returns how many
+// files are broken then, of which broken were so before.
+func (x *Index) decodeMissing(ctx context.Context, missing []lost, broken int) ([]*segment, int, error) {
+	if len(missing) == 0 {
+		return nil, broken, nil
+	}
+	fresh, changed, err := x.decodeFiles(ctx, missing)
+	if err != nil {
+		return nil, 0, err
+	}
+	x.moved = len(changed) > 0
+	for _, c := range changed {
+		// Somebody writes to it at this moment.
+		x.set(c.path, c.row)
+		if c.row != nil && c.row.flags&flagBroken != 0 {
+			broken++
+		}
+	}
+	return fresh, broken, nil
 }
 
 // taken is what was taken of segments.
@@ -209,7 +229,7 @@ func (x *Index) redundant(s *segment) bool {
 	const probes = 16
 	for i := range min(probes, s.rows) {
 		row := i * s.rows / min(probes, s.rows)
-		h := [hashLen]byte(s.hashes[row*hashLen:])
+		h := s.Hash(row)
 		if !slices.ContainsFunc(x.segs, func(o *segment) bool {
 			if o == s || o.count == 0 {
 				return false

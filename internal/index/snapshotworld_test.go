@@ -52,8 +52,12 @@ func (w *world) checkSnapshots(x *Index) {
 	}
 }
 
-// damageSegments does something to a segment file.
+// damageSegments does something to a segment file or to the view.
 func (w *world) damageSegments() {
+	if rapid.Bool().Draw(w.t, "damage to the view") {
+		w.damageView()
+		return
+	}
 	all := segmentFiles(w.s)
 	if len(all) == 0 {
 		return
@@ -84,5 +88,26 @@ func (w *world) damageSegments() {
 		put(path+"2", data)
 	case 5:
 		w.ok(os.RemoveAll(filepath.Dir(path)))
+	}
+}
+
+func (w *world) damageView() {
+	path := filepath.Join(w.s.CacheDir(), "view")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return
+	}
+	switch rapid.IntRange(0, 3).Draw(w.t, "damage to the view") {
+	case 0:
+		data[rapid.IntRange(0, len(data)-1).Draw(w.t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(w.t, "bit")
+	case 1:
+		data = data[:rapid.IntRange(0, len(data)).Draw(w.t, "length")]
+	case 2:
+		w.view, data = data, w.view
+	case 3:
+		w.view = data
+	}
+	if data != nil {
+		w.ok(os.WriteFile(path, data, 0o666))
 	}
 }

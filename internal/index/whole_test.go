@@ -44,7 +44,7 @@ func TestChangesAreSeenWhole(t *testing.T) {
 	for ; !done.Load(); reads++ {
 		other := must1(store.Open(s.Root(), testOptions()))
 		x := must1(Open(other, Options{}))
-		x.few = reads % 3
+		x.few, x.leastView = reads%3, 0
 		owners := map[string]int{}
 		err := x.Ask(context.Background(), store.Hash{}, func(snap *column.Snapshot) error {
 			clear(owners)
