@@ -104,13 +104,19 @@ func (s *Segment) ParentOf(child Table, row int) int {
 func (s *Segment) Up(child Table, b *Bits) *Bits {
 	t := s.spans(child)
 	out := NewBits(t.parents)
-	for row, p := b.Next(0), 0; row >= 0; row = b.Next(row) {
-		if p = t.parentOf(row, p); p >= t.parents {
+	for row, p, last := b.Next(0), 0, 0; row >= 0; row = b.Next(row) {
+		// As far on as the row is, if all parents had as many children; then back.
+		guess := min(p+int(uint64(row-last)*uint64(t.parents)/uint64(t.rows)), t.parents)
+		for guess > p && t.ends.raw(guess) > uint64(row) {
+			guess--
+		}
+		if p = t.parentOf(row, guess); p >= t.parents {
 			s.bad.Store(true)
 			break
 		}
 		out.Set(p)
 		row = max(row+1, int(min(t.ends.raw(p+1), uint64(b.n))))
+		last = row
 	}
 	return out
 }

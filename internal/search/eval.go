@@ -189,9 +189,16 @@ func (p *part) group(r *run, terms []query.Node, among *column.Bits) *column.Bit
 	byCost := slices.Clone(terms)
 	slices.SortStableFunc(byCost, func(a, b query.Node) int { return cmp.Compare(p.cost(a), p.cost(b)) })
 	var items []query.Node
+	var listed []listedTerm
 	for _, n := range byCost {
 		if fieldOf(n).Item != column.Customers {
 			items = append(items, n)
+			continue
+		}
+		if t, ok := n.(*query.Term); ok && t.Field.Table != column.Customers && p.quick(t.Field, out) {
+			set := column.NewBits(p.Rows(t.Field.Table))
+			p.selectRows(t, t.Field.Column, set, nil)
+			listed = append(listed, listedTerm{t, set, set.Count()})
 			continue
 		}
 		out.And(p.leaf(r, n, out))
@@ -199,10 +206,29 @@ func (p *part) group(r *run, terms []query.Node, among *column.Bits) *column.Bit
 			return out
 		}
 	}
+	// Whose the rows of a list are is asked of the fewest first.
+	slices.SortStableFunc(listed, func(a, b listedTerm) int { return cmp.Compare(a.count, b.count) })
+	for _, l := range listed {
+		set := p.liftAmong(l.term.Field, l.rows, out)
+		if l.term.Negated() {
+			set.Not()
+		}
+		if out.And(set); !out.Any() {
+			return out
+		}
+	}
 	for _, top := range p.tablesBelow(column.Customers, items) {
 		out.And(p.Up(top, p.items(r, top, items, p.narrow(top, out))))
 	}
 	return out
+}
+
+// listedTerm is a Term about a list in the customer, such as the tags, and the rows
+// that meet it.
+type listedTerm struct {
+	term  *query.Term
+	rows  *column.Bits
+	count int
 }
 
 // tablesBelow is the children of a table that the items are in or below.

@@ -65,7 +65,7 @@ func (p *part) term(r *run, t *query.Term, among *column.Bits) *column.Bits {
 // quick tells that all of a column is looked at as quickly as the rows below a set:
 // it has fewer different texts than the set has rows.
 func (p *part) quick(f *query.Field, set *column.Bits) bool {
-	if f.Key != "" || f.Kind == query.Ref || len(f.Also) > 0 || kindOf(f.Table, f.Column) != column.Text {
+	if f.Computed || f.Key != "" || f.Kind == query.Ref || len(f.Also) > 0 || kindOf(f.Table, f.Column) != column.Text {
 		return false
 	}
 	c := p.Text(f.Table, f.Column)
@@ -82,7 +82,7 @@ func (p *part) lift(f *query.Field, set *column.Bits) *column.Bits {
 func (p *part) liftAmong(f *query.Field, set, among *column.Bits) *column.Bits {
 	for t := f.Table; t != f.Item; {
 		up, _ := t.Parent()
-		if up == f.Item && among != nil && among.Count() < set.Count() {
+		if up == f.Item && among != nil && among.Count() < 4*set.Count() {
 			return p.UpAmong(t, set, among)
 		}
 		set, t = p.Up(t, set), up
