@@ -220,6 +220,7 @@ func newMatcher(segs []*segment) *matcher {
 // rows takes the rows of the base that are live, from one to before another.
 func (m *matcher) rows(x *Index, from, end int) {
 	const batch = 64
+	x.buryAll()
 	b := x.base
 	for ; from < end; from += batch {
 		to := min(from+batch, end)

@@ -33,14 +33,15 @@ type Options struct {
 
 // Index finds the customers of a store. It is for one goroutine.
 type Index struct {
-	store *store.Store
-	dir   string // of the index file
-	opts  Options
-	base  *base
-	over  *overlay
-	dead  []bool // rows of the base that the overlay replaces; nil: none
-	fresh bool   // every file was compared in this process
-	moved bool   // files were found to have changed since
+	store  *store.Store
+	dir    string // of the index file
+	opts   Options
+	base   *base
+	over   *overlay
+	dead   []bool   // rows of the base that the overlay replaces; nil: none
+	graves []string // paths in the overlay of which the rows are not yet in dead
+	fresh  bool     // every file was compared in this process
+	moved  bool     // files were found to have changed since
 
 	few int // customers that are decoded each time and not written down
 
@@ -141,7 +142,7 @@ func (x *Index) load() bool {
 	x.file, x.unmap, x.size = true, unmap, len(data)
 	x.state = x.over.readLog(data[b.end:], b.gen)
 	for path := range x.over.rows {
-		x.bury(path)
+		x.graves = append(x.graves, path)
 	}
 	return true
 }
@@ -150,7 +151,7 @@ func (x *Index) load() bool {
 func (x *Index) reset(b *base) {
 	x.settle()
 	_ = x.release()
-	x.base, x.over, x.dead = b, newOverlay(), nil
+	x.base, x.over, x.dead, x.graves = b, newOverlay(), nil, nil
 	x.file, x.size, x.state, x.dirty, x.folders = false, 0, b.gen, nil, nil
 }
 
@@ -193,7 +194,23 @@ func (x *Index) bury(path string) {
 	x.dead[i] = true
 }
 
-func (x *Index) buried(i int) bool { return x.dead != nil && x.dead[i] }
+// buryAll marks the rows of all paths that the log tells of: many questions need no
+// row of the base, and then they need not be looked for.
+func (x *Index) buryAll() {
+	for _, path := range x.graves {
+		x.bury(path)
+	}
+	x.graves = nil
+}
+
+// buried tells that row i of the base is replaced. Before several goroutines ask,
+// buryAll must be called.
+func (x *Index) buried(i int) bool {
+	if x.graves != nil {
+		x.buryAll()
+	}
+	return x.dead != nil && x.dead[i]
+}
 
 // set replaces the row of a path, or takes it out of the index when r is nil.
 func (x *Index) set(path string, r *row) {

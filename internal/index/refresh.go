@@ -108,6 +108,7 @@ func (x *Index) compareFolders(all bool) error {
 
 // lookAt looks at the files of folders, on all cores.
 func (x *Index) lookAt(visits []visit) {
+	x.buryAll()
 	eachOf(len(visits), func(i int) {
 		v := &visits[i]
 		if v.same {

@@ -35,6 +35,7 @@ func (x *Index) Suggest(who string, n int) []Match {
 	}
 	var out []scored
 	_ = x.whole(func() error {
+		x.buryAll()
 		lists := make([][]scored, (x.base.nRow+manyRows-1)/manyRows)
 		eachOf(len(lists), func(i int) {
 			for row, r := range x.base.between(i*manyRows, min((i+1)*manyRows, x.base.nRow)) {
