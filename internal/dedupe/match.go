@@ -12,7 +12,10 @@ import (
 type matcher struct {
 	v    *vocab
 	st   *stats
-	land sym   // that both rows of a comparison are of
+	land sym // that both rows of a comparison are of, or one where the other tells none
+	// half tells that only one has a land. Then one field says that they are of one, and
+	// what the others share is held against those of that land.
+	half bool
 	memo *memo // nil: nothing is remembered
 }
 
@@ -31,6 +34,9 @@ func slot(x, y sym, bits uint) int {
 }
 
 func (m *matcher) freq(k int, s sym) float32 {
+	if m.half && (k == countGiven || k == countFirm || k == countFirmWord) {
+		return m.st.freq(k, s, 0)
+	}
 	return m.st.freq(k, s, m.land)
 }
 
@@ -51,9 +57,12 @@ func (f *finding) setFreq(field, level int, freq float32) {
 // match compares two rows of one kind. It is symmetric.
 func (m *matcher) match(a, b *row) finding {
 	var f finding
-	m.land = 0
-	if a.land == b.land {
+	m.land, m.half = 0, false
+	switch {
+	case a.land == b.land:
 		m.land = a.land
+	case a.land == 0 || b.land == 0:
+		m.land, m.half = a.land|b.land, true
 	}
 	if a.kind == Organization {
 		m.firmNames(&f, fieldName, a, b)

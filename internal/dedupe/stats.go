@@ -41,8 +41,8 @@ type stats struct {
 	// yearsOnly tells that far more records than chance would have it are of the first of
 	// January: it stands for a day that is not known.
 	yearsOnly bool
-	near  [counted]map[landed]float32 // of names and towns: how frequent they are within a country, as freq
-	lands [counted]map[sym]float64    // of how many records of a country have the field, as of
+	near      [counted]map[landed]float32 // of names and towns: how frequent they are within a country, as freq
+	lands     [counted]map[sym]float64    // of how many records of a country have the field, as of
 	// Once all are counted: how much each word of a firm's name tells, and logarithms.
 	words []float32
 	logs  [counted][]float64 // of how frequent a value is that so many records have
