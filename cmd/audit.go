@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -42,6 +43,7 @@ command that mends it.
 
 RULE is the name of a rule or of a group of rules: stale, quality, consent, store.
 crm.yaml changes limits and severities; "crm help audit" tells about each rule.
+"crm audit trend" tells how the book did over time.
 
 Errors and warnings are told; --severity note tells everything. The exit code is 6
 when something was found, and 0 when not. With --quiet a clean book prints nothing,
@@ -58,7 +60,8 @@ took; --dry-run shows the letter.`,
   crm audit silent-deal overdue-task --assign
   crm audit --html audit.html
   crm audit --quiet --new --mail anna@firm.example
-  crm audit -o sarif`,
+  crm audit -o sarif
+  crm audit trend`,
 		Args: func(c *cobra.Command, args []string) error {
 			if o.list {
 				return needs(0, 0, "")(c, args)
@@ -76,8 +79,7 @@ took; --dry-run shows the letter.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.severity, "severity", string(audit.Warning), "the least `SEVERITY` that is told: error, warning, note")
-	completeFlag(a, c, "severity", offer(string(audit.Error), string(audit.Warning), string(audit.Note)))
+	severityFlag(a, c, &o.severity, string(audit.Warning), "the least `SEVERITY` that is told: error, warning, note")
 	f.StringVar(&o.where, "where", "", "only the customers that a `QUERY` finds, and nothing of the store")
 	completeFlag(a, c, "where", completeQueryText)
 	f.BoolVar(&o.fresh, "new", false, "only what the last run with --new did not find")
@@ -91,8 +93,18 @@ took; --dry-run shows the letter.`,
 	o.view.flags(a, c)
 	o.out.more = []string{"junit", "sarif"}
 	o.out.flags(a, c, true)
-	c.AddCommand(newAuditInstall(a), newAuditUninstall(a))
+	c.AddCommand(newAuditInstall(a), newAuditUninstall(a), newAuditTrend(a))
 	return c
+}
+
+// severityFlag adds --severity.
+func severityFlag(a *App, c *cobra.Command, to *string, usual, usage string) {
+	c.Flags().StringVar(to, "severity", usual, usage)
+	completeFlag(a, c, "severity", offer(string(audit.Error), string(audit.Warning), string(audit.Note)))
+}
+
+func noSeverity(text string) error {
+	return &UsageError{Msg: fmt.Sprintf("--severity %q is none", text), Hint: "it is error, warning or note"}
 }
 
 // format is the format that was asked for; two of them are the audit's own.
@@ -173,7 +185,7 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 	least, ok := audit.ParseSeverity(o.severity)
 	switch {
 	case !ok:
-		return &UsageError{Msg: fmt.Sprintf("--severity %q is none", o.severity), Hint: "it is error, warning or note"}
+		return noSeverity(o.severity)
 	case o.dry && !o.assign && o.mail == "":
 		return &UsageError{Msg: "--dry-run goes with --assign and --mail", Hint: "crm audit alone writes nothing to the store"}
 	case o.dry && o.html != "":
@@ -231,6 +243,9 @@ func (a *App) audit(c *cobra.Command, names []string, o *auditOptions) error {
 	case f == render.FormatTable && found.Len() == 0:
 	default:
 		err = o.out.print(a, auditListing(found), "finding", "findings")
+	}
+	if err == nil && found.Damaged() {
+		err = &HintError{Err: errors.New("the cache of the customers turned out to be damaged while it was read: something may be missing"), Hint: "run it again; the cache makes itself anew"}
 	}
 	if err == nil && remember != nil {
 		err = remember()

@@ -44,10 +44,9 @@ what the audit prints, and systemd keeps it in the journal.`,
 	f.BoolVar(&o.cron, "cron", false, "by cron (default, where there is a crontab)")
 	f.BoolVar(&o.systemd, "systemd", false, "by a timer of systemd, of your own")
 	f.StringVar(&o.mail, "mail", "", "send what was found to `ADDRESS`, or several with commas between")
-	f.StringVar(&o.severity, "severity", "", "the least `SEVERITY` that is told: error, warning, note")
 	f.BoolVar(&o.fresh, "new", false, "tell only what the last run did not")
 	f.BoolVar(&o.dry, "dry-run", false, "show what would be installed and change nothing")
-	completeFlag(a, c, "severity", offer(string(audit.Error), string(audit.Warning), string(audit.Note)))
+	severityFlag(a, c, &o.severity, "", "the least `SEVERITY` that is told: error, warning, note")
 	completeFlag(a, c, "daily", offer("7:00"))
 	completeFlag(a, c, "weekly", offer("mon 7:00"))
 	completeFlag(a, c, "mail", offer())
@@ -120,7 +119,7 @@ func (o *auditJobOptions) fill(a *App, j *schedule.Job, rules []string) error {
 	}
 	if o.severity != "" {
 		if _, ok := audit.ParseSeverity(o.severity); !ok {
-			return &UsageError{Msg: fmt.Sprintf("--severity %q is none", o.severity), Hint: "it is error, warning or note"}
+			return noSeverity(o.severity)
 		}
 		j.Argv = append(j.Argv, "--severity", o.severity)
 	}

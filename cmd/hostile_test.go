@@ -86,6 +86,7 @@ func hostileRuns() map[string][][]string {
 	return map[string][][]string{
 		"add":               one("Ann " + text),
 		"audit":             {{}, {"--severity", "note"}},
+		"audit trend":       {{}, {"--by", "rule", "--severity", "note"}},
 		"blame":             one(who),
 		"brief":             {{who}, {firm}},
 		"case close":        one("4444444445"),

@@ -34,6 +34,15 @@ type reportKind struct {
 	table   bool // it is put together by the flags of tableOptions, which take the place of run
 }
 
+// command is how the report is asked for.
+func (k reportKind) command() string {
+	switch k.name {
+	case "report", trendName:
+		return "crm " + k.name
+	}
+	return "crm report " + k.name
+}
+
 // figures is what a report comes to.
 type figures struct {
 	data any                  // for JSON and YAML, keys and all
@@ -165,24 +174,32 @@ func newReportCommand(a *App, k reportKind, o *reportOptions) *cobra.Command {
 	completeFlag(a, c, "where", completeQueryText)
 	o.view.flags(a, c)
 	o.out.flags(a, c, false)
-	o.picture.flags(a, c, k, o)
+	o.picture.flags(a, c, k, func() (figures, error) {
+		got, _, err := a.figures(k, *o)
+		return got, err
+	})
 	return c
 }
 
 func (a *App) printReport(k reportKind, o reportOptions) error {
-	f, err := o.out.parse(a)
+	return a.printFigures(k, &o.out, &o.picture, func() (figures, []string, error) { return a.figures(k, o) })
+}
+
+// printFigures prints what compute makes, or writes it to files.
+func (a *App) printFigures(k reportKind, out *output, picture *pictureFlags, compute func() (figures, []string, error)) error {
+	f, err := out.parse(a)
 	if err != nil {
 		return err
 	}
-	if err := o.picture.check(&o.out); err != nil {
+	if err := picture.check(out); err != nil {
 		return err
 	}
-	got, about, err := a.figures(k, o)
+	got, about, err := compute()
 	if err != nil {
 		return err
 	}
-	if o.picture.any() {
-		return a.picture(k, &o.picture, got, about, crm.DateOf(a.now))
+	if picture.any() {
+		return a.picture(k, picture, got, about, crm.DateOf(a.now))
 	}
 	switch f {
 	case render.FormatJSON:

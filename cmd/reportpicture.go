@@ -21,7 +21,8 @@ type pictureFlags struct {
 	dark                  bool
 }
 
-func (p *pictureFlags) flags(a *App, c *cobra.Command, k reportKind, o *reportOptions) {
+// flags adds them; compute makes the report whose pictures --chart can name.
+func (p *pictureFlags) flags(a *App, c *cobra.Command, k reportKind, compute func() (figures, error)) {
 	f := c.Flags()
 	f.StringVar(&p.html, "html", "", "write a page to `FILE` that needs nothing else: pictures and tables, for screens and paper")
 	f.StringVar(&p.svg, "svg", "", "write a picture to `FILE`; - is the output")
@@ -29,7 +30,7 @@ func (p *pictureFlags) flags(a *App, c *cobra.Command, k reportKind, o *reportOp
 	f.StringVar(&p.chart, "chart", "", "which picture, by the `NAME` of its section (default: the first)")
 	f.BoolVar(&p.dark, "dark", false, "the picture in light colours on dark")
 	completeFlag(a, c, "chart", func(a *App, word string) []string {
-		got, _, err := a.figures(k, *o)
+		got, err := compute()
 		if err != nil {
 			return nil
 		}
@@ -108,7 +109,7 @@ func (a *App) picture(k reportKind, p *pictureFlags, got figures, about []string
 	}
 	names, sections := charts(sheets)
 	if len(sections) == 0 {
-		return &HintError{Err: errors.New("there is no picture of this report, for want of figures"), Hint: "see what there is: " + strings.TrimSuffix("crm report "+k.name, " report")}
+		return &HintError{Err: errors.New("there is no picture of this report, for want of figures"), Hint: "see what there is: " + k.command()}
 	}
 	at := 0
 	if p.chart != "" {

@@ -99,7 +99,7 @@ var imports = map[string][]string{
 	"internal/search":                  {"internal/column", "internal/crm", "internal/join", "internal/query"},
 	"internal/join":                    {"internal/column", "internal/crm"},
 	"internal/report":                  {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/query", "internal/rates", "internal/search"},
-	"internal/sheet":                   {"internal/crm", "internal/render", "internal/render/chart", "internal/report"},
+	"internal/sheet":                   {"internal/audit", "internal/crm", "internal/render", "internal/render/chart", "internal/report"},
 	"internal/duplicates":              {"internal/column", "internal/crm", "internal/dedupe"},
 	"internal/audit":                   {"internal/cadence", "internal/column", "internal/crm", "internal/join", "internal/phone", "internal/search", "internal/shell", "internal/validate"},
 	"internal/audit/machine":           {"internal/audit", "internal/crm"},

@@ -71,11 +71,7 @@ func Run(ctx context.Context, in *Input, rules []Rule) (*Findings, error) {
 
 // find is Run with the findings of each rule in the order of the parts.
 func find(ctx context.Context, in *Input, rules []Rule) (*Findings, error) {
-	j := &job{Input: in, ctx: ctx, today: crm.DateOf(in.Now)}
-	j.day = j.today.DayNumber()
-	j.contacts = sync.OnceValue(func() *join.Contacts { return join.LastContacts(in.Snap, in.Now, nil) })
-	j.known = sync.OnceValue(func() *known { return knownIn(in.Snap) })
-	j.meant = sync.OnceValue(func() map[string]string { return mistypedTags(in.Snap) })
+	j := newJob(ctx, in)
 	type piece struct {
 		rule int
 		part int // -1: what is known of the store
@@ -153,6 +149,15 @@ type job struct {
 	contacts func() *join.Contacts    // of all customers
 	known    func() *known            // who exists
 	meant    func() map[string]string // tags that look mistyped, and what was meant
+}
+
+func newJob(ctx context.Context, in *Input) *job {
+	j := &job{Input: in, ctx: ctx, today: crm.DateOf(in.Now)}
+	j.day = j.today.DayNumber()
+	j.contacts = sync.OnceValue(func() *join.Contacts { return join.LastContacts(in.Snap, in.Now, nil) })
+	j.known = sync.OnceValue(func() *known { return knownIn(in.Snap) })
+	j.meant = sync.OnceValue(func() map[string]string { return mistypedTags(in.Snap) })
+	return j
 }
 
 // finder collects what one rule finds in one part, and makes words of it.

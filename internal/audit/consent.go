@@ -13,7 +13,7 @@ func consentRules() []Rule {
 	return []Rule{
 		{Name: "no-consent", Group: "consent", Title: "marketing without a valid consent", Severity: Error, Words: []string{"marketing", "newsletter", "mailing"}, hasWords: true, find: noConsent, tell: tellNoConsent},
 		{Name: "consent-ends", Group: "consent", Title: "a consent that ends soon or has ended", Severity: Warning, Days: 30, hasDays: true, find: consentEnds, tell: tellConsentEnds},
-		{Name: "no-basis", Group: "consent", Title: "a person with no lawful basis on record", Severity: Note, find: noBasis, tell: tellNoBasis},
+		{Name: "no-basis", Group: "consent", Title: "a person with no lawful basis on record", Severity: Note, alone: true, find: noBasis, tell: tellNoBasis},
 		{Name: "retention", Group: "consent", Title: "kept longer than crm.yaml says", Severity: Warning, find: pastRetention, tell: tellRetention},
 	}
 }

@@ -94,6 +94,13 @@ func (f *Findings) Count(s Severity) int {
 	return n
 }
 
+// Damaged tells that columns were not whole when words were made of them, so that what
+// was told may lack something. Run knows of it before, mostly, and so does whoever asks
+// the snapshot then.
+func (f *Findings) Damaged() bool {
+	return f.job != nil && slices.ContainsFunc(f.job.Snap.Parts, func(p column.Part) bool { return p.Bad() })
+}
+
 // All is the findings, one after the other. The Finding is the same each time and
 // changes with the next; who keeps one copies it.
 func (f *Findings) All() iter.Seq[*Finding] {

@@ -15,18 +15,18 @@ import (
 
 func qualityRules() []Rule {
 	return []Rule{
-		{Name: "unreachable", Group: "quality", Title: "neither an e-mail address nor a phone number", Severity: Warning, find: unreachable, tell: tellUnreachable},
-		{Name: "no-email", Group: "quality", Title: "no e-mail address", Severity: Note, find: without(column.Emails), tell: tellWithout("email", "e-mail address")},
-		{Name: "no-phone", Group: "quality", Title: "no phone number", Severity: Note, find: without(column.Phones), tell: tellWithout("phone", "phone number")},
-		{Name: "bad-email", Group: "quality", Title: "an e-mail address that nothing can be delivered to", Severity: Warning, find: badEmails, tell: tellBadEmail},
-		{Name: "email-typo", Group: "quality", Title: "an e-mail address whose domain looks mistyped", Severity: Warning, find: emailTypos, tell: tellEmailTypo},
-		{Name: "bad-phone", Group: "quality", Title: "a phone number that is none in its country", Severity: Warning, find: badPhones, tell: tellBadPhone},
-		{Name: "placeholder-name", Group: "quality", Title: "a name that stands for none, such as \"test\"", Severity: Warning, Words: placeholders(), hasWords: true, find: placeholderNames, tell: tellPlaceholder},
+		{Name: "unreachable", Group: "quality", Title: "neither an e-mail address nor a phone number", Severity: Warning, alone: true, find: unreachable, tell: tellUnreachable},
+		{Name: "no-email", Group: "quality", Title: "no e-mail address", Severity: Note, alone: true, find: without(column.Emails), tell: tellWithout("email", "e-mail address")},
+		{Name: "no-phone", Group: "quality", Title: "no phone number", Severity: Note, alone: true, find: without(column.Phones), tell: tellWithout("phone", "phone number")},
+		{Name: "bad-email", Group: "quality", Title: "an e-mail address that nothing can be delivered to", Severity: Warning, alone: true, find: badEmails, tell: tellBadEmail},
+		{Name: "email-typo", Group: "quality", Title: "an e-mail address whose domain looks mistyped", Severity: Warning, alone: true, find: emailTypos, tell: tellEmailTypo},
+		{Name: "bad-phone", Group: "quality", Title: "a phone number that is none in its country", Severity: Warning, alone: true, find: badPhones, tell: tellBadPhone},
+		{Name: "placeholder-name", Group: "quality", Title: "a name that stands for none, such as \"test\"", Severity: Warning, Words: placeholders(), hasWords: true, alone: true, find: placeholderNames, tell: tellPlaceholder},
 		{Name: "dangling-link", Group: "quality", Title: "a link to a customer who does not exist", Severity: Error, find: danglingLinks, tell: tellDangling},
-		{Name: "unknown-word", Group: "quality", Title: "a stage, pipeline or kind that crm.yaml does not have", Severity: Warning, find: unknownWords, tell: tellUnknownWord},
+		{Name: "unknown-word", Group: "quality", Title: "a stage, pipeline or kind that crm.yaml does not have", Severity: Warning, alone: true, find: unknownWords, tell: tellUnknownWord},
 		{Name: "odd-tag", Group: "quality", Title: "a rare tag that looks like a frequent one mistyped", Severity: Note, find: oddTags, tell: tellOddTag},
 		{Name: "future-date", Group: "quality", Title: "something past with a date to come", Severity: Warning, find: futureDates, tell: tellFuture},
-		{Name: "odd-sum", Group: "quality", Title: "an amount that cannot be", Severity: Warning, find: oddSums, tell: tellOddSum},
+		{Name: "odd-sum", Group: "quality", Title: "an amount that cannot be", Severity: Warning, alone: true, find: oddSums, tell: tellOddSum},
 	}
 }
 

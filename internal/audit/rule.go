@@ -27,6 +27,7 @@ type Rule struct {
 	// records of the same kind may need. A rule about the store has store alone.
 	find  func(*finder)
 	tell  func(f *finder, r *record, x *Finding)
+	alone bool // what it finds in a customer follows from the file of the customer and the settings
 	store func(*finder)
 }
 
@@ -96,6 +97,10 @@ func (r *Rule) adjust(set *crm.Settings) {
 		}
 	}
 }
+
+// HasHistory tells that a rule can be made of a book as it was: it judges customers,
+// or their files. The others look at what this machine did, or at the commits.
+func (r *Rule) HasHistory() bool { return r.find != nil || r.Name == unreadableRule }
 
 // Most is the gravest that its findings can be.
 func (r *Rule) Most() Severity {

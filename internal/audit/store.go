@@ -36,10 +36,13 @@ type Author struct {
 	Last        crm.Date // of them
 }
 
+// unreadableRule is the rule about files, which have a history as customers have.
+const unreadableRule = "unreadable"
+
 func storeRules() []Rule {
 	return []Rule{
-		{Name: "unreadable", Group: "store", Title: "a file that cannot be read", Severity: Error, store: unreadable},
-		{Name: "clash", Group: "store", Title: "a value that two people set differently, and nobody has settled", Severity: Warning, find: openClashes, tell: tellClash},
+		{Name: unreadableRule, Group: "store", Title: "a file that cannot be read", Severity: Error, store: unreadable},
+		{Name: "clash", Group: "store", Title: "a value that two people set differently, and nobody has settled", Severity: Warning, alone: true, find: openClashes, tell: tellClash},
 		{Name: "duplicates", Group: "store", Title: "records that may be of one customer", Severity: Note, store: duplicates},
 		{Name: "hand-edit", Group: "store", Title: "changed by hand and not saved", Severity: Note, store: handEdits},
 		{Name: "not-synced", Group: "store", Title: "not synced for days", Severity: Warning, Days: 7, hasDays: true, store: notSynced},

@@ -60,6 +60,32 @@ func (s Step) name(n int) string {
 	return d.String()[:7]
 }
 
+// Piece is the days of one step that a period has.
+type Piece struct {
+	Name        string // of the step: 2026-11
+	First, Last crm.Date
+}
+
+// Pieces are the steps that a period of which both ends are set lies in, the first and
+// the last cut to it.
+func (s Step) Pieces(p Period) []Piece {
+	var out []Piece
+	for n := s.of(p.From); n <= s.of(p.Until); n++ {
+		x := Piece{s.name(n), s.start(n), s.start(n + 1).AddDays(-1)}
+		if x.First.Compare(p.From) < 0 {
+			x.First = p.From
+		}
+		if x.Last.Compare(p.Until) > 0 {
+			x.Last = p.Until
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// Back is the first day of the step that is n before that of a day.
+func (s Step) Back(d crm.Date, n int) crm.Date { return s.start(s.of(d) - n) }
+
 // yearBack is how many steps make a year; 0 when none do.
 func (s Step) yearBack() int {
 	switch s {
