@@ -43,3 +43,17 @@ func TestLandOfOne(t *testing.T) {
 		t.Errorf("with two lands: %v %v, want %v %v", other, otherFamily, book, bookFamily)
 	}
 }
+
+// Where the family name comes first, a name in the other order is no slip.
+func TestFamilyFirst(t *testing.T) {
+	v := newVocab(0)
+	m := matcher{v: v, st: newStats()}
+	m.st.finish(v)
+	for country, want := range map[string]int{"KR": same, "HU": same, "DE": 2, "": 2} {
+		x := v.of(&Record{Kind: Person, Names: []Name{{Full: "Yoon Woojin"}}, Country: country})
+		y := v.of(&Record{Kind: Person, Names: []Name{{Given: "Woojin", Family: "Yoon"}}, Country: country})
+		if p := m.match(&x, &y).pattern; p.Level(fieldOrder) != want || p.Level(fieldName) != same || p.Level(fieldFamily) != same {
+			t.Errorf("in %q: order %d, want %d", country, p.Level(fieldOrder), want)
+		}
+	}
+}

@@ -132,11 +132,11 @@ func (m *matcher) oneName(a, b *person) (finding, float64) {
 			if g2 < g1 || g2 == g1 && gw2 < gw1 {
 				g1, gw1, g2, gw2 = g2, gw2, g1, gw1
 			}
-			// A name that is alone may be either.
-			alone := len(a.given) == 0 || len(b.given) == 0 || len(a.family) == 0 || len(b.family) == 0
-			if x := nameWorth(g1, familyOf(g2), !alone); x > w {
+			// A name that is alone may be either, and in some lands both orders are usual.
+			either := len(a.given) == 0 || len(b.given) == 0 || len(a.family) == 0 || len(b.family) == 0 || normalize.FamilyFirst(m.v.all[m.land].text)
+			if x := nameWorth(g1, familyOf(g2), !either); x > w {
 				g, gw, l, lw, w, order = g1, gw1, familyOf(g2), gw2, x, 2
-				if alone {
+				if either {
 					order = same
 				}
 			}

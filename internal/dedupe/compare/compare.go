@@ -235,6 +235,8 @@ func Alike(a, b string) Words {
 	switch {
 	case e == 1 && short >= 4, e == 2 && short >= 8:
 		return Near
+	case short >= 4 && sameSpelling(a, b):
+		return Near
 	case e == 1, e == 2 && short >= 5 && a[0] == b[0]:
 		return Like
 	}

@@ -88,3 +88,18 @@ func FuzzCompare(f *testing.F) {
 		}
 	})
 }
+
+func TestSpelling(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want Words
+	}{
+		{"yuriy", "juri", Near}, {"yakovlev", "jakowlew", Near}, {"nadezhda", "nadejda", Near}, {"laxmi", "lakshmi", Near}, {"dmitrii", "dmitry", Near},
+		{"khachaturian", "katchaturyan", Near}, {"chaikovskiy", "tschaikowski", Near}, {"philipp", "filip", Near},
+		{"yuri", "yara", Other}, {"karin", "kurt", Other}, {"marie", "moira", Other},
+	} {
+		if got := Alike(c.a, c.b); got != c.want || Alike(c.b, c.a) != got {
+			t.Errorf("%s and %s: %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}

@@ -149,7 +149,15 @@ var indicLetters = [...]string{
 	0x4a: "o", 0x4b: "o", 0x4c: "au",
 }
 
-// greek mends what letters of Greek together stand for.
-var greek = strings.NewReplacer(
-	"αυ", "av", "ευ", "ev", "αύ", "av", "εύ", "ev", "Αυ", "Av", "Ευ", "Ev", "Αύ", "Av", "Εύ", "Ev", "ΑΥ", "AV", "ΕΥ", "EV",
-	"γγ", "ng", "γχ", "nch", "ΓΓ", "NG", "ΓΧ", "NCH")
+// greek mends what letters of Greek together stand for: ευ is ef before a voiceless
+// consonant and ev before others.
+var greek = sync.OnceValue(func() *strings.Replacer {
+	pairs := []string{"γγ", "ng", "γχ", "nch", "ΓΓ", "NG", "ΓΧ", "NCH"}
+	for _, v := range [...][2]string{{"αυ", "a"}, {"αύ", "a"}, {"Αυ", "A"}, {"Αύ", "A"}, {"ΑΥ", "A"}, {"ευ", "e"}, {"εύ", "e"}, {"Ευ", "E"}, {"Εύ", "E"}, {"ΕΥ", "E"}} {
+		for _, c := range "θκξπσςτφχψΘΚΞΠΣΤΦΧΨ" {
+			pairs = append(pairs, v[0]+string(c), v[1]+"f"+string(c))
+		}
+		pairs = append(pairs, v[0], v[1]+"v")
+	}
+	return strings.NewReplacer(pairs...)
+})

@@ -50,6 +50,7 @@ func ParseFirm(name string) Firm {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "&", " and "), "+", " and ")
 	}
 	w := split(s, true)
+	cyrillic := strings.IndexFunc(name, func(r rune) bool { return r >= 0x400 && r < 0x530 }) >= 0
 	var f Firm
 	t := tables()
 	for again := true; again; {
@@ -60,7 +61,7 @@ func ParseFirm(name string) Firm {
 				f.Legal = join(class, f.Legal)
 				break
 			}
-			if class, ok := t.legal[strings.Join(w[:n], " ")]; ok && (n > 1 || leading(w[0])) {
+			if class, ok := t.legal[strings.Join(w[:n], " ")]; ok && (n > 1 || leading(w[0]) || cyrillic && w[0] == "ip") {
 				w, again = w[n:], true
 				f.Legal = join(f.Legal, class)
 				break

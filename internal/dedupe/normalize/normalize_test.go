@@ -63,6 +63,8 @@ func TestFirm(t *testing.T) {
 		"株式会社東洋":                                    "dong yang|",
 		"(주)한국":                                     "hanguk|",
 		"有限公司":                                      "you xian gong si|",
+		"ИП «Север»":                                "sever|ip",
+		"IP Networks":                               "ip networks|",
 		"ПрАТ «Карпати»":                            "karpati|pao",
 		"شركة الأمل ش.م.م":                          "~shrka al amal|",
 		"כרמל בע\"מ":                                "~krml|ltd",

@@ -121,6 +121,16 @@ func Particle(w string) bool {
 	return false
 }
 
+// FamilyFirst tells that in a country, by its ISO code, the family name stands before
+// the given one, and abroad or in forms as often after it.
+func FamilyFirst(country string) bool {
+	switch country {
+	case "CN", "HK", "MO", "TW", "SG", "JP", "KR", "KP", "VN", "KH", "HU":
+		return true
+	}
+	return false
+}
+
 // Several tells that a text has several words that are names, not particles.
 func Several(s string) bool {
 	n := 0

@@ -60,7 +60,7 @@ func foreign(r rune) bool {
 // lack vowels begin with Bare.
 func spell(s string, marked bool) string {
 	if strings.IndexFunc(s, isGreek) >= 0 {
-		s = greek.Replace(s)
+		s = greek().Replace(s)
 	}
 	if strings.IndexFunc(s, foreign) < 0 {
 		return s

@@ -51,6 +51,7 @@ func TestLatin(t *testing.T) {
 		"كريم قحطاني":        "krim qhtani",
 		"कपूर सिंह":          "kapur singh",
 		"लक्ष्मी शर्मा":      "lakshmi sharma",
+		"Ναυτιλία Ευθύμης":   "naftilia efthymis",
 		"Ευαγγελία Γκίκα":    "evangelia gkika",
 		"Łukasz Żółć":        "lukasz zolc",
 		"\x1b[31mred\u202e!": "\x1b[31mred!",
