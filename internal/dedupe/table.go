@@ -111,7 +111,7 @@ func column(stem, name string) func(*Record, string) {
 	case "email", "emails", "emailaddress", "mail":
 		return func(r *Record, s string) { r.Emails = append(r.Emails, addresses(s)...) }
 	case "phone", "phones", "phonenumber", "mobile", "mobilephone", "telephone", "tel", "workphone", "homephone":
-		return func(r *Record, s string) { r.Phones = append(r.Phones, parts(s)...) }
+		return func(r *Record, s string) { r.Phones = append(r.Phones, numbers(s)...) }
 	case "street", "address", "streetaddress", "addressline":
 		return func(r *Record, s string) { r.address().Street = s }
 	case "city", "town", "place", "birthplace":
@@ -125,7 +125,7 @@ func column(stem, name string) func(*Record, string) {
 	case "birthday", "birthdate", "dateofbirth", "dob", "born":
 		return func(r *Record, s string) { r.Born = s }
 	case "website", "web", "url", "homepage", "domain":
-		return func(r *Record, s string) { r.Sites = append(r.Sites, parts(s)...) }
+		return func(r *Record, s string) { r.Sites = append(r.Sites, strings.FieldsFunc(s, between)...) }
 	case "job", "role", "jobtitle", "occupation", "title", "position":
 		return func(r *Record, s string) { r.Role = s }
 	case "govid", "externalid", "ssn", "vat", "vatid", "taxid", "socsecid":
@@ -153,7 +153,15 @@ func addresses(s string) []string {
 	if strings.Count(s, "@") < 2 || strings.ContainsAny(s, "<\"") {
 		return parts(s)
 	}
-	return strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|' })
+	return strings.FieldsFunc(s, between)
+}
+
+// between tells of what stands between values that have neither spaces nor commas.
+func between(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|' }
+
+// numbers is the phone numbers of a cell; commas and a slash between spaces divide them too.
+func numbers(s string) []string {
+	return parts(strings.NewReplacer(",", ";", " / ", ";").Replace(s))
 }
 
 // ParseKind reads a kind as tables name it; what it does not know is Unknown.

@@ -31,7 +31,16 @@ func TestTable(t *testing.T) {
 			t.Errorf("the addresses of %q are %q", cell, r.Emails)
 		}
 	}
-	if r := table.Record([]string{"", "company"}); r.ID != "7" || r.Kind != dedupe.Organization {
+	for cell, want := range map[string]string{
+		"030 1234567, 040 1234567":       "030 1234567|040 1234567",
+		"+49 30 1234567 / 0171 2345678":  "+49 30 1234567|0171 2345678",
+		"030/1234567; (212) 555-1234 x5": "030/1234567|(212) 555-1234 x5",
+	} {
+		if r := table.Record([]string{"8", "contact", "", "", "", "", cell}); strings.Join(r.Phones, "|") != want {
+			t.Errorf("the numbers of %q are %q", cell, r.Phones)
+		}
+	}
+	if r := table.Record([]string{"", "company"}); r.ID != "10" || r.Kind != dedupe.Organization {
 		t.Errorf("a short row is %+v", r)
 	}
 	if _, known := dedupe.NewTable([]string{"id", "colour"}); known {

@@ -18,15 +18,25 @@ func ParsePhone(s, country string) Phone {
 		return Phone{}
 	}
 	d := ""
-	if n, err := phone.Parse(cut(s), country); err == nil {
+	s = withoutLabel(cut(s))
+	if n, err := phone.Parse(s, country); err == nil {
 		d = strings.TrimPrefix(n.E164, "+")
 	} else {
-		d = phone.Digits(cut(s))
+		d = phone.Digits(s)
 	}
 	if len(d) < 6 || strings.Trim(d, d[:1]) == "" {
 		return Phone{}
 	}
 	return Phone{Tail: d[max(0, len(d)-8):], Digits: d}
+}
+
+// withoutLabel is a number without a remark in brackets behind it: (office).
+func withoutLabel(s string) string {
+	i := strings.LastIndexByte(s, '(')
+	if i > 5 && !strings.ContainsAny(s[i:], "0123456789") {
+		return s[:i]
+	}
+	return s
 }
 
 // PhoneCountry is the country of a number that is written with its calling code; empty

@@ -17,7 +17,7 @@ func (d Date) Empty() bool { return d.Year == 0 }
 
 // ParseDate reads a day as it is written in tables: 1966-09-19, 19.9.1966,
 // 9/19/1966, 19660919, 19 Sep 1966, or a year alone. What is none of these is
-// no date.
+// no date; a day or a month that is out of range in 1966-09-49 stays as it is.
 func ParseDate(s string) Date {
 	s = Latin(s)
 	if i := strings.IndexByte(s, 't'); i == 10 && len(s) > 10 {
@@ -52,6 +52,9 @@ func ParseDate(s string) Date {
 	case len(n) == 2 && n[0] > 31:
 		d = Date{Year: int16(n[0]), Month: int8(n[1])}
 	case len(n) == 3 && n[0] > 31:
+		if n[1] > 99 || n[2] > 99 {
+			return Date{}
+		}
 		d = Date{Year: int16(n[0]), Month: int8(n[1]), Day: int8(n[2])}
 	case len(n) == 3:
 		if n[2] < 100 {
@@ -59,10 +62,14 @@ func ParseDate(s string) Date {
 		}
 		d = Date{Year: int16(n[2]), Month: int8(n[1]), Day: int8(n[0]), Unsure: n[0] <= 12 && n[1] <= 12 && n[0] != n[1]}
 	}
-	if d.Month > 12 {
+	if d.Month > 12 && d.Day <= 12 {
 		d.Month, d.Day = d.Day, d.Month
 	}
-	if d.Year < 1 || d.Year > 3000 || d.Month < 0 || d.Month > 12 || d.Day < 0 || d.Day > 31 {
+	if d.Year < 1 || d.Year > 3000 || d.Month < 0 || d.Day < 0 {
+		return Date{}
+	}
+	// A day or a month that no calendar has is a slip: the rest of the date is still good.
+	if iso := len(n) == 3 && n[0] > 99 && (d.Month <= 12 || d.Day <= 31); !iso && (d.Month > 12 || d.Day > 31) {
 		return Date{}
 	}
 	return d

@@ -107,6 +107,8 @@ func filler(w []string) []string {
 		}
 		if n, ok := number(x); ok {
 			x = n
+		} else if long := abbreviated(x); long != "" {
+			x = long
 		}
 		out = append(out, x)
 	}
@@ -114,6 +116,48 @@ func filler(w []string) []string {
 		return w
 	}
 	return out
+}
+
+// abbreviated is the word that a usual short form in names of firms stands for; empty for
+// another word.
+func abbreviated(w string) string {
+	switch w {
+	case "intl", "internat", "int":
+		return "international"
+	case "mfg", "manuf":
+		return "manufacturing"
+	case "bros":
+		return "brothers"
+	case "assoc", "assocs":
+		return "associates"
+	case "svc", "svcs", "serv":
+		return "services"
+	case "mgmt", "mgt":
+		return "management"
+	case "natl":
+		return "national"
+	case "dev":
+		return "development"
+	case "dist", "distrib":
+		return "distribution"
+	case "eng", "engr":
+		return "engineering"
+	case "grp":
+		return "group"
+	case "hldg", "hldgs":
+		return "holdings"
+	case "ind", "inds":
+		return "industries"
+	case "mktg":
+		return "marketing"
+	case "tech", "techn":
+		return "technology"
+	case "univ":
+		return "university"
+	case "transp":
+		return "transport"
+	}
+	return ""
 }
 
 func number(w string) (string, bool) {

@@ -30,6 +30,12 @@ func TestPerson(t *testing.T) {
 		{"", "", "", "sally e carpenter", "sally|e|carpenter"},
 		{"", "", "", "Anna Maria E. Silva", "anna|maria e|silva"},
 		{"", "", "", "José Ortega y Gasset", "jose||ortega gasset"},
+		{"", "", "", "Berg, Jan van den", "jan||berg"},
+		{"", "", "", "Dekker, Jan Willem van der", "jan|willem|dekker"},
+		{"", "", "", "Silva, Ana da", "ana||silva"},
+		{"E1ena", "", "K1ein", "", "elena||klein"},
+		{"Anna", "", "Scot0", "", "anna||scoto"},
+		{"", "", "", "Johann 2. Klein", "johann|2|klein"},
 		{"Min-jun", "", "Cho", "", "min jun||cho"},
 		{"", "", "", "Cho Min-jun", "cho||min jun"},
 		{"", "", "", "Dr. Anna Maria Smith-Jones", "anna|maria|smith jones"},
@@ -64,6 +70,8 @@ func TestFirm(t *testing.T) {
 		"(주)한국":                                     "hanguk|",
 		"有限公司":                                      "you xian gong si|",
 		"ИП «Север»":                                "sever|ip",
+		"Smith Mfg. Intl. Ltd":                      "smith manufacturing international|ltd",
+		"Miller Bros & Assoc Inc":                   "miller brothers associates|inc",
 		"IP Networks":                               "ip networks|",
 		"ПрАТ «Карпати»":                            "karpati|pao",
 		"شركة الأمل ش.م.م":                          "~shrka al amal|",
@@ -141,6 +149,8 @@ func TestDate(t *testing.T) {
 		"1966-09-19": {Year: 1966, Month: 9, Day: 19}, "19.9.1966": {Year: 1966, Month: 9, Day: 19}, "9/19/1966": {Year: 1966, Month: 9, Day: 19},
 		"19660919": {Year: 1966, Month: 9, Day: 19}, "03/04/1970": {Year: 1970, Month: 4, Day: 3, Unsure: true}, "1830": {Year: 1830}, "19 Sep 1966": {Year: 1966, Month: 9, Day: 19},
 		"1966-09-19T00:00:00Z": {Year: 1966, Month: 9, Day: 19}, "never": {}, "": {}, "99-99-99": {}, "12": {},
+		"1843-12-45": {Year: 1843, Month: 12, Day: 45}, "1843-19-05": {Year: 1843, Month: 5, Day: 19}, "1843-19-25": {Year: 1843, Month: 19, Day: 25}, "1843-45-45": {}, "45.12.1843": {},
+		"1843-300-05": {},
 	} {
 		if got := ParseDate(in); got != want {
 			t.Errorf("%q is %v, not %v", in, got, want)

@@ -49,8 +49,22 @@ func (p *Person) words(s string, lead bool) []string {
 		return nil
 	}
 	w := p.strip(nameWords(s), lead, !hyphened(s))
+	for i := range w {
+		w[i] = read(w[i])
+	}
 	if len(w) > maxWords {
 		w = w[:maxWords]
+	}
+	return w
+}
+
+// digitLetters writes the digits that are read or typed for letters as those.
+var digitLetters = strings.NewReplacer("0", "o", "1", "l", "5", "s")
+
+// read is a word of a name in which no digit stands for a letter: E1ena is Elena.
+func read(w string) string {
+	if strings.ContainsAny(w, "015") && strings.Trim(w, "0123456789") != "" && !ordinal(w) {
+		return digitLetters.Replace(w)
 	}
 	return w
 }
@@ -175,6 +189,10 @@ func splitFull(full, middle string, p *Person) (given, mid, family string) {
 		}
 		if len(w) > 0 && generation(w[0]) == 0 && !endTitle(w[0]) {
 			rest := p.strip(w, true, !hyphened(first))
+			for len(rest) > 1 && len(rest[len(rest)-1]) > 1 && Particle(rest[len(rest)-1]) { // "Berg, Jan van den"
+				last = rest[len(rest)-1] + " " + last
+				rest = rest[:len(rest)-1]
+			}
 			if len(rest) > 1 && middle == "" {
 				return rest[0], strings.Join(rest[1:], " "), last
 			}
