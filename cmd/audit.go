@@ -293,14 +293,19 @@ func (a *App) findings(names []string, least audit.Severity, o *auditOptions) (f
 }
 
 func auditWords(found *audit.Findings) string {
+	if found.Len() == 0 {
+		return "nothing found"
+	}
+	return severityWords(found.Count)
+}
+
+// severityWords tells how many there are of each severity.
+func severityWords(of func(audit.Severity) int) string {
 	var parts []string
 	for _, s := range []audit.Severity{audit.Error, audit.Warning, audit.Note} {
-		if n := found.Count(s); n > 0 {
+		if n := of(s); n > 0 {
 			parts = append(parts, count(n, string(s), string(s)+"s"))
 		}
-	}
-	if parts == nil {
-		return "nothing found"
 	}
 	return strings.Join(parts, ", ")
 }
@@ -341,13 +346,14 @@ func printAudit(w io.Writer, found *audit.Findings, all bool, o render.Options) 
 
 func printRule(w *bufio.Writer, found *audit.Findings, rule int, all bool, o render.Options) error {
 	r, n := &found.Rules[rule], found.LenOf(rule)
-	if err := render.Heading(w, auditTitleOf(r, n), o); err != nil {
+	if err := render.Heading(w, auditTitleOf(found, rule), o); err != nil {
 		return err
 	}
 	show := n
 	if !all && n > auditShown+1 {
 		show = auditShown
 	}
+	several := found.CountOf(rule, audit.Error) < n
 	left := show
 	for x := range found.Of(rule) {
 		if left--; left < 0 {
@@ -360,13 +366,12 @@ func printRule(w *bufio.Writer, found *audit.Findings, rule int, all bool, o ren
 		case audit.Note:
 			style = render.Plain
 		}
-		if _, err := fmt.Fprintf(w, "  %s  %s\n", render.Paint(x.Name, style, o.Color), render.Paint(x.What, render.Plain, false)); err != nil {
-			return err
+		what := x.What
+		if several && x.Severity == audit.Error {
+			what = "error: " + what // which a colour alone would tell
 		}
-		if x.Fix != "" {
-			if _, err := fmt.Fprintf(w, "      %s\n", render.Paint(x.Fix, render.Dim, o.Color)); err != nil {
-				return err
-			}
+		if err := render.Entry(w, x.Name, what, x.Fix, style, o); err != nil {
+			return err
 		}
 	}
 	if show < n {

@@ -28,7 +28,7 @@ func auditSheet(found *audit.Findings, most int, firm string, on crm.Date) *rend
 		if n == 0 {
 			continue
 		}
-		x := render.Section{Name: r.Name, Title: auditTitleOf(r, n)}
+		x := render.Section{Name: r.Name, Title: auditTitleOf(found, i)}
 		left := n
 		if most > 0 && n > most+1 {
 			x.Note = fmt.Sprintf("The first %d; all: crm audit %s --all", most, r.Name)
@@ -59,7 +59,11 @@ func auditHeading(firm string) string {
 	return "Audit: " + term.Clean(firm)
 }
 
-func auditTitleOf(r *audit.Rule, n int) string { return fmt.Sprintf("%s: %s (%d)", r.Name, r.Title, n) }
+// auditTitleOf is the heading of the findings of a rule.
+func auditTitleOf(found *audit.Findings, rule int) string {
+	r := &found.Rules[rule]
+	return fmt.Sprintf("%s: %s (%s)", r.Name, r.Title, severityWords(func(s audit.Severity) int { return found.CountOf(rule, s) }))
+}
 
 // auditHTML is the page of a sheet.
 func (a *App) auditHTML(w io.Writer, s *render.Sheet) error {

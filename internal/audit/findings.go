@@ -80,16 +80,7 @@ func (f *Findings) LenOf(rule int) int { return len(f.found[rule]) + len(f.told[
 func (f *Findings) Count(s Severity) int {
 	n := 0
 	for i := range f.Rules {
-		for k := range f.found[i] {
-			if f.found[i][k].severity == s.rank() {
-				n++
-			}
-		}
-		for k := range f.told[i] {
-			if f.told[i][k].Severity == s {
-				n++
-			}
-		}
+		n += f.CountOf(i, s)
 	}
 	return n
 }
@@ -99,6 +90,22 @@ func (f *Findings) Count(s Severity) int {
 // the snapshot then.
 func (f *Findings) Damaged() bool {
 	return f.job != nil && slices.ContainsFunc(f.job.Snap.Parts, func(p column.Part) bool { return p.Bad() })
+}
+
+// CountOf is how many of a rule, by its place in Rules, have a severity.
+func (f *Findings) CountOf(rule int, s Severity) int {
+	n := 0
+	for k := range f.found[rule] {
+		if f.found[rule][k].severity == s.rank() {
+			n++
+		}
+	}
+	for k := range f.told[rule] {
+		if f.told[rule][k].Severity == s {
+			n++
+		}
+	}
+	return n
 }
 
 // All is the findings, one after the other. The Finding is the same each time and

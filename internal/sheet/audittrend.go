@@ -33,10 +33,12 @@ func AuditTrend(t *audit.Trend) *render.Sheet {
 			render.Text(p.Period), render.Day(p.Day), render.Decimal(p.Score), render.Int(p.Customers), render.Int(p.Well), render.Int(p.Warned), render.Int(p.Failing), render.Int(p.Findings),
 		})
 	}
-	s.Sections = append(s.Sections, render.Section{
-		Name: "score", Title: "Score", Note: "Of 100: each customer counts 100 when all is well, 50 with a warning, 0 with an error.", Chart: lines, Listing: health,
-	})
-	s.Sections = append(s.Sections, auditFound(t))
+	score := render.Section{Name: "score", Title: "Score", Note: "Of 100: each customer counts 100 when all is well, 50 with a warning, 0 with an error.", Chart: lines, Listing: health}
+	found := auditFound(t)
+	if len(t.Periods) == 1 { // a point is no course
+		score.Chart, found.Chart = nil, nil
+	}
+	s.Sections = []render.Section{score, found}
 	return s
 }
 
@@ -57,7 +59,7 @@ func auditKey(t *audit.Trend) []render.KeyFigure {
 	}
 	score := render.KeyFigure{Label: "Score", Text: last.Score.String()}
 	if n := len(t.Periods); n > 1 && !t.Periods[n-2].Score.IsZero() {
-		score.Note = t.Periods[n-2].Score.String() + " on " + t.Periods[n-2].Day.String()
+		score.Note = "was " + t.Periods[n-2].Score.String() + " on " + t.Periods[n-2].Day.String()
 	}
 	return []render.KeyFigure{
 		score, {Label: "Customers", Text: fmt.Sprint(last.Customers)}, {Label: "With an error", Text: fmt.Sprint(last.Failing)}, {Label: "With a warning", Text: fmt.Sprint(last.Warned)},
