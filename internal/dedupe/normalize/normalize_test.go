@@ -262,3 +262,17 @@ func BenchmarkTables(b *testing.B) {
 		readTables()
 	}
 }
+
+func TestNicknames(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"william", "bill", true}, {"robert", "roberto", true}, {"john", "juan", true}, {"heinrich", "henry", true}, {"edith", "edie", true}, {"anna", "anna", true},
+		{"john", "james", false}, {"maria", "margaret", false}, {"peter", "paul", false}, {"karl", "karol", true}, {"", "bill", false},
+	} {
+		if Nicknames(c.a, c.b) != c.want || Nicknames(c.b, c.a) != c.want {
+			t.Errorf("%s and %s: want %v", c.a, c.b, c.want)
+		}
+	}
+}
