@@ -263,7 +263,7 @@ func BenchmarkTables(b *testing.B) {
 	}
 }
 
-func TestNicknames(t *testing.T) {
+func TestNamesInOtherLanguages(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool
