@@ -44,7 +44,7 @@ func ParseFirm(name string) Firm {
 			return ' '
 		}
 		return r
-	}, nativeForms(cut(name)))
+	}, nativeForms(unmarked(cut(name))))
 	s := latin(name, true)
 	if strings.ContainsAny(s, "&+") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "&", " and "), "+", " and ")

@@ -1,8 +1,9 @@
 // Package normalize brings what people type about people and firms into forms
 // that can be compared: names, firms, e-mail addresses, phone numbers,
-// addresses, dates. It knows titles, legal forms, pet names, providers of
-// mailboxes and the spellings of scripts in Latin letters, from small tables
-// that are embedded and read when first needed.
+// addresses, dates. It knows titles, legal forms, pet names and the same name in
+// other languages, large towns, providers of mailboxes, the spellings of scripts in
+// Latin letters and the readings of Japanese and Korean names, from small tables that
+// are embedded and read when first needed.
 //
 // It compares nothing, and it mends nothing for people to see: its forms are
 // only good for comparing. Text is cut at 256 bytes.
@@ -35,7 +36,10 @@ func cut(s string) string {
 
 // Latin is a text in lower case Latin letters without accents. Greek and
 // Cyrillic go by sound, other scripts by the usual spelling of each character.
-func Latin(s string) string { return latin(s, false) }
+func Latin(s string) string { return latin(unmarked(s), false) }
+
+// unmarked is a text, as people typed it, without what would be read as Bare.
+func unmarked(s string) string { return strings.ReplaceAll(s, Bare, " ") }
 
 // latin is Latin; marked, words that may lack vowels begin with Bare.
 func latin(s string, marked bool) string {

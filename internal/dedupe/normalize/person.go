@@ -23,6 +23,7 @@ const maxWords = 8
 // empty: "Anna Smith", "Smith, Anna", "Dr. A. M. van der Berg Jr.".
 func ParsePerson(given, middle, family, full string) Person {
 	var p Person
+	given, middle, family, full = unmarked(given), unmarked(middle), unmarked(family), unmarked(full)
 	if given == "" && family == "" {
 		given, middle, family = splitFull(full, middle, &p)
 	}
