@@ -148,6 +148,7 @@ type job struct {
 	day      int                      // its number
 	contacts func() *join.Contacts    // of all customers
 	known    func() *known            // who exists
+	joined   func() map[string]string // ids of customers that were joined to others, and of those
 	meant    func() map[string]string // tags that look mistyped, and what was meant
 }
 
@@ -156,6 +157,7 @@ func newJob(ctx context.Context, in *Input) *job {
 	j.day = j.today.DayNumber()
 	j.contacts = sync.OnceValue(func() *join.Contacts { return join.LastContacts(in.Snap, in.Now, nil) })
 	j.known = sync.OnceValue(func() *known { return knownIn(in.Snap) })
+	j.joined = sync.OnceValue(func() map[string]string { return joinedIn(in.Snap) })
 	j.meant = sync.OnceValue(func() map[string]string { return mistypedTags(in.Snap) })
 	return j
 }

@@ -204,12 +204,14 @@ func TestRules(t *testing.T) {
 				Interactions: []crm.Interaction{{ID: "i1", At: at("2026-01-01"), With: []crm.Participant{{Who: "0000000007"}, {Name: "Ben"}, {Who: "0000000002"}}}},
 			},
 			&crm.Customer{Name: "c", ID: "0000000003", Organization: "0000000006"},
+			&crm.Customer{Name: "d", ID: "0000000004", Organization: "0000000005", Merged: []crm.Merged{{ID: "0000000005"}}},
 		), []string{
 			"b: the one who referred it, 0000000009 does not exist error -> crm set 0000000002 referred_by=",
 			"b: partner of 0000000008 does not exist error -> crm edit 0000000002",
 			"b: of the deal d1 the contact odd does not exist error -> crm edit 0000000002",
 			"b: of the interaction i1 the participant 0000000007 does not exist error -> crm edit 0000000002",
 			"c: the organization 0000000006 does not exist error -> crm set 0000000003 organization=",
+			"d: the organization 0000000005 was joined to 0000000004 error -> crm set 0000000004 organization=0000000004",
 		}},
 		{"unknown-word", of(
 			&crm.Customer{
@@ -269,17 +271,19 @@ func TestRules(t *testing.T) {
 			&crm.Customer{Name: "last day", Tags: []string{"newsletter"}, Consents: []crm.Consent{{Purpose: "newsletter", Status: "granted", Date: day("2025-01-01"), Expires: day("2026-11-19")}}},
 			&crm.Customer{Name: "something else", Tags: []string{"newsletter"}, Consents: []crm.Consent{{Purpose: "calls", Status: "granted"}}},
 			&crm.Customer{Name: "no marketing", Tags: []string{"vip"}},
+			&crm.Customer{Name: "withdrawn in other letters", Tags: []string{"newsletter"}, Consents: []crm.Consent{{Purpose: "Newsletter", Status: "granted", Date: day("2026-01-01")}, {Purpose: "newsletter", Status: "withdrawn", Date: day("2026-02-01")}}},
 		), []string{
 			`ended: tagged "newsletter" without a valid consent: ended on 2026-11-18 error -> crm set 0000000004 --remove tag=newsletter`,
 			`none: tagged "Newsletter" without a valid consent: none is on record error -> crm set 0000000001 --remove tag=Newsletter`,
 			`something else: tagged "newsletter" without a valid consent: none is on record error -> crm set 0000000006 --remove tag=newsletter`,
 			`withdrawn: tagged "newsletter" without a valid consent: withdrawn error -> crm set 0000000003 --remove tag=newsletter`,
+			`withdrawn in other letters: tagged "newsletter" without a valid consent: withdrawn error -> crm set 0000000008 --remove tag=newsletter`,
 		}},
 		{"consent-ends", of(
 			&crm.Customer{Name: "a", Consents: []crm.Consent{
 				{ID: "c1", Purpose: "newsletter", Status: "granted", Expires: day("2026-12-19")}, {ID: "c2", Purpose: "calls", Status: "granted", Expires: day("2026-12-20")},
 				{ID: "c3", Purpose: "photos", Status: "withdrawn", Expires: day("2026-12-01")}, {ID: "c4", Purpose: "data", Status: "granted"},
-				{ID: "c5", Purpose: "old", Status: "granted", Date: day("2025-01-01"), Expires: day("2026-01-01")}, {ID: "c6", Purpose: "old", Status: "granted", Date: day("2026-01-01")},
+				{ID: "c5", Purpose: "old", Status: "granted", Date: day("2025-01-01"), Expires: day("2026-01-01")}, {ID: "c6", Purpose: "Old", Status: "granted", Date: day("2026-01-01")},
 			}},
 		), []string{"a: the consent to newsletter ends on 2026-12-19 (2026-11-19) -> crm consent grant 0000000001 newsletter"}},
 		{"no-basis", of(

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -32,13 +33,13 @@ func (f *finder) consents() *consents {
 	}
 }
 
-// latest are the entries of a customer that count: for each purpose the one with
-// the latest date, of several the last.
+// latest are the entries of a customer that count, as consent.Latest has them: for
+// each purpose the one with the latest date, of several the last. Case does not matter.
 func (c *consents) latest(row int) []int {
 	var out []int
 	from, to := c.span(row)
 	for i := from; i < to; i++ {
-		at := slices.IndexFunc(out, func(k int) bool { return string(c.purpose.Bytes(k)) == string(c.purpose.Bytes(i)) })
+		at := slices.IndexFunc(out, func(k int) bool { return c.alike(k, i) })
 		switch {
 		case at < 0:
 			out = append(out, i)
@@ -47,6 +48,12 @@ func (c *consents) latest(row int) []int {
 		}
 	}
 	return out
+}
+
+// alike tells that two entries are of one purpose.
+func (c *consents) alike(i, k int) bool {
+	a, b := c.purpose.Bytes(i), c.purpose.Bytes(k)
+	return bytes.Equal(a, b) || crm.Fold(string(a)) == crm.Fold(string(b))
 }
 
 // granted tells that an entry allows something on a day.

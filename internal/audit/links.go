@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"strings"
+
 	"crm/internal/column"
 	"crm/internal/join"
 )
@@ -33,6 +35,26 @@ func knownIn(snap *column.Snapshot) *known {
 }
 
 func (k *known) has(id []byte) bool { return k.table.Find(id) != nil }
+
+// joinedIn is the ids of customers that were joined to others, and of those.
+func joinedIn(snap *column.Snapshot) map[string]string {
+	if snap.Whole != nil {
+		snap = snap.Whole
+	}
+	out := map[string]string{}
+	for _, p := range snap.Parts {
+		if p.Rows(column.Merged) == 0 {
+			continue
+		}
+		ids, old, spans := p.Text(column.Customers, "id"), p.Text(column.Merged, "id"), p.Spans(column.Merged)
+		for row := range p.Live.All() {
+			for from, to := spans(row); from < to; from++ {
+				out[old.String(from)] = ids.String(row)
+			}
+		}
+	}
+	return out
+}
 
 // What refers to a customer who does not exist.
 const (
@@ -104,5 +126,11 @@ func tellDangling(f *finder, r *record, x *Finding) {
 		id, what = f.Text(column.Participants, "who").String(i), "of the interaction "+f.Text(column.Interactions, "id").String(interaction)+" the participant"
 	}
 	x.What = what + " " + id + " does not exist"
+	if to := f.joined()[id]; to != "" {
+		x.What = what + " " + id + " was joined to " + to
+		if strings.HasSuffix(fix, "=") {
+			fix += to
+		}
+	}
 	x.fix(fix)
 }
