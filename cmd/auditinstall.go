@@ -147,10 +147,6 @@ func (a *App) installAudit(rules []string, o *auditJobOptions) error {
 	if err != nil {
 		return err
 	}
-	service, timer, err := j.Units(exitFinding)
-	if err != nil {
-		return err
-	}
 	if !o.dry && o.mail != "" {
 		if _, err := a.auditLetter(o.mail, false); err != nil {
 			return err
@@ -182,6 +178,10 @@ func (a *App) installAudit(rules []string, o *auditJobOptions) error {
 		}
 		a.say("installed; crm audit uninstall removes it")
 		return nil
+	}
+	service, timer, err := j.Units(exitFinding)
+	if err != nil {
+		return err
 	}
 	u, err := a.auditUnits(j)
 	if err != nil {

@@ -34,6 +34,13 @@ func (e *WordError) Error() string {
 	return fmt.Sprintf("%q has a line break, control character or backslash, which jobs cannot be given", e.Word)
 }
 
+// ProgramError tells of a program that systemd does not start, for its path.
+type ProgramError struct{ Path string }
+
+func (e *ProgramError) Error() string {
+	return fmt.Sprintf("systemd starts no program whose path has a quotation mark, as %s has: move it, or let cron start it", e.Path)
+}
+
 // Daily reads "7:00" into the job.
 func (j *Job) Daily(text string) error {
 	var rest string
@@ -113,13 +120,17 @@ func (j *Job) Crontab(old, line string) string {
 }
 
 // Units are the texts of a service and of the timer that starts it. Exit code
-// done is as good as 0. The error is a *WordError.
+// done is as good as 0. The error is a *WordError or a *ProgramError.
 func (j *Job) Units(done int) (service, timer string, err error) {
 	if err := j.check(); err != nil {
 		return "", "", err
 	}
-	var words []string
-	for _, w := range j.Argv {
+	if strings.ContainsAny(j.Argv[0], `"'`) {
+		return "", "", &ProgramError{j.Argv[0]}
+	}
+	// Nothing takes the place of a $ in the path of the program.
+	words := []string{`"` + strings.ReplaceAll(j.Argv[0], "%", "%%") + `"`}
+	for _, w := range j.Argv[1:] {
 		words = append(words, `"`+strings.NewReplacer(`"`, `\"`, "%", "%%", "$", "$$").Replace(w)+`"`)
 	}
 	about := strings.ReplaceAll(j.Mark, "%", "%%")
