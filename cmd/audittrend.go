@@ -161,7 +161,7 @@ func (a *App) auditTrend(names []string, o *trendOptions) (figures, []string, er
 	if err != nil {
 		return figures{}, nil, err
 	}
-	t := &audit.Trend{Every: o.every, By: o.by, Periods: []audit.Point{}}
+	t := &audit.Trend{Every: o.every, By: o.by}
 	course := audit.NewCourse(rules, set, least)
 	doubts, err := a.judge(course, set, moments, o, t)
 	if err != nil {
@@ -219,8 +219,8 @@ func (a *App) trendMoments(pieces []report.Piece, asked bool) ([]trendMoment, er
 	return out, nil
 }
 
-// judge makes a Point of each moment, the latest first, as the files of now are known
-// to the index already. It returns what may be wrong with a query that found nobody.
+// judge makes a Point of each moment. It returns what may be wrong with a query that
+// found nobody.
 func (a *App) judge(course *audit.Course, set *crm.Settings, moments []trendMoment, o *trendOptions, t *audit.Trend) ([]string, error) {
 	a.trust = o.trust
 	x, err := a.index()
@@ -229,38 +229,47 @@ func (a *App) judge(course *audit.Course, set *crm.Settings, moments []trendMome
 	}
 	bar := a.term.Progress("judging "+o.every+"s", len(moments))
 	defer bar.Done()
+	t.Periods = make([]audit.Point, len(moments))
 	var doubts []string
 	anybody := false
-	for _, m := range slices.Backward(moments) {
-		var p audit.Point
-		err := x.Ask(a.ctx, m.commit, func(snap *column.Snapshot) error {
-			if o.where != "" {
-				v := &view{app: a, snap: snap, set: set, now: m.at, commit: m.commit}
-				found, d, err := v.where(o.where)
-				if err != nil {
-					return err
-				}
-				doubts, anybody = d, anybody || found.Total > 0
-				snap = found.Snapshot()
-			}
-			h, err := course.Judge(a.ctx, snap, m.at)
+	one := func(i int, snap *column.Snapshot) error {
+		m := &moments[i]
+		if o.where != "" {
+			v := &view{app: a, snap: snap, set: set, now: m.at, commit: m.commit}
+			found, d, err := v.where(o.where)
 			if err != nil {
 				return err
 			}
-			commit := ""
-			if !m.commit.IsZero() {
-				commit = m.commit.String()
-			}
-			p = course.Point(h, o.by, m.period, commit, m.at)
-			return nil
-		})
+			doubts, anybody = d, anybody || found.Total > 0
+			snap = found.Snapshot()
+		}
+		h, err := course.Judge(a.ctx, snap, m.at)
 		if err != nil {
+			return err
+		}
+		commit := ""
+		if !m.commit.IsZero() {
+			commit = m.commit.String()
+		}
+		t.Periods[i] = course.Point(h, o.by, m.period, commit, m.at)
+		bar.Add(1)
+		return nil
+	}
+	n := len(moments) - 1
+	if moments[n].commit.IsZero() {
+		if err := x.Ask(a.ctx, store.Hash{}, func(snap *column.Snapshot) error { return one(n, snap) }); err != nil {
 			return nil, err
 		}
-		t.Periods = append(t.Periods, p)
-		bar.Add(1)
+		n--
 	}
-	slices.Reverse(t.Periods)
+	// The latest first, as it is nearest to what the index knows.
+	past := make([]store.Hash, 0, n+1)
+	for i := n; i >= 0; i-- {
+		past = append(past, moments[i].commit)
+	}
+	if err := x.AskEach(a.ctx, past, func(i int, snap *column.Snapshot) error { return one(n-i, snap) }); err != nil {
+		return nil, err
+	}
 	if anybody {
 		doubts = nil
 	}

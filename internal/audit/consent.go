@@ -67,9 +67,9 @@ func noConsent(f *finder) {
 	tagged := column.NewBits(f.Rows(column.Tags))
 	f.Text(column.Tags, "value").Select(tagged, f.isWord)
 	c := f.consents()
-	told := -1
+	told, parent := -1, f.Parents(column.Tags)
 	for at := range tagged.All() {
-		row := f.ParentOf(column.Tags, at)
+		row := parent(at)
 		if row == told || !f.Live.Get(row) {
 			continue
 		}

@@ -30,9 +30,9 @@ func futureDates(f *finder) {
 			f.addItem(row, row, futureBirth)
 		}
 	}
-	told := -1
+	told, dealOf := -1, f.Parents(column.DealHistory)
 	f.late(column.DealHistory, "at", func(move, row int) {
-		if deal := f.ParentOf(column.DealHistory, move); deal != told {
+		if deal := dealOf(move); deal != told {
 			told = deal
 			f.addItem(deal, row, futureMove).n = int32(move)
 		}
@@ -59,8 +59,9 @@ func (f *finder) farInteractions() {
 	at := f.Moment(column.Interactions, "at")
 	far := column.NewBits(f.Rows(column.Interactions))
 	at.Select(far, int64(f.day+plannedDays+1)*secondsOfDay, 1<<62)
+	parent := f.Parents(column.Interactions)
 	for i := range far.All() {
-		if row := f.ParentOf(column.Interactions, i); f.Live.Get(row) {
+		if row := parent(i); f.Live.Get(row) {
 			f.addItem(i, row, farInteraction)
 		}
 	}
@@ -72,10 +73,14 @@ func (f *finder) late(t column.Table, name string, do func(i, row int)) {
 	moments := f.Moment(t, name)
 	some := column.NewBits(f.Rows(t))
 	moments.Select(some, int64(f.day)*secondsOfDay, 1<<62) // wherever on earth that is
+	var up []func(row int) int // to the customers
+	for above := t; above != column.Customers; above, _ = above.Parent() {
+		up = append(up, f.Parents(above))
+	}
 	for i := range some.All() {
 		row := i
-		for above := t; above != column.Customers; above, _ = above.Parent() {
-			row = f.ParentOf(above, row)
+		for _, parent := range up {
+			row = parent(row)
 		}
 		if f.Live.Get(row) && f.ahead(moments.At(i).Date()) {
 			do(i, row)

@@ -50,12 +50,11 @@ func unknownWords(f *finder) {
 		kinds := f.Text(column.Interactions, "kind")
 		bad := column.NewBits(f.Rows(column.Interactions))
 		kinds.Select(bad, func(text []byte) bool { return len(text) > 0 && !slices.Contains(s.Kinds, string(text)) })
-		told, row := map[string]bool{}, -1
+		told, row, parent := map[string]bool{}, -1, f.Parents(column.Interactions)
 		for i := range bad.All() {
-			parent := f.ParentOf(column.Interactions, i)
-			if parent != row {
+			if p := parent(i); p != row {
 				clear(told)
-				row = parent
+				row = p
 			}
 			if word := kinds.String(i); f.Live.Get(row) && !told[word] {
 				told[word] = true
@@ -178,8 +177,9 @@ func oddTags(f *finder) {
 	}
 	odd := column.NewBits(f.Rows(column.Tags))
 	f.Text(column.Tags, "value").Select(odd, func(tag []byte) bool { return meant[string(tag)] != "" })
+	parent := f.Parents(column.Tags)
 	for tag := range odd.All() {
-		if row := f.ParentOf(column.Tags, tag); f.Live.Get(row) {
+		if row := parent(tag); f.Live.Get(row) {
 			f.addItem(tag, row, 0)
 		}
 	}

@@ -48,9 +48,13 @@ func use(s *Segment) {
 			all.SetRange(0, n)
 			s.Down(table, s.Up(table, all))
 		}
+		parents := func(int) int { return 0 }
+		if _, ok := table.Parent(); ok {
+			parents = s.Parents(table)
+		}
 		for row := range some(n) {
-			if _, ok := table.Parent(); ok {
-				s.ParentOf(table, row)
+			if _, ok := table.Parent(); ok && parents(row) != s.ParentOf(table, row) && !s.Bad() {
+				panic("Parents and ParentOf disagree")
 			}
 			for _, c := range table.Columns() {
 				switch c.Kind {

@@ -22,8 +22,35 @@ func (x *Index) SnapshotAt(ctx context.Context, commit store.Hash) (snap *column
 }
 
 func (x *Index) snapshotAt(ctx context.Context, commit store.Hash) (*column.Snapshot, error) {
+	files, err := x.filesAt(commit)
+	if err != nil {
+		return nil, err
+	}
+	x.dropDamaged()
+	m := x.matchAt(files)
+	for x.dropDamaged() {
+		m = x.matchAt(files)
+	}
+	if x.base.bad.Load() {
+		return nil, nil // all is built anew
+	}
+	fresh, broken, err := x.decodeBlobs(ctx, m.missing)
+	if err != nil {
+		return nil, err
+	}
+	x.segs = append(x.segs, fresh...)
+	return taken(x.segs, broken), nil
+}
+
+// filesOf is the customers' files of a commit.
+type filesOf struct {
+	same []bool         // by folder of the base: it is as it is now
+	rest []store.FileAt // of the other folders
+}
+
+func (x *Index) filesAt(commit store.Hash) (*filesOf, error) {
 	// Folders that are now as they were then need not be read.
-	same := make([]bool, x.base.nFolder)
+	out := &filesOf{same: make([]bool, x.base.nFolder)}
 	files, err := x.store.FilesAtBut(commit, func(path string, tree store.Hash) bool {
 		name, ok := strings.CutPrefix(path, crm.RecordsDir+"/")
 		if !ok {
@@ -35,43 +62,29 @@ func (x *Index) snapshotAt(ctx context.Context, commit store.Hash) (*column.Snap
 		}
 		i, ok := x.base.placeOfFolder(name)
 		if ok {
-			same[i] = x.folderIs(i, name, tree)
+			out.same[i] = x.folderIs(i, name, tree)
 		}
-		return ok && same[i]
+		return ok && out.same[i]
 	})
-	if err != nil {
-		return nil, err
-	}
-	files = slices.DeleteFunc(files, func(f store.FileAt) bool { return !store.IsCustomerFile(f.Path) })
-	match := func() *matcher {
-		m := newMatcher(x.segments())
-		for i, is := range same {
-			if is {
-				f := x.base.folderAt(i)
-				m.rows(x, f.first, f.first+f.n)
-			}
+	out.rest = slices.DeleteFunc(files, func(f store.FileAt) bool { return !store.IsCustomerFile(f.Path) })
+	return out, err
+}
+
+// matchAt takes the rows of the customers of a commit out of the segments.
+func (x *Index) matchAt(files *filesOf) *matcher {
+	m := newMatcher(x.segments())
+	for i, is := range files.same {
+		if is {
+			f := x.base.folderAt(i)
+			m.rows(x, f.first, f.first+f.n)
 		}
-		for i := range files {
-			if f := &files[i]; !m.take(f.Hash[:]) {
-				m.missing = append(m.missing, lost{f.Path, f.Hash})
-			}
+	}
+	for i := range files.rest {
+		if f := &files.rest[i]; !m.take(f.Hash[:]) {
+			m.missing = append(m.missing, lost{f.Path, f.Hash})
 		}
-		return m
 	}
-	x.dropDamaged()
-	m := match()
-	for x.dropDamaged() {
-		m = match()
-	}
-	if x.base.bad.Load() {
-		return nil, nil // all is built anew
-	}
-	fresh, broken, err := x.decodeBlobs(ctx, m.missing)
-	if err != nil {
-		return nil, err
-	}
-	x.segs = append(x.segs, fresh...)
-	return taken(x.segs, broken), nil
+	return m
 }
 
 // folderIs tells that the rows of folder i are the files of a tree.

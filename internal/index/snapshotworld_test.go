@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -43,9 +44,38 @@ func (w *world) checkSnapshots(x *Index) {
 			w.t.Fatalf("the snapshot is not what the commit %s is:\n%s", commit, firstDifference(got, dump(want)))
 		}
 	}
+	each := func() {
+		head, err := w.s.Head()
+		w.ok(err)
+		var commits []store.Hash
+		for c, err := range w.s.Log(ctx, head) {
+			w.ok(err)
+			for range rapid.IntRange(0, 2).Draw(w.t, "times") {
+				commits = append(commits, c.Hash)
+			}
+		}
+		if rapid.Bool().Draw(w.t, "the oldest first") {
+			slices.Reverse(commits)
+		}
+		got := make([]string, len(commits))
+		w.ok(x.AskEach(ctx, commits, func(i int, snap *column.Snapshot) error {
+			got[i] = dump(snap)
+			return nil
+		}))
+		for i, commit := range commits {
+			want, err := scanAt(w.s, commit)
+			w.ok(err)
+			if got[i] != dump(want) {
+				w.t.Fatalf("of several snapshots that of the commit %s is not what it is:\n%s", commit, firstDifference(got[i], dump(want)))
+			}
+		}
+	}
 	steps := []func(){now, then, now}
 	if rapid.Bool().Draw(w.t, "past first") {
 		steps = []func(){then, now, then}
+	}
+	if rapid.Bool().Draw(w.t, "several at once") {
+		steps = slices.Insert(steps, rapid.IntRange(0, len(steps)).Draw(w.t, "when"), each)
 	}
 	for _, f := range steps {
 		f()
