@@ -73,7 +73,7 @@ func (f *finder) late(t column.Table, name string, do func(i, row int)) {
 	moments := f.Moment(t, name)
 	some := column.NewBits(f.Rows(t))
 	moments.Select(some, int64(f.day)*secondsOfDay, 1<<62) // wherever on earth that is
-	var up []func(row int) int // to the customers
+	var up []func(row int) int                             // to the customers
 	for above := t; above != column.Customers; above, _ = above.Parent() {
 		up = append(up, f.Parents(above))
 	}
