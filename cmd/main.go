@@ -7,9 +7,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,11 +28,10 @@ type World struct {
 // Main runs the program with its arguments, the first of which is its name,
 // and returns its exit code.
 func Main(args []string, w World) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, catch, stop := interruptible()
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
-
 	a := newApp(ctx, w, args)
+	a.term.Asking = catch
 	defer a.close()
 	only := named(args)
 	root := newRoot(a, only)

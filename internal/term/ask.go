@@ -108,6 +108,9 @@ func (s *Streams) ReadLine(prompt string) (string, error) {
 // ask prints the prompt and reads one line. io.EOF means that the input ended
 // before anything was typed.
 func (s *Streams) ask(prompt string) (string, error) {
+	if s.Asking != nil {
+		s.Asking()
+	}
 	if _, err := io.WriteString(s.Err, prompt); err != nil {
 		return "", err
 	}

@@ -24,6 +24,9 @@ func (s *Streams) Key(prompt, keys string) (byte, error) {
 	if !s.CanAsk() {
 		return 0, ErrNoTerminal
 	}
+	if s.Asking != nil {
+		s.Asking()
+	}
 	if _, err := io.WriteString(s.Err, Clean(prompt)); err != nil {
 		return 0, err
 	}

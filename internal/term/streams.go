@@ -41,6 +41,8 @@ type Streams struct {
 	Now func() time.Time
 	// Done ends a question when it is closed: it fails with ErrInterrupted.
 	Done <-chan struct{}
+	// Asking, when set, is called before a question is shown.
+	Asking func()
 
 	getenv func(string) string
 	tty    Terminal
