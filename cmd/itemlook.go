@@ -171,5 +171,5 @@ func (v *view) items(k *itemKind, asked search.Asked) (*search.ItemResult, error
 		return nil, err
 	}
 	asked.Table, asked.Query = k.table, query.Both(asked.Query, within)
-	return search.Items(v.app.ctx, v.snap, asked, search.Env{Settings: v.set, Now: v.now, User: v.app.user()})
+	return search.Items(v.app.ctx, v.snap, asked, search.Env{Settings: v.set, Now: v.now})
 }

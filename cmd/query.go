@@ -49,7 +49,7 @@ them as @NAME. "crm help queries" explains the language.`,
 
 // asked is what queries are read against, with the settings of the store.
 func (a *App) asked(set *crm.Settings) *query.Context {
-	return &query.Context{Catalogue: query.NewCatalogue(set), Settings: set, Now: a.now, User: a.user()}
+	return &query.Context{Catalogue: query.NewCatalogue(set), Settings: set, Now: a.now, User: a.user}
 }
 
 // readQuery tells what is wrong with a query, for the checks of settings.

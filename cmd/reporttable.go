@@ -103,7 +103,7 @@ func (v *view) table(o *reportOptions, s report.Scope, where query.Node) (figure
 
 func (v *view) newTable(o *tableOptions, s report.Scope, where query.Node) (*report.Table, error) {
 	cat := query.NewCatalogue(v.set)
-	spec := report.TableSpec{MaxRows: tableRows, MaxColumns: tableColumns, Query: where, User: v.app.user()}
+	spec := report.TableSpec{MaxRows: tableRows, MaxColumns: tableColumns, Query: where}
 	if o.limit > 0 {
 		spec.MaxRows, spec.MaxColumns = o.limit, o.limit
 	}

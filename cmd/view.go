@@ -73,7 +73,7 @@ func (a *App) view(o viewFlags, f func(*view) error) error {
 }
 
 func (v *view) context() *query.Context {
-	c := &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user()}
+	c := &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user}
 	if v.commit.IsZero() {
 		c.Forward = v.app.forward(v.app.st.FindID)
 	}
@@ -107,5 +107,5 @@ func (v *view) doubts(found *search.Result, asked ...query.Node) []string {
 
 // find answers a query, best first or sorted by keys, at most limit rows.
 func (v *view) find(n query.Node, keys []search.Key, limit int) (*search.Result, error) {
-	return search.Top(v.app.ctx, v.snap, n, search.Env{Settings: v.set, Now: v.now, User: v.app.user()}, keys, limit)
+	return search.Top(v.app.ctx, v.snap, n, search.Env{Settings: v.set, Now: v.now}, keys, limit)
 }

@@ -11,7 +11,9 @@ type Context struct {
 	Catalogue *Catalogue    // nil: that of Settings
 	Settings  *crm.Settings // nil: none
 	Now       time.Time
-	User      string // who "me" is; empty: nobody
+
+	// User tells who "me" is, and is asked when that is written. Nil or empty: nobody.
+	User func() string
 
 	// Forward leads from the id of a customer that was joined to another to that of
 	// the other; any other id is its own. Nil: nobody was joined.

@@ -20,7 +20,7 @@ func book() *query.Context {
 		Fields:   []crm.FieldDef{{Name: "industry", Type: "text"}, {Name: "web shop", Type: "url"}, {Name: "n", Type: "number"}, {Name: "d", Type: "date"}, {Name: "b", Type: "bool"}, {Name: "m", Type: "money"}, {Name: "size", Type: "choice", Options: []string{"small", "large one"}}},
 		Queries:  []crm.Query{{Name: "vip", Query: "tag:vip or deal.stage:won"}, {Name: "a b", Query: "@vip (idle>5)"}, {Name: "self", Query: "@self"}},
 	}
-	return &query.Context{Settings: set, Catalogue: query.NewCatalogue(set), Now: time.Date(2026, 11, 19, 15, 30, 20, 5, time.FixedZone("", 3600)), User: "anna"}
+	return &query.Context{Settings: set, Catalogue: query.NewCatalogue(set), Now: time.Date(2026, 11, 19, 15, 30, 20, 5, time.FixedZone("", 3600)), User: func() string { return "anna" }}
 }
 
 func FuzzParse(f *testing.F) {

@@ -49,7 +49,7 @@ func testContext(t testing.TB) *Context {
 			{Name: "broken", Query: "stage:lead foo:1"},
 		},
 	}
-	return &Context{Settings: set, Catalogue: NewCatalogue(set), Now: time.Date(2026, 11, 19, 15, 30, 20, 5, loc), User: "anna"}
+	return &Context{Settings: set, Catalogue: NewCatalogue(set), Now: time.Date(2026, 11, 19, 15, 30, 20, 5, loc), User: func() string { return "anna" }}
 }
 
 // shape is a tree with all its brackets, for tables.

@@ -296,8 +296,10 @@ func (p *parser) understand(v *Value, f *Field, op Op, quoted bool) (msg, hint s
 		}
 	}
 	v.Folds = crm.Folds(v.Text)
-	if isUser(f) && !quoted && !v.Prefix && strings.EqualFold(v.Text, "me") && p.c.User != "" {
-		v.Folds, v.Me = crm.Folds(p.c.User), true
+	if isUser(f) && !quoted && !v.Prefix && strings.EqualFold(v.Text, "me") && p.c.User != nil {
+		if user := p.c.User(); user != "" {
+			v.Folds, v.Me = crm.Folds(user), true
+		}
 	}
 	if f.Closed {
 		return closed(v, f)

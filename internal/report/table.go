@@ -19,7 +19,6 @@ type TableSpec struct {
 	MaxRows       int        // the rest is put together as others; 0: all
 	MaxColumns    int        // likewise
 	Query         query.Node // which customers or items
-	User          string
 }
 
 // Table is things by what they have in two fields: customers or, where the fields
@@ -68,7 +67,7 @@ func NewTable(ctx context.Context, s Scope, spec TableSpec) (*Table, error) {
 	}
 	others := len(fields)
 	fields = append(fields, fieldsOfCommon(unit)...)
-	env := search.Env{Settings: s.Settings, Now: s.Now, User: spec.User}
+	env := search.Env{Settings: s.Settings, Now: s.Now}
 	all := newCrosses()
 	var shared []common
 	var lock sync.Mutex

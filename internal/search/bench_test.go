@@ -54,7 +54,7 @@ func benchNow() time.Time {
 func BenchmarkRun(b *testing.B) {
 	bk := benchBook()
 	e := Env{Settings: bk.set, Now: benchNow()}
-	qc := &query.Context{Settings: bk.set, Now: e.Now, User: "anna"}
+	qc := &query.Context{Settings: bk.set, Now: e.Now, User: func() string { return "anna" }}
 	for _, q := range []struct{ name, text string }{
 		{"fields", "tag:vip city:berlin stage:customer"},
 		{"all", ""},

@@ -258,7 +258,7 @@ func newWorld(t interface{ Fatal(...any) }, v vocabulary, all []*crm.Customer) *
 		}
 		w.snap.Parts = append(w.snap.Parts, column.Part{Segment: s, Live: bits})
 	}
-	qc := &query.Context{Settings: set, Catalogue: query.NewCatalogue(set), Now: now(), User: "anna"}
+	qc := &query.Context{Settings: set, Catalogue: query.NewCatalogue(set), Now: now(), User: func() string { return "anna" }}
 	w.src = querytest.Source{
 		Context: qc,
 		Words:   []string{"anna", "ann", "müller", "mueller", "muller", "berg", "acme", "gmbh", "berlin", "offer", "o'brien", "van der berg", "smith", "smiht", "workshpo", "10115", "acme.example", "030 1234", "12345", "x", "berlim", "東京", "タワ", "京タ", "การ", "tokyo"},
@@ -297,7 +297,7 @@ func (w *world) valuesOf(c *crm.Customer, f *query.Field) []any {
 	return out
 }
 
-func (w *world) env() Env { return Env{Settings: w.set, Now: w.now, User: "anna"} }
+func (w *world) env() Env { return Env{Settings: w.set, Now: w.now} }
 
 // names is the customers as a test tells of them.
 func (w *world) names(rows []Row) []string {

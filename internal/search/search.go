@@ -17,7 +17,6 @@ import (
 type Env struct {
 	Settings *crm.Settings // currency and pipelines; nil: none
 	Now      time.Time     // what is in the future, and how long ago the last contact was
-	User     string        // who asks; the parser has put it in the place of "me" already
 }
 
 // Row is a customer that was found.

@@ -16,11 +16,11 @@ import (
 func ids(t *testing.T, text string, customers ...*crm.Customer) string {
 	t.Helper()
 	set := settings()
-	n, err := query.Parse(text, &query.Context{Settings: set, Now: now(), User: "anna"})
+	n, err := query.Parse(text, &query.Context{Settings: set, Now: now(), User: func() string { return "anna" }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Run(context.Background(), column.Of(customers...), n, Env{Settings: set, Now: now(), User: "anna"})
+	r, err := Run(context.Background(), column.Of(customers...), n, Env{Settings: set, Now: now()})
 	if err != nil {
 		t.Fatal(err)
 	}
