@@ -39,7 +39,7 @@ type segment struct {
 const (
 	mostFiles    = 64               // more segment files than that are not looked at
 	staleTemp    = 15 * time.Minute // after that nobody writes to it any more
-	fewCustomers = 64               // see Index.few
+	fewCustomers = 8                // see Index.few
 )
 
 func (x *Index) columnsDir() string { return filepath.Join(x.dir, "columns") }

@@ -100,11 +100,14 @@ func (x *Index) recall() (broken int, missing []lost, ok bool) {
 	if le.Uint64(data[len(d):]) != xxhash.Sum64(d) {
 		return 0, nil, false
 	}
+	broken, lacks, parts := int(le.Uint32(d[16:])), int(le.Uint32(d[20:])), int(le.Uint32(d[24:]))
+	if lacks > x.few {
+		return 0, nil, false // a segment is to be made of them
+	}
+	d = d[viewHeader:]
 	for _, s := range x.segs {
 		s.count = 0
 	}
-	broken, lacks, parts := int(le.Uint32(d[16:])), int(le.Uint32(d[20:])), int(le.Uint32(d[24:]))
-	d = d[viewHeader:]
 	for range parts {
 		var s *segment
 		if s, d = x.recallSegment(d); s == nil {
