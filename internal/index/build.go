@@ -10,6 +10,7 @@ import (
 
 	"crm/internal/codec"
 	"crm/internal/derived"
+	"crm/internal/store"
 )
 
 // buildGC is by how many per cent the heap grows between two garbage collections
@@ -44,14 +45,17 @@ func (x *Index) rebuild() error {
 	for i := range folders {
 		folders[i].racy = racy(now, folders[i].stat.Mtime, folders[i].stat.Ctime)
 	}
+	read := make(chan *store.Staged, 1)
+	go func() { read <- x.store.Staged() }()
 	files, err := x.listAll(folders)
+	staged := <-read
 	if err != nil {
 		return err
 	}
 	x.view = nil // it was one of other rows
 	x.segments()
 	parts := split(files)
-	x.buildParts(parts, seed, now)
+	x.buildParts(parts, staged, seed, now)
 	tables := make([]*table, len(parts))
 	for i, p := range parts {
 		tables[i] = &p.table
@@ -112,10 +116,11 @@ func (x *Index) listFolder(path string) ([]lost, error) {
 	return files, nil
 }
 
-// buildParts reads the files of parts, on all cores, after the moment now.
-func (x *Index) buildParts(parts []*part, seed keySpace, now int64) {
+// buildParts reads the files of parts, on all cores, after the moment now, which
+// came before staged was read.
+func (x *Index) buildParts(parts []*part, staged *store.Staged, seed keySpace, now int64) {
 	x.run(context.Background(), parts, func(p *part, progress func()) {
-		r := fileReader{store: x.store, lend: &codec.Decoder{}}
+		r := fileReader{store: x.store, lend: &codec.Decoder{}, staged: staged}
 		defer r.close()
 		m := &keyMaker{seed: seed}
 		var one row

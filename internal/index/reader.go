@@ -16,6 +16,11 @@ type fileReader struct {
 	dir   *store.Dir
 	path  string         // of dir
 	lend  *codec.Decoder // when set, a customer lasts until the next is read
+
+	// When staged is set, files are read in ascending order, and only those are
+	// hashed of which git's index does not tell the blob.
+	staged *store.Staged
+	known  *store.StagedDir // of dir
 }
 
 func (r *fileReader) close() {
@@ -28,7 +33,7 @@ func (r *fileReader) close() {
 // entry reads and decodes one file; the zero Entry when it is gone, or is no
 // file of a customer.
 func (r *fileReader) entry(path string) Entry {
-	data, st, err := r.read(path)
+	data, st, hash, err := r.read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Entry{}
 	}
@@ -40,7 +45,9 @@ func (r *fileReader) entry(path string) Entry {
 			e.Customer, e.Err = codec.Decode(path, data)
 		}
 		if e.Err == nil {
-			e.Hash = r.store.FormHash(path, data)
+			if e.Hash = hash; hash.IsZero() {
+				e.Hash = r.store.FormHash(path, data)
+			}
 		}
 		return e
 	}
@@ -50,19 +57,24 @@ func (r *fileReader) entry(path string) Entry {
 	return e
 }
 
-// read reads a file; the content is valid until the next is read.
-func (r *fileReader) read(path string) ([]byte, store.Stat, error) {
+// read reads a file, and is the name of its blob where that is known; the content
+// is valid until the next is read.
+func (r *fileReader) read(path string) ([]byte, store.Stat, store.Hash, error) {
 	at := strings.LastIndexByte(path, '/')
 	if at < 0 {
-		return r.store.Read(path)
+		data, st, err := r.store.Read(path)
+		return data, st, store.Hash{}, err
 	}
 	if r.dir == nil || r.path != path[:at] {
 		r.close()
 		dir, err := r.store.OpenDir(path[:at])
 		if err != nil {
-			return nil, store.Stat{}, err
+			return nil, store.Stat{}, store.Hash{}, err
 		}
 		r.dir, r.path = dir, path[:at]
+		if r.staged != nil {
+			r.known = r.staged.Dir(r.path)
+		}
 	}
-	return r.dir.Read(path[at+1:])
+	return r.dir.ReadStaged(path[at+1:], r.known)
 }

@@ -22,6 +22,8 @@ type Dir struct {
 	at   folder
 	stat statBuffer
 	data []byte // of the last file that was read
+
+	reading func() // called by tests between the look at a file and its reading
 }
 
 // OpenDir opens a folder by its path below the store. One that is not there is
@@ -128,21 +130,45 @@ const manyNames = 128
 // Read reads a file in the folder as Store.Read does. The content is valid
 // until the next Read.
 func (d *Dir) Read(name string) ([]byte, Stat, error) {
+	data, st, _, err := d.read(name, nil)
+	return data, st, err
+}
+
+// read reads a file in the folder, and is what is known of it when it is so before it
+// is read and afterwards.
+func (d *Dir) read(name string, t *StagedDir) (data []byte, st Stat, known Hash, err error) {
 	if !plainName(name) {
-		return nil, Stat{}, checkPath("")
+		return nil, Stat{}, Hash{}, checkPath("")
 	}
 	f, st, err := d.at.openName(name, &d.stat)
-	var data []byte
 	if err == nil {
+		if t != nil {
+			known = t.find(name, st)
+		}
+		if d.reading != nil {
+			d.reading()
+		}
 		data, err = readAll(f, st, d.data[:cap(d.data)])
+		if !known.IsZero() {
+			if now, e := f.status(&d.stat); e != nil || now != st {
+				known = Hash{}
+			}
+		}
+		_ = f.Close()
 	}
 	if err != nil {
-		return nil, Stat{}, readError(d.path+"/"+name, err)
+		return nil, Stat{}, Hash{}, readError(d.path+"/"+name, err)
 	}
 	if cap(data) <= 1<<20 {
 		d.data = data
 	}
-	return data, st, nil
+	return data, st, known, nil
+}
+
+// openedFile is an open regular file.
+type openedFile interface {
+	io.ReadCloser
+	status(*statBuffer) (Stat, error)
 }
 
 // readFile reads the file at a path below a folder.
@@ -151,6 +177,7 @@ func readFile(at folder, path string) ([]byte, Stat, error) {
 	var data []byte
 	if err == nil {
 		data, err = readAll(f, st, nil)
+		_ = f.Close()
 	}
 	if err != nil {
 		return nil, Stat{}, readError(path, err)
@@ -167,9 +194,8 @@ func readError(path string, err error) error {
 }
 
 // readAll reads a file, of which the status is known, into a buffer or a larger
-// one, and closes it.
-func readAll(f io.ReadCloser, st Stat, buf []byte) ([]byte, error) {
-	defer f.Close()
+// one.
+func readAll(f io.Reader, st Stat, buf []byte) ([]byte, error) {
 	if st.Size > codec.MaxSize {
 		return nil, tooLarge()
 	}

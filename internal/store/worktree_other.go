@@ -3,7 +3,6 @@
 package store
 
 import (
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -58,7 +57,7 @@ func (d folder) open(path string) (folder, error) {
 	return folder{at}, nil
 }
 
-func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
+func (d folder) openFile(path string) (openedFile, Stat, error) {
 	at, fi, err := d.plain(path)
 	if err != nil {
 		return nil, Stat{}, err
@@ -75,11 +74,22 @@ func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
 		f.Close()
 		return nil, Stat{}, &PathError{Path: path, What: "was replaced while it was opened"}
 	}
-	return f, statOf(now), nil
+	return plainFile{f}, statOf(now), nil
+}
+
+// plainFile is an open file.
+type plainFile struct{ *os.File }
+
+func (f plainFile) status(*statBuffer) (Stat, error) {
+	fi, err := f.Stat()
+	if err != nil {
+		return Stat{}, err
+	}
+	return statOf(fi), nil
 }
 
 // openName is openFile for a name in this folder.
-func (d folder) openName(name string, _ *statBuffer) (io.ReadCloser, Stat, error) {
+func (d folder) openName(name string, _ *statBuffer) (openedFile, Stat, error) {
 	return d.openFile(name)
 }
 

@@ -49,7 +49,7 @@ func (d folder) open(path string) (folder, error) {
 }
 
 // openFile opens a regular file below this folder for reading.
-func (d folder) openFile(path string) (io.ReadCloser, Stat, error) {
+func (d folder) openFile(path string) (openedFile, Stat, error) {
 	if strings.IndexByte(path, '/') < 0 {
 		return d.openName(path, new(statBuffer))
 	}
@@ -63,7 +63,7 @@ const openToRead = unix.O_RDONLY | unix.O_NONBLOCK
 
 // openName is openFile for a name in this folder, without allocating. A single
 // step costs less than openBeneath.
-func (d folder) openName(name string, b *statBuffer) (io.ReadCloser, Stat, error) {
+func (d folder) openName(name string, b *statBuffer) (openedFile, Stat, error) {
 	b.name = append(append(b.name[:0], name...), 0)
 	for {
 		fd, err := openat(d.fd, b.name, openToRead|unix.O_NOFOLLOW|unix.O_CLOEXEC)
@@ -74,7 +74,7 @@ func (d folder) openName(name string, b *statBuffer) (io.ReadCloser, Stat, error
 }
 
 // opened is the file that was opened, if it is a regular one, and its status.
-func opened(fd int, err error, path string, b *statBuffer) (io.ReadCloser, Stat, error) {
+func opened(fd int, err error, path string, b *statBuffer) (openedFile, Stat, error) {
 	if err != nil {
 		return nil, Stat{}, linkError(path, err)
 	}
@@ -110,6 +110,11 @@ func (f regular) Read(b []byte) (int, error) {
 }
 
 func (f regular) Close() error { return unix.Close(int(f)) }
+
+func (f regular) status(b *statBuffer) (Stat, error) {
+	_, err := retry(func() (int, error) { return 0, unix.Fstat(int(f), &b.st) })
+	return statOf(&b.st), err
+}
 
 // stat is the status of a regular file below this folder.
 func (d folder) stat(path string) (Stat, error) {
