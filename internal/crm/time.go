@@ -23,6 +23,14 @@ func DateOf(t time.Time) Date {
 
 // ParseDate reads 2006-01-02, or --01-02 where the year is not known.
 func ParseDate(s string) (Date, error) {
+	if d, ok := plainDate(s); ok && len(s) == 10 && d.exists() {
+		return d, nil
+	}
+	return parseDate(s)
+}
+
+// parseDate is ParseDate in the plain way, which tells what is wrong.
+func parseDate(s string) (Date, error) {
 	var d Date
 	ok := false
 	if len(s) == 10 && s[4] == '-' && s[7] == '-' {
@@ -42,6 +50,26 @@ func ParseDate(s string) (Date, error) {
 		return Date{}, fmt.Errorf("there is no day %s in the calendar", s)
 	}
 	return d, nil
+}
+
+// plainDate is the day at the beginning of s, whether or not it is in the calendar,
+// where that is written 2006-01-02; else false.
+func plainDate(s string) (Date, bool) {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return Date{}, false
+	}
+	c, bad1 := pair(s, 0)
+	y, bad2 := pair(s, 2)
+	m, bad3 := pair(s, 5)
+	d, bad4 := pair(s, 8)
+	y += 100 * c
+	return Date{int16(y), uint8(m), uint8(d)}, int32(bad1|bad2|bad3|bad4) >= 0 && y > 0
+}
+
+// pair is the number of two digits; bad is negative as an int32 where they are none.
+func pair(s string, i int) (n, bad uint32) {
+	a, b := uint32(s[i])-'0', uint32(s[i+1])-'0'
+	return 10*a + b, a | b | (9 - a) | (9 - b)
 }
 
 func digits(s string) (int, bool) {
@@ -174,6 +202,14 @@ func DayTime(d Date) Time {
 // (2026-11-19T15:30:00+01:00; seconds may be missing or have a fraction, a
 // space may stand for the T). A moment without offset is refused.
 func ParseTime(s string) (Time, error) {
+	if t, ok := plainTime(s); ok {
+		return t, nil
+	}
+	return parseTime(s)
+}
+
+// parseTime is ParseTime in the plain way, which tells what is wrong.
+func parseTime(s string) (Time, error) {
 	if len(s) <= 10 {
 		d, err := ParseDate(s)
 		if err != nil || d.Year == 0 {
@@ -243,6 +279,38 @@ func ParseTime(s string) (Time, error) {
 	}
 	unix := d.unix() + int64(h*3600+m*60+sec-zone)
 	return Time{sec: unix, nsec: int32(nsec), zone: int32(zone), kind: 1}, nil
+}
+
+// plainTime reads what nearly all files hold: 2006-01-02T15:04:05+01:00, or Z for the
+// offset. False says nothing about s.
+func plainTime(s string) (Time, bool) {
+	if len(s) != 25 && (len(s) != 20 || s[19] != 'Z') || s[10] != 'T' || s[13] != ':' || s[16] != ':' {
+		return Time{}, false
+	}
+	d, ok := plainDate(s)
+	h, bad1 := pair(s, 11)
+	m, bad2 := pair(s, 14)
+	sec, bad3 := pair(s, 17)
+	zone := int32(0)
+	if len(s) == 25 {
+		zh, bad4 := pair(s, 20)
+		zm, bad5 := pair(s, 23)
+		if s[22] != ':' || zh > 23 || zm > 59 || int32(bad4|bad5) < 0 {
+			return Time{}, false
+		}
+		zone = int32(zh*3600 + zm*60)
+		switch s[19] {
+		case '+':
+		case '-':
+			zone = -zone
+		default:
+			return Time{}, false
+		}
+	}
+	if !ok || int32(bad1|bad2|bad3) < 0 || h > 23 || m > 59 || sec > 59 || !d.exists() {
+		return Time{}, false
+	}
+	return Time{sec: d.unix() + int64(h*3600+m*60+sec) - int64(zone), zone: zone, kind: 1}, true
 }
 
 // IsZero tells that the Time is unset.

@@ -169,6 +169,44 @@ func aTime() *rapid.Generator[Time] {
 	})
 }
 
+// The quick ways to read days and times read what the plain ways do, and nearly
+// everything that files hold.
+func TestQuickTimes(t *testing.T) {
+	same := func(s string) (quick bool) {
+		d, err := parseDate(s)
+		if got, e := ParseDate(s); got != d || (e == nil) != (err == nil) || err != nil && e.Error() != err.Error() {
+			t.Fatalf("ParseDate(%q) = %v, %v; want %v, %v", s, got, e, d, err)
+		}
+		x, err := parseTime(s)
+		if got, e := ParseTime(s); got != x || (e == nil) != (err == nil) || err != nil && e.Error() != err.Error() {
+			t.Fatalf("ParseTime(%q) = %v, %v; want %v, %v", s, got, e, x, err)
+		}
+		_, quick = plainTime(s)
+		return quick
+	}
+	for _, s := range []string{"2026-11-19T15:30:00+01:00", "2024-02-29T23:59:59-14:00", "1969-12-31T00:00:00Z", "0001-01-01T09:08:07+23:59"} {
+		if !same(s) {
+			t.Errorf("%s is read in the plain way", s)
+		}
+		for i := range len(s) {
+			for c := range 256 {
+				same(s[:i] + string([]byte{byte(c)}) + s[i+1:])
+			}
+			same(s[:i])
+			same(s[:i] + s[i+1:])
+			same(s[:i] + "0" + s[i:])
+		}
+	}
+}
+
+func BenchmarkParseTime(b *testing.B) {
+	for b.Loop() {
+		if _, err := ParseTime("2026-11-19T15:30:00+01:00"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestTimeRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := aTime().Draw(t, "time")
