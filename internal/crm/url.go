@@ -13,8 +13,11 @@ func FoldURL(s string) string {
 	s = strings.TrimSpace(s)
 	for {
 		// A scheme stands at the beginning; "://" may also be in a query.
-		i := strings.IndexAny(s, ":/?#")
-		if i < 0 || !strings.HasPrefix(s[i:], "://") {
+		i := 0
+		for i < len(s) && s[i] != ':' && s[i] != '/' && s[i] != '?' && s[i] != '#' {
+			i++
+		}
+		if i == len(s) || !strings.HasPrefix(s[i:], "://") {
 			break
 		}
 		s = s[i+3:]
@@ -23,7 +26,7 @@ func FoldURL(s string) string {
 		s = s[:i]
 	}
 	host, rest := s, ""
-	if i := strings.IndexAny(s, "/?"); i >= 0 {
+	if i := endOfHost(s); i < len(s) {
 		host, rest = s[:i], s[i:]
 	}
 	host = strings.ToLower(strings.TrimSpace(host))
@@ -35,10 +38,11 @@ func FoldURL(s string) string {
 
 // URLDomain is the host of a URL, folded, without user, port and "www.".
 func URLDomain(s string) string {
-	s = FoldURL(s)
-	if i := strings.IndexAny(s, "/?"); i >= 0 {
-		s = s[:i]
+	if isDomain(s) {
+		return s
 	}
+	s = FoldURL(s)
+	s = s[:endOfHost(s)]
 	if i := strings.LastIndexByte(s, '@'); i >= 0 {
 		s = strings.TrimPrefix(s[i+1:], "www.")
 	}
@@ -46,6 +50,26 @@ func URLDomain(s string) string {
 		s = s[:i]
 	}
 	return strings.TrimSuffix(s, ".")
+}
+
+// isDomain tells of a plain domain that it is one already, folded.
+func isDomain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.') {
+			return false
+		}
+	}
+	return s != "" && s[len(s)-1] != '.' && !strings.HasPrefix(s, "www.")
+}
+
+// endOfHost is where the path or the query of a folded URL begins, or its end.
+func endOfHost(s string) int {
+	for i := range len(s) {
+		if s[i] == '/' || s[i] == '?' {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // HandleOf reads the URL of a profile on a social service as a handle:

@@ -88,13 +88,16 @@ func TestHandleOf(t *testing.T) {
 }
 
 func FuzzURL(f *testing.F) {
-	for _, s := range []string{"", "https://www.linkedin.com/in/anna-smith/", "www.www.acme.example//", "https://https://x", "a@b:c/d?e#f", "x.com/@@a", "github.com/%41%", "://", "a ?b /", "\xff://\xff"} {
+	for _, s := range []string{"", "acme.example", "www.acme.example", "https://www.linkedin.com/in/anna-smith/", "www.www.acme.example//", "https://https://x", "a@b:c/d?e#f", "x.com/@@a", "github.com/%41%", "://", "a ?b /", "\xff://\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		u := FoldURL(s)
 		if again := FoldURL(u); again != u {
 			t.Errorf("FoldURL(%q) = %q, again %q", s, u, again)
+		}
+		if isDomain(s) && URLDomain("https://"+s) != s {
+			t.Errorf("the domain of https://%s is %q", s, URLDomain("https://"+s))
 		}
 		if d := URLDomain(s); strings.ContainsAny(d, "/?#@") || d != URLDomain(u) {
 			t.Errorf("URLDomain(%q) = %q; of %q it is %q", s, d, u, URLDomain(u))

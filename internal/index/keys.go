@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -206,8 +205,11 @@ func (m *keyMaker) addName(name string) {
 	if isASCII(name) {
 		// The words of the folded name, which is in the buffer, are the folded
 		// words.
-		for w := range bytes.FieldsFuncSeq(m.buf, isSeparator) {
-			m.addBytes(KeyWord, w)
+		for from, i := 0, 0; i <= len(m.buf); i++ {
+			if i == len(m.buf) || isSeparator(rune(m.buf[i])) {
+				m.addBytes(KeyWord, m.buf[from:i])
+				from = i + 1
+			}
 		}
 		return
 	}
@@ -284,9 +286,25 @@ func (m *keyMaker) keysOf(c *crm.Customer, path string) []uint64 {
 	if at, ok := crm.PathID(path); !ok || at != c.ID {
 		m.addBeginnings(keyMisplaced, c.ID)
 	}
-	slices.Sort(m.keys)
+	sortFew(m.keys)
 	m.keys = slices.Compact(m.keys)
 	return m.keys
+}
+
+// sortFew sorts, in the way that is quickest for as many as most customers have.
+func sortFew(keys []uint64) {
+	if len(keys) > 40 {
+		slices.Sort(keys)
+		return
+	}
+	for i := 1; i < len(keys); i++ {
+		k := keys[i]
+		at := i
+		for ; at > 0 && keys[at-1] > k; at-- {
+			keys[at] = keys[at-1]
+		}
+		keys[at] = k
+	}
 }
 
 // addPhone adds the ways to type a number from anywhere and from inside its
