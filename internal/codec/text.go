@@ -30,21 +30,30 @@ func eight(s string, i int) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+// strange has the highest bit set of some byte when one of eight is below 0x20, and no
+// line feed, or 0x7f, or 0x80 and above.
+func strange(x uint64) uint64 {
+	low := x &^ highs
+	feed := (low ^ '\n'*ones) + 0x7f*ones // no high bit where a line feed is
+	return ^(low+0x60*ones)&feed | (low + ones) | x
+}
+
 // check looks through a file for what no YAML may hold. It returns the offset
 // of the first such byte and what it is, or -1. odd tells that the text is
 // valid but holds characters on which readers differ.
 func check(src string) (bad int, msg string, odd bool) {
 	i := 0
 	for i < len(src) {
-		if i+8 <= len(src) {
-			x := eight(src, i)
-			low := x &^ highs
-			feed := (low ^ '\n'*ones) + 0x7f*ones // no high bit where a line feed is
-			// A byte below 0x20, of 0x7f, or of 0x80 and above, unless it is a line feed.
-			if (^(low+0x60*ones)&feed|(low+ones)|x)&highs == 0 {
-				i += 8
-				continue
+		for i+32 <= len(src) {
+			a, b, c, d := eight(src, i), eight(src, i+8), eight(src, i+16), eight(src, i+24)
+			if (strange(a)|strange(b)|strange(c)|strange(d))&highs != 0 {
+				break
 			}
+			i += 32
+		}
+		if i+8 <= len(src) && strange(eight(src, i))&highs == 0 {
+			i += 8
+			continue
 		}
 		stop := min(i+8, len(src))
 		for i < stop {
