@@ -165,6 +165,11 @@ func (m *momentMaker) add(row int, t crm.Time) {
 }
 
 func (m *momentMaker) code(f form) uint32 {
+	for i := range min(len(m.forms), 4) { // mostly two: those of summer and of winter
+		if m.forms[i] == f {
+			return uint32(i)
+		}
+	}
 	code, ok := m.known[f]
 	if !ok {
 		code = uint32(len(m.forms))
