@@ -57,7 +57,7 @@ func BenchmarkAdd(b *testing.B) {
 			m.Add(hashes[i], c)
 		}
 		m.order()
-		m.reset()
+		m.Reset()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(all)), "ns/customer")
 }

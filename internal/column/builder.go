@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"io"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -11,8 +12,8 @@ import (
 	"crm/internal/crm"
 )
 
-// Builder makes a segment of customers. It can be used again after Finish, and
-// then keeps the memory that it has.
+// Builder makes a segment of customers. It can be used again after Finish or
+// Reset, and then keeps the memory that it has.
 type Builder struct {
 	n      int
 	bytes  int
@@ -20,6 +21,7 @@ type Builder struct {
 	ids    []uint32 // hashes of the ids
 	names  []uint32 // lengths of the folded names
 	zones  [NumZones]zoneMaker
+	spare  []byte // memory for writing a file
 	lists
 }
 
@@ -44,58 +46,68 @@ func (b *Builder) Size() int { return b.bytes }
 
 // Finish is the segment of all customers that were added, in their order. The
 // Builder is empty afterwards.
-func (b *Builder) Finish() []byte { return b.FinishIn(nil) }
+func (b *Builder) Finish() []byte {
+	w := &writer{}
+	_ = b.finish(w) // there is no file that could fail
+	b.Reset()
+	return w.out
+}
 
-// FinishIn is Finish in memory that is given, if it is large enough: that of a
-// segment that is no longer used.
-func (b *Builder) FinishIn(memory []byte) []byte {
+// Write writes what Finish would return to a file, which must be empty. The Builder
+// stays as it is.
+func (b *Builder) Write(f io.WriterAt) error {
+	w := &writer{file: f, out: b.spare[:0]}
+	err := b.finish(w)
+	b.spare = w.out
+	return err
+}
+
+func (b *Builder) finish(w *writer) error {
 	b.order()
-	if room := b.room(); cap(memory) < room {
-		memory = make([]byte, 0, room+room/16)
-	}
-	w := &writer{out: memory[:0]}
 	blocks := firstBlock(NumTables) + extraBlocks
 	directory := headerLength
 	end := directory + blocks*blockHeader
-	w.out = append(w.out, make([]byte, end+8)...)
-	copy(w.out, magic)
-	binary.LittleEndian.PutUint64(w.out[8:], fingerprint())
+	head := make([]byte, end+8)
+	w.begin(len(head), b.room)
+	copy(head, magic)
+	binary.LittleEndian.PutUint64(head[8:], fingerprint())
 	most := 0
 	all := b.tables()
 	for t := range NumTables {
-		binary.LittleEndian.PutUint32(w.out[24+4*int(t):], uint32(all[t].rows.rows))
+		binary.LittleEndian.PutUint32(head[24+4*int(t):], uint32(all[t].rows.rows))
 		most = max(most, all[t].rows.rows)
 	}
 	block := func(at int) {
-		if at < len(w.out) {
-			d := w.out[directory:]
-			binary.LittleEndian.PutUint64(d[8:], uint64(len(w.out)-at))
-			binary.LittleEndian.PutUint64(d[16:], xxhash.Sum64(w.out[at:]))
+		d := head[directory:]
+		if size := w.pos() - at; size > 0 {
+			binary.LittleEndian.PutUint64(d[8:], uint64(size))
+			binary.LittleEndian.PutUint64(d[16:], xxhash.Sum64(w.since(at)))
 		}
-		binary.LittleEndian.PutUint64(w.out[directory:], uint64(at))
+		binary.LittleEndian.PutUint64(d, uint64(at))
 		directory += blockHeader
+		w.flush(flushLength)
 	}
 	for t := range NumTables {
-		at := len(w.out)
+		at := w.pos()
 		if parent, ok := t.Parent(); ok {
 			all[t].rows.write(w, all[parent].rows.rows)
 		}
 		block(at)
 		for _, c := range all[t].columns {
 			c.writeHeap(w, all[t].rows.rows)
-			at := len(w.out)
+			at := w.pos()
 			c.write(w, all[t].rows.rows)
 			block(at)
 		}
 	}
-	at := len(w.out)
+	at := w.pos()
 	w.out = append(w.out, b.hashes...)
 	block(at)
-	at = len(w.out)
+	at = w.pos()
 	hash := func(row int) [hashSize]byte { return [hashSize]byte(b.hashes[row*hashSize:]) }
 	writeSlots(w, b.n, func(row int) uint64 { return slotOfHash(hash(row)) }, func(x, y int) bool { return hash(x) == hash(y) })
 	block(at)
-	at = len(w.out)
+	at = w.pos()
 	id := func(row int) []byte { return b.customers.id.plainText(uint32(row)) }
 	writeSlots(w, b.n, func(row int) uint64 { return uint64(b.ids[row]) }, func(x, y int) bool { return b.ids[x] == b.ids[y] && bytes.Equal(id(x), id(y)) })
 	block(at)
@@ -103,11 +115,10 @@ func (b *Builder) FinishIn(memory []byte) []byte {
 		block(b.zones[z].write(w, b.n))
 	}
 	// So that sets of rows are never larger than the segment (see Open).
-	w.out = append(w.out, make([]byte, max(0, most/8+1-len(w.out))+pad)...)
-	binary.LittleEndian.PutUint64(w.out[16:], uint64(len(w.out)))
-	binary.LittleEndian.PutUint64(w.out[end:], xxhash.Sum64(w.out[:end]))
-	b.reset()
-	return w.out
+	w.out = append(w.out, make([]byte, max(0, most/8+1-w.pos())+pad)...)
+	binary.LittleEndian.PutUint64(head[16:], uint64(w.pos()))
+	binary.LittleEndian.PutUint64(head[end:], xxhash.Sum64(head[:end]))
+	return w.finish(head)
 }
 
 // room is about what the segment needs, mostly more.
@@ -224,7 +235,8 @@ func (b *Builder) order() {
 	b.customers.order = intMaker{rows: rowList{n: b.n}, vals: ranks}
 }
 
-func (b *Builder) reset() {
+// Reset takes all customers out of the Builder, and keeps its memory.
+func (b *Builder) Reset() {
 	b.n, b.bytes, b.hashes, b.ids, b.names = 0, 0, b.hashes[:0], b.ids[:0], b.names[:0]
 	for i := range b.zones {
 		b.zones[i].reset()

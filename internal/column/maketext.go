@@ -171,8 +171,8 @@ func (t *textMaker) writeHeap(w *writer, n int) {
 		}
 	}
 	if t.plain {
-		t.heapAt = len(w.out)
-		w.out = append(w.out, t.heap...)
+		t.heapAt = w.pos()
+		w.text(t.heap)
 	}
 }
 

@@ -166,11 +166,11 @@ func (z *zoneMaker) end() {
 // write writes the heap and then its block, of which it returns the beginning.
 func (z *zoneMaker) write(w *writer, n int) (at int) {
 	if len(z.heap) == 0 {
-		return len(w.out)
+		return w.pos()
 	}
-	heapAt := len(w.out)
-	w.out = append(w.out, z.heap...)
-	at = len(w.out)
+	heapAt := w.pos()
+	w.text(z.heap)
+	at = w.pos()
 	w.u64(uint64(heapAt))
 	w.u64(uint64(len(z.heap)))
 	from := 0

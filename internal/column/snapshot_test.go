@@ -2,6 +2,7 @@ package column
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"crm/internal/crm"
@@ -55,29 +56,47 @@ func TestBuilderIsEmptyAfterFinish(t *testing.T) {
 	}
 }
 
-// A Builder that is told how many customers follow, and given memory to finish
-// in, makes the same segments.
-func TestGrowAndFinishIn(t *testing.T) {
+// fileOf is a file in memory, which can hold only so many bytes.
+type fileOf struct {
+	data []byte
+	most int
+}
+
+func (f *fileOf) WriteAt(b []byte, at int64) (int, error) {
+	end := int(at) + len(b)
+	if end > f.most {
+		return 0, errors.New("the disk is full")
+	}
+	f.data = append(f.data, make([]byte, max(0, end-len(f.data)))...)
+	return copy(f.data[at:], b), nil
+}
+
+// A Builder that is told how many customers follow, and one that writes to a file, make
+// the same segments.
+func TestGrowAndWrite(t *testing.T) {
 	all, hashes := busy()
-	all, hashes = all[:600], hashes[:600]
 	plain, grown := NewBuilder(), NewBuilder()
 	grown.Grow(10) // of nothing
-	var memory []byte
-	for round := range 3 {
-		for i, c := range all[:len(all)-100*round] {
+	for round, n := range []int{600, 3000, 20, 500} {
+		for i, c := range all[:n] {
 			plain.Add(hashes[i], c)
 			grown.Add(hashes[i], c)
 			if i == 99 {
-				grown.Grow(len(all) - 100*round - 100)
+				grown.Grow(n - 100)
 			}
 		}
 		want := plain.Finish()
-		memory = grown.FinishIn(memory)
-		if !bytes.Equal(memory, want) {
-			t.Fatalf("another segment in round %d", round)
+		for _, most := range []int{0, len(want) / 2, len(want) - 1} {
+			if err := grown.Write(&fileOf{most: most}); err == nil {
+				t.Fatalf("%d bytes are in a file of %d", len(want), most)
+			}
 		}
-		for i := range memory {
-			memory[i] = 0xa5 // nothing of it may be left in the next one
+		f := &fileOf{most: len(want)}
+		if err := grown.Write(f); err != nil || !bytes.Equal(f.data, want) {
+			t.Fatalf("another segment in round %d: %v", round, err)
+		}
+		if got := grown.Finish(); !bytes.Equal(got, want) || grown.Len() != 0 {
+			t.Fatalf("another segment in memory in round %d", round)
 		}
 	}
 }

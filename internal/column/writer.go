@@ -2,12 +2,77 @@ package column
 
 import (
 	"encoding/binary"
+	"io"
 	"math"
 	"math/bits"
 )
 
-// writer puts blocks together.
-type writer struct{ out []byte }
+// writer puts blocks together: in memory, or in a file.
+type writer struct {
+	out  []byte // what is not yet in the file
+	base int    // how much comes before that
+	file io.WriterAt
+	err  error
+}
+
+// flushLength is how much is put together before it is written to the file: so little that it
+// is still in the processor's cache.
+const flushLength = 128 << 10
+
+// begin leaves room for so many bytes at the beginning. In memory, room is about how
+// many there will be in all.
+func (w *writer) begin(head int, room func() int) {
+	if w.file != nil {
+		w.base = head
+		return
+	}
+	n := room()
+	w.out = make([]byte, head, head+n+n/16)
+}
+
+// finish writes the beginning, after all else.
+func (w *writer) finish(head []byte) error {
+	if w.file == nil {
+		copy(w.out, head)
+		return nil
+	}
+	w.flush(0)
+	if w.err == nil {
+		_, w.err = w.file.WriteAt(head, 0)
+	}
+	return w.err
+}
+
+// pos is how many bytes there are.
+func (w *writer) pos() int { return w.base + len(w.out) }
+
+// since is what was written since pos was at. Nothing must have been flushed since.
+func (w *writer) since(at int) []byte { return w.out[at-w.base:] }
+
+// flush writes to the file what was put together, if it is more than least bytes.
+func (w *writer) flush(least int) {
+	if w.file == nil || len(w.out) <= least {
+		return
+	}
+	if w.err == nil {
+		_, w.err = w.file.WriteAt(w.out, int64(w.base))
+	}
+	w.base += len(w.out)
+	w.out = w.out[:0]
+}
+
+// text writes a text that is no part of a block.
+func (w *writer) text(text []byte) {
+	if w.file == nil || len(text) < flushLength/2 {
+		w.out = append(w.out, text...)
+		return
+	}
+	w.flush(0)
+	if w.err == nil {
+		_, w.err = w.file.WriteAt(text, int64(w.base))
+	}
+	w.base += len(text)
+}
 
 func (w *writer) u64(v uint64) { w.out = binary.LittleEndian.AppendUint64(w.out, v) }
 

@@ -34,11 +34,19 @@ func Create(dir, prefix string) (*os.File, error) {
 // Replace writes a file in one step, by way of one beside it whose name begins
 // with prefix.
 func Replace(path, prefix string, data []byte) error {
+	return ReplaceBy(path, prefix, func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// ReplaceBy is Replace with what a function writes; when that fails, the file stays.
+func ReplaceBy(path, prefix string, write func(f *os.File) error) error {
 	f, err := Create(filepath.Dir(path), prefix)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	err = write(f)
 	if e := f.Close(); err == nil {
 		err = e
 	}

@@ -115,30 +115,28 @@ func (x *Index) openSegment(name string) *segment {
 
 // keep makes a segment of a Builder, nil when that is empty, and writes it down
 // when asked to.
-func (x *Index) keep(b *builder, write bool) *segment {
+func (x *Index) keep(b *column.Builder, write bool) *segment {
 	if b.Len() == 0 {
 		return nil
 	}
 	if !write {
 		return newSegment(b.Finish())
 	}
-	data := b.FinishIn(b.room)
-	if s := x.writeSegment(data); s != nil {
-		b.room = data
+	if s := x.writeSegment(b); s != nil {
+		b.Reset()
 		return s
 	}
-	b.room = nil
-	return newSegment(data)
+	return newSegment(b.Finish())
 }
 
 // writeSegment writes a segment to a file of its own and maps that; nil when it
 // cannot be written.
-func (x *Index) writeSegment(data []byte) *segment {
+func (x *Index) writeSegment(b *column.Builder) *segment {
 	dir := x.columnsDir()
 	_ = os.Mkdir(dir, 0o777)
 	name := derived.Name()
 	path := filepath.Join(dir, name)
-	if derived.Replace(path, tempPrefix, data) != nil {
+	if derived.ReplaceBy(path, tempPrefix, func(f *os.File) error { return b.Write(f) }) != nil {
 		return nil
 	}
 	s := x.openSegment(name)

@@ -17,17 +17,11 @@ type part struct {
 	files   []lost
 	table   table
 	spare   *sync.Pool // of builders
-	builder *builder
+	builder *column.Builder
 	segs    []*segment
 	changed []change
 	broken  int
 	err     error
-}
-
-// builder makes segments, one after another in the same memory.
-type builder struct {
-	*column.Builder
-	room []byte // for a segment that is written to a file
 }
 
 // The customers of a part, on average, and about the bytes of a segment.
@@ -64,8 +58,8 @@ func partEnd(n, i, count int) int {
 func (p *part) add(x *Index, h store.Hash, c *crm.Customer, write bool) {
 	if p.builder == nil {
 		var ok bool
-		if p.builder, ok = p.spare.Get().(*builder); !ok {
-			p.builder = &builder{Builder: column.NewBuilder()}
+		if p.builder, ok = p.spare.Get().(*column.Builder); !ok {
+			p.builder = column.NewBuilder()
 		}
 	}
 	p.builder.Add(h, c)
