@@ -3,6 +3,7 @@ package crm
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -42,18 +43,30 @@ const (
 func appendFold(dst []byte, s string, umlauts bool) (out []byte, second, ok bool) {
 	start := len(dst)
 	space := uint64(0x80) // at the beginning, or after a space, else 0: another is left out
-	for i := 0; i < len(s); {
+	i := 0
+	if len(s) >= 8 {
+		// As long as eight characters become eight.
+		dst = slices.Grow(dst, len(s)+8)
+		room := dst[start:cap(dst)]
+		for ; i+8 <= len(s); i += 8 {
+			w := load64(s[i:])
+			gaps, bad := oddities(w, space)
+			if bad != 0 {
+				break
+			}
+			binary.LittleEndian.PutUint64(room[i:], lower(w))
+			space = gaps >> 56 & 0x80
+		}
+		dst = dst[:start+i]
+	}
+	for i < len(s) {
 		if w, n := load(s, i); n > 0 {
-			x := w ^ ' '*ones
-			gaps := ^((x&^highs + 0x7f*ones) | x | 0x7f*ones) // 0x80 where there is a space
-			// 0x80 at the first that is not ASCII, a control or a second space.
-			bad := ((w|(w-' '*ones)&^w)&highs | gaps&(gaps<<8|space))
+			gaps, bad := oddities(w, space)
 			if bad != 0 {
 				n = min(n, bits.TrailingZeros64(bad)/8)
 			}
 			if n > 0 {
-				upper := (w + (0x80-'A')*ones) &^ (w + (0x80-'Z'-1)*ones) & highs
-				dst = binary.LittleEndian.AppendUint64(dst, w|upper>>2)
+				dst = binary.LittleEndian.AppendUint64(dst, lower(w))
 				dst = dst[:len(dst)-8+n]
 				space = gaps >> (8*n - 8) & 0x80
 				i += n
@@ -134,6 +147,21 @@ func appendFold(dst []byte, s string, umlauts bool) (out []byte, second, ok bool
 		dst = dst[:len(dst)-1]
 	}
 	return dst, second, true
+}
+
+// oddities is where there is a space among eight characters, as 0x80, and another such
+// at the first that is not ASCII, a control or a second space; space is 0x80 when there
+// is one before them.
+func oddities(w, space uint64) (gaps, bad uint64) {
+	x := w ^ ' '*ones
+	gaps = ^((x&^highs + 0x7f*ones) | x | 0x7f*ones)
+	return gaps, (w|(w-' '*ones)&^w)&highs | gaps&(gaps<<8|space)
+}
+
+// lower is eight ASCII characters in lower case.
+func lower(w uint64) uint64 {
+	upper := (w + (0x80-'A')*ones) &^ (w + (0x80-'Z'-1)*ones) & highs
+	return w | upper>>2
 }
 
 // load is up to eight bytes of s from i as a number, and how many they are; the
