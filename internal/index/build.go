@@ -135,6 +135,7 @@ func (x *Index) buildParts(parts []*part, staged *store.Staged, seed keySpace, n
 			}
 			progress()
 		}
+		p.table.spread()
 		p.finish(x, true)
 	})
 }

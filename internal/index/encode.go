@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"math/bits"
-	"runtime"
 	"slices"
 	"strings"
 )
@@ -20,7 +19,15 @@ type table struct {
 	keys   []uint64 // those of the first row, then those of the second …
 	counts []uint32 // of the keys of each row
 	runs   []run
+
+	// Made of keys by spread, in the form of the file: those of which the hash begins with
+	// the same byte together, each by row.
+	spreadKeys []byte
+	ends       [keyHeads]int // how many there are up to each byte
 }
+
+// keyHeads is how many first bytes of hashes there are.
+const keyHeads = 256
 
 // run is neighbouring rows of one folder.
 type run struct {
@@ -77,7 +84,7 @@ func encodeBase(gen uint64, seed keySpace, folders []folder, tables ...*table) (
 	var rows, keys, strs uint64
 	for _, t := range tables {
 		rows += uint64(len(t.counts))
-		keys += uint64(len(t.keys))
+		keys += uint64(len(t.keys) + len(t.spreadKeys)/keyLen)
 		strs += uint64(len(t.strs))
 	}
 	names := int(min(strs, 1<<31)) // where the names of folders begin
@@ -169,51 +176,80 @@ func placeRows(folders []folder, tables []*table) []folder {
 	return out
 }
 
-// placeKeys writes the keys of all rows by hash and row. Hashes are spread
-// evenly, so that one distribution by their first bits leaves next to nothing to
-// sort.
-func placeKeys(out []byte, tables []*table) {
-	n := len(out) / keyLen
-	shift := 64 - max(1, bits.Len(uint(n/8)))
-	// Where each bucket, the keys with the same first bits, begins.
-	first := make([]int, 1<<(64-shift)+1)
-	for _, t := range tables {
-		for _, h := range t.keys {
-			first[h>>shift+1]++
+// spread takes keys apart by the first byte of their hashes.
+func (t *table) spread() {
+	if t.spreadKeys != nil {
+		return
+	}
+	var next [keyHeads + 1]int
+	for _, h := range t.keys {
+		next[h>>56+1]++
+	}
+	for i := range keyHeads {
+		next[i+1] += next[i]
+		t.ends[i] = next[i+1]
+	}
+	out := make([]byte, len(t.keys)*keyLen)
+	keys := t.keys
+	for row, n := range t.counts {
+		for _, h := range keys[:n] {
+			d := out[next[h>>56]*keyLen:]
+			le.PutUint64(d, h)
+			le.PutUint32(d[8:], uint32(row))
+			next[h>>56]++
 		}
+		keys = keys[n:]
 	}
-	for i := 1; i < len(first); i++ {
-		first[i] += first[i-1]
+	t.spreadKeys, t.keys = out, nil
+}
+
+// headed is the keys of which the hash begins with a byte, and how many come before.
+func (t *table) headed(head int) (keys []byte, before int) {
+	if head > 0 {
+		before = t.ends[head-1]
 	}
-	next := slices.Clone(first) // where the next key of a bucket goes
-	// Each core places the keys of a range of hashes.
-	ranges := 1
-	if n > 1<<13 {
-		ranges = runtime.GOMAXPROCS(0)
-	}
-	buckets := len(first) - 1
-	eachOf(ranges, func(i int) {
-		lo, hi := uint64(i*buckets/ranges), uint64((i+1)*buckets/ranges)
-		from := first[lo]
-		row := uint32(0)
+	return t.spreadKeys[before*keyLen : t.ends[head]*keyLen], before
+}
+
+// placeKeys writes the keys of all rows by hash and row: those with the same first byte
+// at a time, which stay in the processor's cache. Hashes are spread evenly, so that one
+// distribution by their next bits leaves next to nothing to sort.
+func placeKeys(out []byte, tables []*table) {
+	eachOf(len(tables), func(i int) { tables[i].spread() })
+	eachOf(keyHeads, func(head int) {
+		from, to := 0, 0
 		for _, t := range tables {
-			keys := t.keys
-			for _, n := range t.counts {
-				for _, h := range keys[:n] {
-					if b := h >> shift; b >= lo && b < hi {
-						d := out[next[b]*keyLen:]
-						le.PutUint64(d, h)
-						le.PutUint32(d[8:], row)
-						next[b]++
-					}
-				}
-				keys = keys[n:]
-				row++
+			keys, before := t.headed(head)
+			from += before
+			to += before + len(keys)/keyLen
+		}
+		out := out[from*keyLen : to*keyLen]
+		width := max(1, bits.Len(uint(to-from)/8))
+		bucket := func(key []byte) uint64 { return le.Uint64(key) << 8 >> (64 - width) }
+		next := make([]int32, 1<<width+1) // where the next key of a bucket goes
+		for _, t := range tables {
+			for keys, _ := t.headed(head); len(keys) > 0; keys = keys[keyLen:] {
+				next[bucket(keys)+1]++
 			}
 		}
-		for b := lo; b < hi; b++ {
-			sortKeys(out[from*keyLen : next[b]*keyLen])
-			from = next[b]
+		for i := range 1 << width {
+			next[i+1] += next[i]
+		}
+		row := uint32(0) // the first of the table
+		for _, t := range tables {
+			for keys, _ := t.headed(head); len(keys) > 0; keys = keys[keyLen:] {
+				b := bucket(keys)
+				d := out[int(next[b])*keyLen:]
+				copy(d, keys[:8])
+				le.PutUint32(d[8:], le.Uint32(keys[8:])+row)
+				next[b]++
+			}
+			row += uint32(len(t.counts))
+		}
+		last := int32(0)
+		for _, end := range next[:1<<width] {
+			sortKeys(out[last*keyLen : end*keyLen])
+			last = end
 		}
 	})
 }

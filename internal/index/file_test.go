@@ -324,12 +324,12 @@ func TestKeysAreSorted(t *testing.T) {
 			}
 		}
 		slices.SortFunc(want, func(a, b rowKey) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.row, b.row)) })
-		b := &table{}
-		for _, r := range rows {
-			b.add(r)
+		tables := []*table{{}, {}, {}} // the second of them empty
+		for i, r := range rows {
+			tables[i/(len(rows)/2+1)*2].add(r)
 		}
 		out := make([]byte, keyLen*len(want))
-		placeKeys(out, []*table{b})
+		placeKeys(out, tables)
 		var got []rowKey
 		for ; len(out) > 0; out = out[keyLen:] {
 			got = append(got, rowKey{le.Uint64(out), le.Uint32(out[8:])})

@@ -21,7 +21,7 @@ func TestSplit(t *testing.T) {
 			if i > 0 && size > len(parts[i-1].files)+1 {
 				t.Errorf("of %d files part %d has %d, the one before %d", n, i, size, len(parts[i-1].files))
 			}
-			if size < mean/2 || size > mean+mean/2+1 {
+			if size < mean/5 || size > 2*mean+1 {
 				t.Errorf("of %d files part %d of %d has %d", n, i, len(parts), size)
 			}
 			all = append(all, p.files...)
