@@ -69,7 +69,7 @@ func grams(v *vocab, rows []row, lone []int32) []block.Pair {
 		buf = slices.Compact(buf)
 		clear(shared)
 		for _, g := range buf[:min(len(buf), gramRarest)] {
-			for _, o := range post[start[g]:start[g+1]] {
+			for _, o := range post[start[g]:start[int(g)+1]] {
 				if o != r {
 					shared[o]++
 				}

@@ -8,7 +8,6 @@
 package block
 
 import (
-	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -61,30 +60,27 @@ func Pairs(kinds [][]Entry, n int) []Pair {
 	// Counted first and then laid down, the partners of each record stand in one
 	// place: sorting these is quick, and all pairs, most of which several keys
 	// have, are never there more than once.
-	ends := make([]int32, n+1)
-	each(func(a, _ int32) { atomic.AddInt32(&ends[a], 1) })
-	most := 0
-	for i := range ends {
-		most += int(ends[i])
-		ends[i] = int32(most) - ends[i]
-	}
-	if most > math.MaxInt32 {
-		panic("block: more pairs than can be numbered")
+	ends := make([]int64, n+1)
+	each(func(a, _ int32) { atomic.AddInt64(&ends[a], 1) })
+	most := int64(0)
+	for i, n := range ends {
+		ends[i] = most
+		most += n
 	}
 	partners := make([]int32, most)
-	each(func(a, b int32) { partners[atomic.AddInt32(&ends[a], 1)-1] = b })
+	each(func(a, b int32) { partners[atomic.AddInt64(&ends[a], 1)-1] = b })
 	return gather(partners, ends[:n])
 }
 
 // gather makes pairs of the partners of each record, which end at ends.
-func gather(partners, ends []int32) []Pair {
+func gather(partners []int32, ends []int64) []Pair {
 	const piece = 4096
 	parts := make([][]Pair, (len(ends)+piece-1)/piece)
 	var wait sync.WaitGroup
 	for p := range parts {
 		wait.Go(func() {
 			first := p * piece
-			from := int32(0)
+			from := int64(0)
 			if first > 0 {
 				from = ends[first-1]
 			}
