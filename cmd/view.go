@@ -67,7 +67,7 @@ func (a *App) view(o viewFlags, f func(*view) error) error {
 	}
 	err = x.Ask(a.ctx, v.commit, take)
 	if err == nil && v.snap.Broken > 0 {
-		a.warn("%s cannot be read and left out; see \"crm check\"", count(v.snap.Broken, "file", "files"))
+		a.warn("%s left out; see \"crm check\"", count(v.snap.Broken, "file cannot be read and is", "files cannot be read and are"))
 	}
 	return err
 }
