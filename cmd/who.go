@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crm/internal/crm"
@@ -49,6 +50,9 @@ func (a *App) pick(text string, only crm.Type) (index.Ref, error) {
 		}
 		found = kept
 	}
+	if sameCustomer(found) && s.Interrupted() {
+		found = found[:1]
+	}
 	switch len(found) {
 	case 0:
 		return index.Ref{}, &UnknownError{Who: text, Near: x.Suggest(text, 5), Gone: a.gone(text)}
@@ -70,6 +74,11 @@ func (a *App) pick(text string, only crm.Type) (index.Ref, error) {
 		return found[i].Ref, nil
 	}
 	return index.Ref{}, &AmbiguousError{Who: text, Matches: found}
+}
+
+// sameCustomer tells that all who were found have one id.
+func sameCustomer(found []index.Match) bool {
+	return !slices.ContainsFunc(found, func(m index.Match) bool { return m.ID != found[0].ID })
 }
 
 // gone is the change that removed the customer with an id; nil when none did.

@@ -75,7 +75,6 @@ type change struct {
 	hash   Hash     // the new commit
 	signed []object // the commits, when git made them
 	lines  []logLine
-	placed int // working files already replaced
 
 	resumed bool // it was begun by a writer that was killed
 }
@@ -100,6 +99,7 @@ type changedFile struct {
 	perm    fs.FileMode
 	temp    string // the new content, durable
 	write   bool   // the working file has to be written or removed
+	placed  bool   // and was
 	form    []byte // the working file as git would keep it
 }
 

@@ -191,31 +191,23 @@ func (c *change) lastLook() error {
 	return nil
 }
 
-// placeFiles renames the new working files into place and removes those that
-// go. It returns the folders whose names have to be made durable.
+// placeFiles renames the new working files into place, and then removes those that
+// go: a customer whose file gets another name is always there for readers, also
+// when the writer is killed. It returns the folders whose names have to be made
+// durable.
 func (c *change) placeFiles() ([]string, error) {
 	dirs := map[string]bool{}
-	for _, f := range c.files {
-		if !f.write {
-			c.placed++
-			continue
-		}
-		dir := c.s.parentDir(f.path)
-		if f.next.exists {
-			if !dirs[dir] {
-				if err := c.makeFolders(f.path, dirs); err != nil {
-					return nil, fmt.Errorf("write %s: %w", f.path, err)
-				}
+	for _, exists := range []bool{true, false} {
+		for _, f := range c.files {
+			if !f.write || f.next.exists != exists {
+				continue
 			}
-			if err := c.w.place(f.temp, c.s.abs(f.path), f.perm, f.data); err != nil {
-				return nil, fmt.Errorf("write %s: %w", f.path, err)
+			if err := c.placeFile(f, dirs); err != nil {
+				return nil, err
 			}
-			f.temp = ""
-		} else if err := c.w.files.Remove(c.s.abs(f.path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("remove %s: %w", f.path, err)
+			dirs[c.s.parentDir(f.path)] = true
+			f.placed = true
 		}
-		dirs[dir] = true
-		c.placed++
 	}
 	c.removeEmpty(dirs)
 	out := make([]string, 0, len(dirs))
@@ -223,6 +215,26 @@ func (c *change) placeFiles() ([]string, error) {
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+// placeFile renames a new file into place, in folders that are made, or removes one.
+func (c *change) placeFile(f *changedFile, dirs map[string]bool) error {
+	if !f.next.exists {
+		if err := c.w.files.Remove(c.s.abs(f.path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove %s: %w", f.path, err)
+		}
+		return nil
+	}
+	if !dirs[c.s.parentDir(f.path)] {
+		if err := c.makeFolders(f.path, dirs); err != nil {
+			return fmt.Errorf("write %s: %w", f.path, err)
+		}
+	}
+	if err := c.w.place(f.temp, c.s.abs(f.path), f.perm, f.data); err != nil {
+		return fmt.Errorf("write %s: %w", f.path, err)
+	}
+	f.temp = ""
+	return nil
 }
 
 // place gives a staged file its name. On another file system than .git it has
@@ -285,8 +297,8 @@ func (c *change) removeEmpty(dirs map[string]bool) {
 func (c *change) rollBack(indexed bool) {
 	c.l.removeJournal()
 	c.index.drop()
-	for _, f := range c.files[:c.placed] {
-		if !f.write || !c.s.sameBytes(f.path, f.next.exists, f.data) {
+	for _, f := range c.files {
+		if !f.placed || !c.s.sameBytes(f.path, f.next.exists, f.data) {
 			continue
 		}
 		path := c.s.abs(f.path)

@@ -96,3 +96,29 @@ func TestInitCut(t *testing.T) {
 		}
 	}
 }
+
+// TestRenameCut: a customer who gets another name is in one file or in both whenever
+// the writer is cut off, and never in none: until the next writer comes, readers find
+// who is there.
+func TestRenameCut(t *testing.T) {
+	for _, name := range []string{"Aaron", "Zoe"} { // before and after the old name
+		c := record(t, func(tx *Tx) error {
+			n, err := tx.Customer(stressID(1))
+			if err != nil {
+				return err
+			}
+			n.Name = name
+			return tx.PutCustomer(n)
+		}, manyObjects, "")
+		for n := range c.disk.ops {
+			there := false
+			for path, node := range c.disk.after(n, false, nil) {
+				id, ok := crm.PathID(path)
+				there = there || ok && id == stressID(1) && node != nil
+			}
+			if !there {
+				t.Errorf("%s: after operation %d (%s) the customer is in no file", name, n, c.disk.ops[max(n, 1)-1])
+			}
+		}
+	}
+}

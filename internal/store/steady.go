@@ -61,6 +61,11 @@ func (s *Store) Steady(read func(again bool) error) error {
 	}
 }
 
+// Interrupted tells that a writer was killed while it replaced several files. Until the
+// next one finishes that, some are as they were and some as they will be: a customer who
+// gets another name may have two files.
+func (s *Store) Interrupted() bool { return s.mark().journal && !s.writerLives() }
+
 // writerLives tells whether some process holds the lock for writing.
 func (s *Store) writerLives() bool {
 	l := flock.New(filepath.Join(s.CacheDir(), lockName), flock.SetFlag(os.O_RDONLY))
