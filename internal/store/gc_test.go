@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -194,4 +195,92 @@ func tryClean(s *Store) error {
 		err = errors.New(out)
 	}
 	return err
+}
+
+// TestPackComesBack: a pack that could not be opened when an object was looked for is
+// opened when it is there again; git gives a pack of the same objects the same name.
+func TestPackComesBack(t *testing.T) {
+	s := stressStore(t)
+	git(t, s.Root(), "gc", "-q", "--prune=now")
+	packs, err := filepath.Glob(filepath.Join(s.git.common, "objects", "pack", "*.pack"))
+	if err != nil || len(packs) != 1 {
+		t.Fatalf("%v, %v", packs, err)
+	}
+	h := headOf(t, s)
+	s = reopen(t, s)
+	if err := os.Rename(packs[0], packs[0]+".away"); err != nil {
+		t.Fatal(err)
+	}
+	var missing *ObjectError
+	if _, err := s.Commit(h); !errors.As(err, &missing) {
+		t.Fatalf("without its pack the commit is read: %v", err)
+	}
+	if err := os.Rename(packs[0]+".away", packs[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(h); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestPutBack: an object that git gc has removed is waited for, so long as the writer
+// who puts it back is at work.
+func TestPutBack(t *testing.T) {
+	s := stressStore(t)
+	h := headOf(t, s)
+	path := loosePath(filepath.Join(s.git.common, "objects"), h)
+	away := path + ".away"
+	if err := os.Rename(path, away); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	s.objects.writes = func() bool {
+		if asked++; asked == 3 {
+			if err := os.Rename(away, path); err != nil {
+				t.Error(err)
+			}
+		}
+		return asked < 4
+	}
+	if _, err := s.Commit(h); err != nil || asked < 3 {
+		t.Fatalf("asked %d times: %v", asked, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	var missing *ObjectError
+	if _, err := s.Commit(h); !errors.As(err, &missing) || asked != 4 {
+		t.Fatalf("asked %d times: %v", asked, err)
+	}
+}
+
+// syncing calls do before the first folder of loose objects is made durable.
+type syncing struct {
+	Files
+	objects string
+	once    *sync.Once
+	do      func()
+}
+
+func (f syncing) SyncDir(path string) error {
+	if filepath.Dir(path) == f.objects {
+		f.once.Do(f.do)
+	}
+	return f.Files.SyncDir(path)
+}
+
+// TestGCBeforeSync: git removes the objects of a change, and with them their
+// folders, before these are made durable: the change is made all the same.
+func TestGCBeforeSync(t *testing.T) {
+	s := stressStore(t)
+	s.opts.Files = syncing{DiskFiles(), filepath.Join(s.git.common, "objects"), new(sync.Once), func() {
+		if out, err := tryGit(s.Root(), "prune", "--expire=now"); err != nil {
+			t.Errorf("git prune: %v\n%s", err, out)
+		}
+	}}
+	if _, err := change1(s, oneFile, 1); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, s)
+	whole(t, s.Root())
 }

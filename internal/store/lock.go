@@ -60,6 +60,7 @@ func (s *Store) acquire(ctx context.Context) (*lock, error) {
 	if !ok {
 		return nil, s.heldError(dir)
 	}
+	s.locked.Store(true)
 	l := &lock{s: s, flock: fl, dir: dir, w: &writer{
 		files:    s.opts.Files,
 		objects:  filepath.Join(s.git.common, "objects"),
@@ -198,6 +199,7 @@ func (l *lock) release() error {
 		l.removeObjectTemps()
 	}
 	l.w.files.Remove(filepath.Join(l.dir, writerName))
+	l.s.locked.Store(false)
 	return l.flock.Close()
 }
 

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // maxObject is the largest object that is read: a tree of a hundred thousand
@@ -43,6 +44,9 @@ func (e *ObjectError) Unwrap() error { return e.Err }
 // be used by several goroutines.
 type objects struct {
 	common string // the git folder that has objects/
+
+	// writes tells whether another process is writing; nil: none does.
+	writes func() bool
 
 	dirsOnce sync.Once
 	dirs     []string // objects folders, the own one first
@@ -92,25 +96,39 @@ func (o *objects) read(h Hash, want string) ([]byte, error) {
 	return data, nil
 }
 
-// get reads an object of any type.
-func (o *objects) get(h Hash) (string, []byte, error) {
-	kind, data, err := o.loose(h)
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return kind, data, err
+// get reads an object of any type. One that is not there is waited for while another
+// process writes, two seconds at most: what git gc has removed because nothing referred to
+// it a moment ago, that process is about to put back.
+func (o *objects) get(h Hash) (kind string, data []byte, err error) {
+	look := func() bool {
+		if kind, data, err = o.loose(h); errors.Is(err, fs.ErrNotExist) {
+			kind, data, err = o.packed(h)
+		}
+		return !errors.Is(err, fs.ErrNotExist)
 	}
-	if kind, data, err = o.packed(h); err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return kind, data, err
+	o.seek(look)
+	for polls := steadyPolls; polls > 0 && errors.Is(err, fs.ErrNotExist); polls-- {
+		writes := o.writes != nil && o.writes()
+		if o.seek(look); !writes {
+			break
+		}
+		<-time.NewTimer(steadyPoll).C
 	}
-	// A repacking by git since the packs were listed moves objects around.
-	if kind, data, err = o.loose(h); err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return kind, data, err
-	}
-	o.forget()
-	kind, data, err = o.packed(h)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil, &ObjectError{Hash: h, What: "is missing", Err: fs.ErrNotExist}
 	}
 	return kind, data, err
+}
+
+// mostMoves is how often an object is looked for again because git has repacked.
+const mostMoves = 20
+
+// seek calls look, which tells whether it found an object, again as long as the packs
+// are others than those that it looked at: git moves objects around when it repacks, and
+// may do so again and again.
+func (o *objects) seek(look func() bool) {
+	for n := 0; !look() && n < mostMoves && o.relist(); n++ {
+	}
 }
 
 // has tells whether an object exists.

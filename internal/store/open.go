@@ -68,7 +68,8 @@ type Store struct {
 	shallowOnce sync.Once
 	shallow     map[Hash]bool
 
-	wrote atomic.Bool // a transaction has committed
+	wrote  atomic.Bool // a transaction has committed
+	locked atomic.Bool // for writing, by this store
 
 	objects  *objects
 	packFrom int // manyObjects, but for tests
@@ -138,6 +139,7 @@ func open(abs string, opts Options) (*Store, error) {
 	}
 	s := &Store{root: abs, git: git, opts: opts.withDefaults()}
 	s.objects = newObjects(git.common)
+	s.objects.writes = s.othersWrite
 	s.packFrom = manyObjects
 	return s, nil
 }

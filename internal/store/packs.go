@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -75,7 +76,7 @@ func (o *objects) list() []*pack {
 				continue
 			}
 			base := filepath.Join(dir, "pack", name)
-			if p := old[base]; p != nil {
+			if p := old[base]; p != nil && !p.vanished() {
 				o.packs = append(o.packs, p)
 			} else {
 				o.packs = append(o.packs, &pack{base: base})
@@ -90,6 +91,13 @@ func (o *objects) forget() {
 	o.mu.Lock()
 	o.listed = false
 	o.mu.Unlock()
+}
+
+// relist lists the packs anew and tells whether they are others than before.
+func (o *objects) relist() bool {
+	before := o.list()
+	o.forget()
+	return !slices.Equal(before, o.list())
 }
 
 // find finds the pack that holds an object, and where.
@@ -134,6 +142,14 @@ func (o *objects) packed(h Hash) (string, []byte, error) {
 	return "", nil, fs.ErrNotExist
 }
 
+// vanished tells that the pack was gone when it was opened. Git gives a pack of the same
+// objects the same name, so that it may be there again.
+func (p *pack) vanished() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.opened && errors.Is(p.err, fs.ErrNotExist)
+}
+
 func (p *pack) open() error {
 	if p.opened {
 		return p.err
@@ -145,6 +161,7 @@ func (p *pack) open() error {
 			return err
 		}
 		if p.data, err = os.Open(p.base + ".pack"); err != nil {
+			_ = p.idx.Close()
 			return err
 		}
 		head := make([]byte, idxNames)

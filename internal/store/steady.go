@@ -66,6 +66,10 @@ func (s *Store) Steady(read func(again bool) error) error {
 // gets another name may have two files.
 func (s *Store) Interrupted() bool { return s.mark().journal && !s.writerLives() }
 
+// othersWrite tells whether another process holds the lock for writing, or another
+// Store of this one.
+func (s *Store) othersWrite() bool { return !s.locked.Load() && s.writerLives() }
+
 // writerLives tells whether some process holds the lock for writing.
 func (s *Store) writerLives() bool {
 	l := flock.New(filepath.Join(s.CacheDir(), lockName), flock.SetFlag(os.O_RDONLY))

@@ -266,5 +266,11 @@ func (w *writer) syncDirs(dirs []string) error {
 			return err
 		}
 	}
-	return parallel(len(dirs), func(i int) error { return w.files.SyncDir(dirs[i]) })
+	return parallel(len(dirs), func(i int) error {
+		err := w.files.SyncDir(dirs[i])
+		if errors.Is(err, fs.ErrNotExist) && filepath.Dir(dirs[i]) == w.objects {
+			return nil // git, which packed or removed what was in it; see keepObjects
+		}
+		return err
+	})
 }
