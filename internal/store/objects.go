@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // maxObject is the largest object that is read: a tree of a hundred thousand
@@ -112,7 +111,7 @@ func (o *objects) get(h Hash) (kind string, data []byte, err error) {
 		if o.seek(look); !writes {
 			break
 		}
-		<-time.NewTimer(steadyPoll).C
+		pause()
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil, &ObjectError{Hash: h, What: "is missing", Err: fs.ErrNotExist}

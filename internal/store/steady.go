@@ -22,6 +22,9 @@ const (
 	steadyReads = 5
 )
 
+// pause lets the writer go on whom a reader waits for.
+func pause() { <-time.NewTimer(steadyPoll).C }
+
 // mark is what a reader compares.
 type mark struct {
 	journal bool
@@ -51,7 +54,7 @@ func (s *Store) Steady(read func(again bool) error) error {
 	for n := 1; ; n++ {
 		before := s.mark()
 		for ; before.journal && polls > 0 && s.writerLives(); polls-- {
-			<-time.NewTimer(steadyPoll).C
+			pause()
 			before = s.mark()
 		}
 		err := read(n > 1)
