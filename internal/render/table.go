@@ -14,7 +14,7 @@ import (
 )
 
 // gap is the number of spaces between columns.
-const gap = 2
+const gap = 2 * len(side)
 
 // tablewriterMax is the number of rows up to which tablewriter lays out a
 // table: a screenful. It takes 27 microseconds a row, 30 times as long as
@@ -173,6 +173,10 @@ func (l *Listing) appendCell(b []byte, i int, text string, s Style, widths []int
 // endLine removes the spaces at the end of a line and adds the newline.
 func endLine(b []byte) []byte { return append(bytes.TrimRight(b, " "), '\n') }
 
+// side is one half of the gap: tablewriter fills a column with what pads it, on
+// the side where there is room.
+const side = " "
+
 // tableSmall lets tablewriter lay out the table, without borders.
 func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 	twwidth.SetEastAsian(false) // else it asks the environment
@@ -190,14 +194,14 @@ func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 	cells := tw.CellConfig{
 		Formatting: tw.CellFormatting{AutoFormat: tw.Off},
 		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: aligns},
-		Padding:    tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", gap), Overwrite: true}},
+		Padding:    tw.CellPadding{Global: tw.Padding{Left: side, Right: side, Overwrite: true}},
 	}
 	var out bytes.Buffer
 	t := tablewriter.NewTable(&out,
 		tablewriter.WithConfig(tablewriter.Config{
 			Header: cells, Row: cells,
 			Widths:   tw.CellWidth{PerColumn: columns},
-			Behavior: tw.Behavior{TrimSpace: tw.Off, TrimLine: tw.Off, TrimTab: tw.Off},
+			Behavior: tw.Behavior{TrimSpace: tw.Off},
 		}),
 		// Not in the Config, where no wrapping is the zero value and counts as unset.
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone), tablewriter.WithRowAutoWrap(tw.WrapNone),
@@ -223,6 +227,7 @@ func (l *Listing) tableSmall(w *bufio.Writer, o Options, widths []int) error {
 		return err
 	}
 	for line := range bytes.Lines(out.Bytes()) {
+		line = line[len(side):]
 		if o.Color {
 			line = dropResets(line)
 		}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"pgregory.net/rapid"
 
 	"crm/internal/term"
@@ -212,7 +211,7 @@ func TestWidth(t *testing.T) {
 		for i < len(s) && s[i] < 0x80 {
 			i++
 		}
-		if got, want := width(s), i+twwidth.WidthWithOptions(s[i:], twwidth.Options{}); got != want {
+		if got, want := width(s), i+anyLocale.StringWidth(s[i:]); got != want {
 			t.Fatalf("%q takes %d columns, want %d", s, got, want)
 		}
 	}

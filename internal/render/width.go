@@ -4,8 +4,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/mattn/go-runewidth"
 )
+
+// anyLocale has characters whose width depends on the locale narrow.
+var anyLocale = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // width is the number of terminal columns that clean text takes, counted as
 // tablewriter counts. Characters whose width depends on the locale count as
@@ -20,7 +23,7 @@ func width(s string) int {
 		r, size := rune(s[k]), 1
 		if r >= utf8.RuneSelf {
 			if r, size = utf8.DecodeRuneInString(s[k:]); !narrow(r) {
-				return i + twwidth.WidthWithOptions(s[i:], twwidth.Options{})
+				return i + anyLocale.StringWidth(s[i:])
 			}
 		}
 		k += size
