@@ -23,6 +23,7 @@ type textMaker struct {
 	ends   []uint32
 	codes  []uint16     // of rows, when not plain
 	slots  []slotOfText // the entries by hash
+	recent *[recentTexts]shortText
 }
 
 // slotOfText is an entry in a hash table, with enough of it that most others are
@@ -33,6 +34,20 @@ type slotOfText struct {
 	size uint16 // bytes, at most 65,535
 	code uint16 // 0: free
 }
+
+// shortText is an entry of at most shortLength bytes, which its words and size tell
+// from all others.
+type shortText struct {
+	a, b uint64
+	size uint16
+	code uint16 // 0: none
+}
+
+const (
+	shortLength = 16
+	recentBits  = 6
+	recentTexts = 1 << recentBits
+)
 
 func (t *textMaker) add(row int, s string) {
 	if s != "" {
@@ -65,11 +80,30 @@ func (t *textMaker) entry(code uint16) []byte {
 	return t.heap[from:t.ends[code-1]]
 }
 
+// code is the code of a text, which becomes an entry if it is none. Most texts of a
+// coded column are short and among few, for which their words alone are compared.
 func (t *textMaker) code(s string) uint16 {
+	if len(s) > shortLength {
+		return t.codeOf(s, uint32(xxhash.Sum64String(s)))
+	}
+	if t.recent == nil {
+		t.recent = new([recentTexts]shortText)
+	}
+	a, b := words(s)
+	hash := mix(a, b, len(s))
+	at := &t.recent[hash>>(32-recentBits)]
+	if at.a == a && at.b == b && int(at.size) == len(s) && at.code != 0 {
+		return at.code
+	}
+	*at = shortText{a: a, b: b, size: uint16(len(s)), code: t.codeOf(s, hash)}
+	return at.code
+}
+
+func (t *textMaker) codeOf(s string, hash uint32) uint16 {
 	if 4*len(t.ends) >= 3*len(t.slots) {
 		t.grow()
 	}
-	want := slotOfText{hash: textHash(s), size: uint16(min(len(s), 1<<16-1))}
+	want := slotOfText{hash: hash, size: uint16(min(len(s), 1<<16-1))}
 	mask := uint32(len(t.slots) - 1)
 	i := want.hash & mask
 	for ; t.slots[i&mask].code != 0; i++ {
@@ -84,23 +118,21 @@ func (t *textMaker) code(s string) uint16 {
 	return want.code
 }
 
-// textHash is a hash of a text, which is not empty. It need not be the same
-// elsewhere; most texts are short, for which it is quicker than one that mixes
-// well.
-func textHash(s string) uint32 {
-	n := len(s)
-	var a, b uint64
-	switch {
-	case n > 16:
-		return uint32(xxhash.Sum64String(s))
+// words are all of a text of 1 to shortLength bytes, given how many.
+func words(s string) (a, b uint64) {
+	switch n := len(s); {
 	case n >= 8:
-		a, b = load64(s), load64(s[n-8:])
+		return load64(s), load64(s[n-8:])
 	case n >= 4:
-		a, b = load32(s), load32(s[n-4:])
+		return load32(s), load32(s[n-4:])
 	default:
-		a, b = uint64(s[0])|uint64(s[n/2])<<8, uint64(s[n-1])
+		return uint64(s[0]) | uint64(s[n/2])<<8, uint64(s[n-1])
 	}
-	hi, lo := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xe7037ed1a0b428db^uint64(n))
+}
+
+// mix is a hash of a short text by its words. It need not be the same elsewhere.
+func mix(a, b uint64, size int) uint32 {
+	hi, lo := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xe7037ed1a0b428db^uint64(size))
 	return uint32(hi^lo) ^ uint32(lo>>32)
 }
 
@@ -154,7 +186,7 @@ func (t *textMaker) spread() {
 		ends = append(ends, uint32(len(heap)))
 	}
 	t.heap, t.ends, t.plain = heap, ends, true
-	t.codes, t.slots = nil, nil
+	t.codes, t.slots, t.recent = nil, nil, nil
 }
 
 // writeHeap writes the texts of a column that is to be plain, which stand before its
@@ -232,4 +264,7 @@ func (t *textMaker) reset() {
 	t.plain = t.unique
 	t.heap, t.ends, t.codes = t.heap[:0], t.ends[:0], t.codes[:0]
 	clear(t.slots)
+	if t.recent != nil {
+		clear(t.recent[:])
+	}
 }
