@@ -25,9 +25,10 @@ const auditCommits = 1000
 // none of them asks for.
 func (a *App) auditFacts(v *view, rules []audit.Rule) (audit.Facts, error) {
 	var f audit.Facts
-	wants := func(name string) bool {
-		return slices.ContainsFunc(rules, func(r audit.Rule) bool { return r.Name == name })
+	rule := func(name string) int {
+		return slices.IndexFunc(rules, func(r audit.Rule) bool { return r.Name == name })
 	}
+	wants := func(name string) bool { return rule(name) >= 0 }
 	s, err := a.store()
 	if err != nil {
 		return f, err
@@ -46,17 +47,24 @@ func (a *App) auditFacts(v *view, rules []audit.Rule) (audit.Facts, error) {
 			return f, err
 		}
 	}
-	if wants("not-synced") {
+	age := -1 // days for which it matters how old the store is
+	if i := rule("not-synced"); i >= 0 {
 		if all, err := remote.List(s); err == nil && len(all) > 0 {
 			f.Remote = all[0].Name
 			f.Synced = day(cmp.Or(readNote[lastSync](s, syncNote).At, s.Health().Fetched))
+			if f.Synced.IsZero() {
+				age = rules[i].Days
+			}
 		}
 	}
-	if wants("no-backup") {
+	if i := rule("no-backup"); i >= 0 {
 		f.Backups, f.Backup = true, day(readNote[lastBackup](s, backupNote).At)
+		if f.Backup.IsZero() {
+			age = max(age, rules[i].Days)
+		}
 	}
-	if f.Remote != "" && f.Synced.IsZero() || f.Backups && f.Backup.IsZero() {
-		if f.Created, err = a.begun(s); err != nil {
+	if age >= 0 {
+		if f.Begun, err = a.begun(s, age); err != nil {
 			return f, err
 		}
 	}
@@ -96,17 +104,36 @@ func day(t time.Time) crm.Date {
 	return crm.DateOf(t)
 }
 
-// begun is the day of the first commit, or of one so far back that it comes to the
-// same.
-func (a *App) begun(s *store.Store) (first crm.Date, err error) {
-	err = a.lastCommits(s, func(c *store.Commit) { first = day(c.When) })
-	return first, err
+// begun is the day of the first commit, or of the newest one that is older than so many days.
+func (a *App) begun(s *store.Store, days int) (since crm.Date, err error) {
+	head, err := s.Head()
+	if err != nil {
+		return since, err
+	}
+	today := crm.DateOf(a.now).DayNumber()
+	for c, err := range s.Log(a.ctx, head) {
+		if err != nil {
+			return since, err
+		}
+		if since = day(c.When); since.DayNumber()+days < today {
+			break
+		}
+	}
+	return since, nil
 }
 
 // authors counts who made the newest commits.
 func (a *App) authors(s *store.Store, f *audit.Facts) error {
+	head, err := s.Head()
+	if err != nil {
+		return err
+	}
 	at := map[store.Person]int{}
-	return a.lastCommits(s, func(c *store.Commit) {
+	n := 0
+	for c, err := range s.Log(a.ctx, head) {
+		if err != nil {
+			return err
+		}
 		if !c.Signed {
 			f.Unsigned++
 		}
@@ -117,20 +144,6 @@ func (a *App) authors(s *store.Store, f *audit.Facts) error {
 			f.Authors = append(f.Authors, audit.Author{Name: c.Author.Name, Email: c.Author.Email, Last: day(c.When)})
 		}
 		f.Authors[i].Commits++
-	})
-}
-
-func (a *App) lastCommits(s *store.Store, do func(*store.Commit)) error {
-	head, err := s.Head()
-	if err != nil {
-		return err
-	}
-	n := 0
-	for c, err := range s.Log(a.ctx, head) {
-		if err != nil {
-			return err
-		}
-		do(c)
 		if n++; n == auditCommits {
 			break
 		}

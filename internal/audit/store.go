@@ -15,7 +15,7 @@ import (
 type Facts struct {
 	Remote     string    // the repository that the store is shared through; empty: none
 	Synced     crm.Date  // last sync that went well; unset: never
-	Created    crm.Date  // first commit of the store
+	Begun      crm.Date  // a day since which there is the store, long enough ago for any rule if there is one; unset: not known
 	Backup     crm.Date  // last backup that was verified; unset: none
 	Backups    bool      // whether it is known when backups were made
 	Edited     []string  // files changed by hand and not saved
@@ -94,30 +94,26 @@ func handEdits(f *finder) {
 }
 
 func notSynced(f *finder) {
-	x := &f.Facts
-	if x.Remote == "" {
-		return
-	}
-	since, what := x.Synced, "last sync on %s"
-	if since.IsZero() {
-		since, what = x.Created, "never synced; begun on %s"
-	}
-	if !since.IsZero() && since.DayNumber()+f.rule.Days < f.day {
-		f.store(x.Remote, since.AddDays(f.rule.Days+1), "crm sync", what, since)
+	if x := &f.Facts; x.Remote != "" {
+		f.undone(x.Remote, "crm sync", x.Synced, "last sync", "never synced")
 	}
 }
 
 func noBackup(f *finder) {
-	x := &f.Facts
-	if !x.Backups {
-		return
+	if x := &f.Facts; x.Backups {
+		f.undone("backup", "crm backup FILE", x.Backup, "last verified backup", "no verified backup")
 	}
-	since, what := x.Backup, "last verified backup on %s"
-	if since.IsZero() {
-		since, what = x.Created, "no verified backup; begun on %s"
-	}
-	if !since.IsZero() && since.DayNumber()+f.rule.Days < f.day {
-		f.store("backup", since.AddDays(f.rule.Days+1), "crm backup FILE", what, since)
+}
+
+// undone tells of what was last done too many days ago, or never though the store is so
+// old. How old does not matter then, so that the words stay the same each day.
+func (f *finder) undone(name, fix string, last crm.Date, done, never string) {
+	tooLong := func(since crm.Date) bool { return !since.IsZero() && since.DayNumber()+f.rule.Days < f.day }
+	switch {
+	case tooLong(last):
+		f.store(name, last.AddDays(f.rule.Days+1), fix, "%s on %s", done, last)
+	case last.IsZero() && tooLong(f.Facts.Begun):
+		f.store(name, crm.Date{}, fix, "%s", never)
 	}
 }
 
