@@ -117,7 +117,7 @@ func badPhones(f *finder) {
 			}
 			return
 		}
-		if _, err := phone.Parse(string(number), ""); err != nil {
+		if !phone.Valid(number) {
 			f.addItem(i, row, 0)
 		}
 	})

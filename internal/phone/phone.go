@@ -117,6 +117,34 @@ func Parse(text, country string) (Number, error) {
 	return Number{e164, extension}, nil
 }
 
+// Valid tells whether Parse accepts a number that is in E.164 form, quickly.
+func Valid(e164 []byte) bool {
+	if p, national := planned(e164); p != nil && len(national) >= minNational && len(national) <= maxNational && p.check(national) == nil {
+		return true
+	}
+	_, err := Parse(string(e164), "")
+	return err == nil
+}
+
+// planned is the plan that a number of nothing but a plus and digits belongs to, and what
+// follows the calling code.
+func planned(e164 []byte) (*plan, []byte) {
+	if len(e164) < 1 || e164[0] != '+' || len(e164)-1 <= minNational || len(e164)-1 > maxDigits {
+		return nil, nil
+	}
+	digits := e164[1:]
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return nil, nil
+		}
+	}
+	p := planOfNumber(digits)
+	if p == nil {
+		return nil, nil
+	}
+	return p, p.regions[0].withoutPrefix(digits[len(p.code):])
+}
+
 func parse(text, country string) (e164, extension string, err error) {
 	fail := func(cause error) (string, string, error) {
 		return "", "", &Error{Text: text, Err: cause}
