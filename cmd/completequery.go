@@ -102,10 +102,7 @@ func (a *App) valuesOf(f *query.Field, prefix string) []string {
 	if works {
 		return organizations(snap, crm.Fold(prefix))
 	}
-	counts := map[string]int{}
-	for _, part := range snap.Parts {
-		countValues(counts, part, f, crm.Fold(prefix))
-	}
+	counts := used(snap, f, prefix)
 	out := make([]string, 0, len(counts))
 	for s := range counts {
 		out = append(out, s)
@@ -134,6 +131,15 @@ func organizations(snap *column.Snapshot, prefix string) []string {
 // customer has another.
 const different = 10_000
 
+// used is how many things have each of the texts in a field that begin with a prefix.
+func used(snap *column.Snapshot, f *query.Field, prefix string) map[string]int {
+	counts := map[string]int{}
+	for _, part := range snap.Parts {
+		countValues(counts, part, f, crm.Fold(prefix))
+	}
+	return counts
+}
+
 func countValues(counts map[string]int, part column.Part, f *query.Field, prefix string) {
 	texts := part.Text(f.Table, f.Column)
 	var keys *column.TextColumn
@@ -145,7 +151,7 @@ func countValues(counts map[string]int, part column.Part, f *query.Field, prefix
 			continue
 		}
 		s := texts.Bytes(i)
-		if len(s) == 0 || len(s) > 80 || !strings.HasPrefix(crm.Fold(string(s)), prefix) {
+		if len(s) == 0 || len(s) > 80 || prefix != "" && !strings.HasPrefix(crm.Fold(string(s)), prefix) {
 			continue
 		}
 		if counts[string(s)]++; len(counts) >= different {

@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,7 +75,10 @@ func (a *App) view(o viewFlags, f func(*view) error) error {
 }
 
 func (v *view) context() *query.Context {
-	c := &query.Context{Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user}
+	c := &query.Context{
+		Catalogue: query.NewCatalogue(v.set), Settings: v.set, Now: v.now, User: v.app.user,
+		Used: func(f *query.Field) []string { return slices.Collect(maps.Keys(used(v.snap, f, ""))) },
+	}
 	if v.commit.IsZero() {
 		c.Forward = v.app.forward(v.app.st.FindID)
 	}

@@ -23,7 +23,7 @@ func Doubts(n Node, c *Context) []string {
 		case *And:
 			s = n.doubt()
 		case *Term:
-			s = n.doubt()
+			s = n.doubt(c.Used)
 		case *Word:
 			s = n.doubt(cat)
 		}
@@ -75,7 +75,7 @@ func (t *Term) single() bool {
 	return (t.Op == Is || t.Op == Equal) && f.Kind == Choice && !f.List && f.Via != People && len(t.Values) == 1 && !t.Values[0].Prefix
 }
 
-func (t *Term) doubt() string {
+func (t *Term) doubt(used func(*Field) []string) string {
 	if t.Op != Is && t.Op != Equal {
 		return ""
 	}
@@ -98,9 +98,37 @@ func (t *Term) doubt() string {
 			return fmt.Sprintf("crm.yaml has no %s %s; %s", what, brief(v.Text), options(f.Options, v.Text))
 		case len(t.Values) == 1 && none(v.Text):
 			return fmt.Sprintf("%s%s%s looks for just this word; who has none is found by no:%s", f.Name, t.Op, v.Text, f.Name)
+		case used != nil && f.Kind == Choice && !f.Computed && len(f.Options) == 0 && len(f.Also) == 0 && !v.Prefix:
+			if near := one.near(used(f)); len(near) > 0 {
+				return fmt.Sprintf("nobody has %s; did you mean %s?", one, strings.Join(near, " or "))
+			}
 		}
 	}
 	return ""
+}
+
+// near is the Term with each of the values that come nearest to its own, at most three;
+// nothing when it is one of them, or is too short to be told from others.
+func (t *Term) near(values []string) []string {
+	const most = 3
+	want := crm.Fold(t.Values[0].Text)
+	least := min(1+len(want)/4, 3)
+	var out []string
+	for _, s := range values {
+		if t.Text([]byte(s)) {
+			return nil
+		}
+		switch d := crm.Distance(crm.Fold(s), want, least); {
+		case d > least || d >= len(want)-1:
+			continue
+		case d < least:
+			least, out = d, out[:0]
+		}
+		other := &Term{Field: t.Field, Op: t.Op, Values: []Value{{Text: s}}}
+		out = append(out, other.String())
+	}
+	slices.Sort(out)
+	return out[:min(len(out), most)]
 }
 
 // options names the nearest of some options, or else the first ones.
