@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"crm/internal/crm"
 	"crm/internal/derived"
@@ -26,8 +27,8 @@ type Options struct {
 	// customers are read.
 	Progress func(done, total int)
 
-	// Trust believes the last check of the files: neither folders nor files are
-	// looked at, unless there is no index yet.
+	// Trust believes the last check of the files. Folders are looked at only when
+	// git's own index was written since, as crm and git do when they change files.
 	Trust bool
 }
 
@@ -53,6 +54,7 @@ type Index struct {
 
 	leastAside int          // customers of a segment beside which something is kept
 	maxLog     int          // bytes of a log that is not yet folded into the base
+	looked     time.Time    // when this process began to look at the files; zero: it did not
 	file       bool         // base is the file on disk, not only in memory
 	writing    <-chan bool  // tells whether it could be written, when it is being written
 	unmap      func() error // nil when the base is in memory
@@ -78,19 +80,22 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
 	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers, leastAside: leastAside, leastView: leastView}
 	if !x.load() {
+		x.looked = time.Now()
 		if err := x.steady(x.rebuild); err != nil {
 			return nil, err
 		}
 		return x, nil
 	}
-	if opts.Trust {
+	if opts.Trust && !x.outdated() {
 		x.fresh = true
 		return x, nil
 	}
+	x.looked = time.Now()
 	if err := x.steady(func() error { return x.whole(x.refreshFolders) }); err != nil {
 		x.release()
 		return nil, err
 	}
+	x.fresh = opts.Trust
 	return x, nil
 }
 
@@ -109,6 +114,7 @@ func (x *Index) Close() error {
 	if x.base.bad.Load() {
 		_ = os.Remove(x.path()) // the next process builds it anew
 	}
+	x.date()
 	err := x.release()
 	x.base = nil
 	x.releaseSegments()
@@ -122,6 +128,36 @@ func (x *Index) release() error {
 	err := x.unmap()
 	x.unmap = nil
 	return err
+}
+
+// outdated tells that git's index was written since the files were looked at by whoever
+// wrote this index, as far as the clocks of file systems tell.
+func (x *Index) outdated() bool {
+	_, late := x.times()
+	return late
+}
+
+func (x *Index) times() (mine time.Time, late bool) {
+	fi, err := os.Stat(x.path())
+	if err != nil {
+		return mine, true
+	}
+	at, err := x.store.IndexTime()
+	return fi.ModTime(), err != nil || !at.Before(fi.ModTime())
+}
+
+// clockStep is longer than the steps in which most file systems count time.
+const clockStep = 20 * time.Millisecond
+
+// date gives the file the time at which the files were looked at, for outdated.
+func (x *Index) date() {
+	if x.looked.IsZero() || !x.file {
+		return
+	}
+	looked := x.looked.Add(-clockStep)
+	if mine, late := x.times(); late || mine.After(looked) {
+		_ = os.Chtimes(x.path(), looked, looked)
+	}
 }
 
 func (x *Index) path() string { return filepath.Join(x.dir, "index") }
@@ -171,7 +207,7 @@ func (x *Index) whole(f func() error) error {
 // steady runs f, which looks at files, so that it sees changes of several files
 // whole.
 func (x *Index) steady(f func() error) error {
-	if x.opts.Trust {
+	if x.opts.Trust && x.fresh {
 		return f()
 	}
 	return x.store.Steady(func(again bool) error {

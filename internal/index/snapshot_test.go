@@ -257,11 +257,12 @@ func TestSnapshotSurvivesWhatHappens(t *testing.T) {
 	}
 }
 
-// Trust believes the last check.
+// Trust believes the last check, and sees what is committed through the store.
 func TestTrust(t *testing.T) {
 	a := book.Customer(1, 1)
 	s := testStore(t, t.TempDir(), a, book.Customer(1, 2))
 	settle(t, s)
+	ageGit(s)
 	trusted := func() string {
 		x := must1(Open(s, Options{Trust: true}))
 		defer x.Close()
@@ -281,6 +282,20 @@ func TestTrust(t *testing.T) {
 	sameSnapshot(t, s)
 	if got, want := trusted(), dump(must1(scan(s))); got != want {
 		t.Fatal(firstDifference(got, want))
+	}
+	for i := range 4 {
+		must1(0, commit(s, book.Customer(1, 4+i)))
+		if got, want := trusted(), dump(must1(scan(s))); got != want {
+			t.Fatalf("commit %d: %s", i, firstDifference(got, want))
+		}
+	}
+	// A process that looked before a commit and ends after it does not hide that.
+	write(t, s, "records/newer.yaml", codec.Encode(book.Customer(1, 9)))
+	x := openIndex(t, s)
+	must1(0, commit(s, book.Customer(1, 10)))
+	must1(0, x.Close())
+	if got, want := trusted(), dump(must1(scan(s))); got != want {
+		t.Fatalf("a commit while somebody looked: %s", firstDifference(got, want))
 	}
 }
 

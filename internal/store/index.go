@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"time"
 
 	"crm/internal/store/gitindex"
 )
@@ -24,6 +25,19 @@ type indexFile struct {
 
 // indexSlack is how much the cached trees may grow without moving the index.
 const indexSlack = 64 << 10
+
+// IndexTime is when git's index was last written, as is done with every change that is
+// made through this package or by git to what is in the working tree; zero when there is none.
+func (s *Store) IndexTime() (time.Time, error) {
+	fi, err := os.Stat(s.indexPath())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, err
+	}
+	return fi.ModTime(), nil
+}
 
 func (s *Store) indexPath() string { return filepath.Join(s.git.dir, "index") }
 
