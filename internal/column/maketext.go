@@ -86,11 +86,14 @@ func (t *textMaker) code(s string) uint16 {
 	if len(s) > shortLength {
 		return t.codeOf(s, uint32(xxhash.Sum64String(s)))
 	}
-	if t.recent == nil {
-		t.recent = new([recentTexts]shortText)
-	}
 	a, b := words(s)
 	hash := mix(a, b, len(s))
+	if t.recent == nil {
+		if len(t.codes) < recentTexts { // a few need no table
+			return t.codeOf(s, hash)
+		}
+		t.recent = new([recentTexts]shortText)
+	}
 	at := &t.recent[hash>>(32-recentBits)]
 	if at.a == a && at.b == b && int(at.size) == len(s) && at.code != 0 {
 		return at.code

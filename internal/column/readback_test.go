@@ -69,6 +69,20 @@ func TestReadBackMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkSegment(t, s, all, hashes)
+	for table := range NumTables {
+		for _, spec := range table.Columns() {
+			if spec.Kind != Text {
+				continue
+			}
+			entries := map[string]int{}
+			for code, c := 0, s.Text(table, spec.Name); code < c.Codes(); code++ {
+				if other, ok := entries[string(c.Entry(code))]; ok {
+					t.Errorf("%s.%s: %q is entry %d and %d", table.Name(), spec.Name, c.Entry(code), other, code)
+				}
+				entries[string(c.Entry(code))] = code
+			}
+		}
+	}
 	if s.Text(Customers, "role").Coded() || !s.Text(Customers, "notes").Coded() || s.Text(Customers, "notes").Codes() < 3000 {
 		t.Errorf("role is coded: %v; notes: %v, of %d", s.Text(Customers, "role").Coded(), s.Text(Customers, "notes").Coded(), s.Text(Customers, "notes").Codes())
 	}
