@@ -53,6 +53,17 @@ func (l *lab) bars() []bar {
 	for _, q := range questions() {
 		against(large, taskTrust+q.name, taskSQL+q.name, 0.5)
 	}
+	add(taskTrust+"all three", taskSQL+"all three", large, 0.5, func(s *site) float64 {
+		ours, theirs := 0.0, 0.0
+		for _, q := range questions() {
+			one, other := s.median(taskTrust+q.name), s.median(taskSQL+q.name)
+			if one == 0 || other == 0 {
+				return 0
+			}
+			ours, theirs = ours+one, theirs+other
+		}
+		return ratio(ours, theirs)
+	})
 	for _, what := range []string{taskShowID, taskShowName, taskShowEmail} {
 		against(small, what, taskHello, 4)
 	}
