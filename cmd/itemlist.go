@@ -120,7 +120,7 @@ func (o *itemList) listing(v *view, who *crm.ID, pieces []string, f render.Forma
 			asked.Of = append(asked.Of, row)
 		}
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(listGC))
+	debug.SetGCPercent(listGC)
 	found, err := v.items(o.kind, asked)
 	if err != nil {
 		return nil, 0, nil, err

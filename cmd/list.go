@@ -130,9 +130,9 @@ func (o *listOptions) listing(v *view, flags []string, f render.Format) (*render
 	if o.count {
 		limit, cols = 1, nil
 	}
-	// What is made of here lives until it is printed: looking for garbage in it
-	// again and again takes a third of the time of a long listing.
-	defer debug.SetGCPercent(debug.SetGCPercent(listGC))
+	// What is made from here on lives until it is printed, which is the end of the
+	// process: looking for garbage in it takes a third of the time of a long listing.
+	debug.SetGCPercent(listGC)
 	found, err := v.find(query.Both(n, narrow), keys, limit)
 	if err != nil {
 		return nil, 0, nil, err
