@@ -28,7 +28,7 @@ type Options struct {
 	Progress func(done, total int)
 
 	// Trust believes the last check of the files. Folders are looked at only when
-	// git's own index was written since, as crm and git do when they change files.
+	// git's own index was written since, as is done when crm or git change files.
 	Trust bool
 }
 
@@ -54,7 +54,7 @@ type Index struct {
 
 	leastAside int          // customers of a segment beside which something is kept
 	maxLog     int          // bytes of a log that is not yet folded into the base
-	looked     time.Time    // when this process began to look at the files; zero: it did not
+	seen       time.Time    // of git's index when this process began to look at the files; zero: it did not
 	file       bool         // base is the file on disk, not only in memory
 	writing    <-chan bool  // tells whether it could be written, when it is being written
 	unmap      func() error // nil when the base is in memory
@@ -80,7 +80,7 @@ func Open(s *store.Store, opts Options) (*Index, error) {
 func open(s *store.Store, dir string, opts Options) (*Index, error) {
 	x := &Index{store: s, dir: dir, opts: opts, maxLog: maxLog, few: fewCustomers, leastAside: leastAside, leastView: leastView}
 	if !x.load() {
-		x.looked = time.Now()
+		x.look()
 		if err := x.steady(x.rebuild); err != nil {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ func open(s *store.Store, dir string, opts Options) (*Index, error) {
 		x.fresh = true
 		return x, nil
 	}
-	x.looked = time.Now()
+	x.look()
 	if err := x.steady(func() error { return x.whole(x.refreshFolders) }); err != nil {
 		x.release()
 		return nil, err
@@ -130,33 +130,28 @@ func (x *Index) release() error {
 	return err
 }
 
-// outdated tells that git's index was written since the files were looked at by whoever
-// wrote this index, as far as the clocks of file systems tell.
-func (x *Index) outdated() bool {
-	_, late := x.times()
-	return late
-}
+// look notes of when git's index is, before files are looked at.
+func (x *Index) look() { x.seen, _ = x.store.IndexTime() }
 
-func (x *Index) times() (mine time.Time, late bool) {
+// outdated tells that git's index is not the one that it was when files were last
+// looked at, of which the index file has the time. One of whole seconds may come from a
+// file system on which two in a second have the same.
+func (x *Index) outdated() bool {
 	fi, err := os.Stat(x.path())
 	if err != nil {
-		return mine, true
+		return true
 	}
 	at, err := x.store.IndexTime()
-	return fi.ModTime(), err != nil || !at.Before(fi.ModTime())
+	return err != nil || !fi.ModTime().Equal(at) || at.Nanosecond() == 0
 }
 
-// clockStep is longer than the steps in which most file systems count time.
-const clockStep = 20 * time.Millisecond
-
-// date gives the file the time at which the files were looked at, for outdated.
+// date gives the index file the time of git's index that was noted.
 func (x *Index) date() {
-	if x.looked.IsZero() || !x.file {
+	if x.seen.IsZero() || !x.file {
 		return
 	}
-	looked := x.looked.Add(-clockStep)
-	if mine, late := x.times(); late || mine.After(looked) {
-		_ = os.Chtimes(x.path(), looked, looked)
+	if fi, err := os.Stat(x.path()); err == nil && !fi.ModTime().Equal(x.seen) {
+		_ = os.Chtimes(x.path(), x.seen, x.seen)
 	}
 }
 

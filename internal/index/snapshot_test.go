@@ -262,7 +262,6 @@ func TestTrust(t *testing.T) {
 	a := book.Customer(1, 1)
 	s := testStore(t, t.TempDir(), a, book.Customer(1, 2))
 	settle(t, s)
-	ageGit(s)
 	trusted := func() string {
 		x := must1(Open(s, Options{Trust: true}))
 		defer x.Close()

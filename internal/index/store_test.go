@@ -265,13 +265,6 @@ func resolve(t testing.TB, x *Index, who string) []string {
 	return out
 }
 
-// ageGit makes git's index an hour old, as if all had been looked at long since.
-func ageGit(s *store.Store) {
-	path := filepath.Join(s.CacheDir(), "..", "index")
-	at := time.Now().Add(-time.Hour)
-	must1(0, os.Chtimes(path, at, at))
-}
-
 // settle waits until the clock of the file system has moved on, so that nothing
 // counts as touched just now.
 func settle(t interface{ Fatal(...any) }, s *store.Store) {

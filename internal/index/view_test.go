@@ -27,7 +27,6 @@ func viewed(t *testing.T, s *store.Store, trust bool) (got string, used bool) {
 func TestView(t *testing.T) {
 	const n = 30
 	s := testStore(t, t.TempDir(), customers(n)...)
-	ageGit(s)
 	look := func(what string, trust, view bool) {
 		t.Helper()
 		got, used := viewed(t, s, trust)
