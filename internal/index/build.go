@@ -22,7 +22,11 @@ const tempPrefix = "index-"
 
 // replaceFile writes a file and clears away what killed processes left beside it.
 func replaceFile(path string, data []byte) error {
-	err := derived.Replace(path, tempPrefix, data)
+	err := derived.ReplaceBy(path, tempPrefix, func(f *os.File) error {
+		_, err := f.Write(data)
+		_ = os.Chtimes(f.Name(), undated, undated)
+		return err
+	})
 	if err == nil {
 		derived.Sweep(filepath.Dir(path), tempPrefix)
 	}
@@ -256,6 +260,8 @@ func (x *Index) save() (state uint64, ok bool) {
 	batch, state := logMark.Append(nil, x.state, func(out []byte) []byte { return append(out, records...) })
 	_, err = f.Write(batch)
 	_ = f.Close()
+	_ = os.Chtimes(x.path(), undated, undated)
+	x.size += len(batch)
 	x.dirty, x.folders = nil, nil
 	return state, err == nil
 }

@@ -130,31 +130,6 @@ func (x *Index) release() error {
 	return err
 }
 
-// look notes of when git's index is, before files are looked at.
-func (x *Index) look() { x.seen, _ = x.store.IndexTime() }
-
-// outdated tells that git's index is not the one that it was when files were last
-// looked at, of which the index file has the time. One of whole seconds may come from a
-// file system on which two in a second have the same.
-func (x *Index) outdated() bool {
-	fi, err := os.Stat(x.path())
-	if err != nil {
-		return true
-	}
-	at, err := x.store.IndexTime()
-	return err != nil || !fi.ModTime().Equal(at) || at.Nanosecond() == 0
-}
-
-// date gives the index file the time of git's index that was noted.
-func (x *Index) date() {
-	if x.seen.IsZero() || !x.file {
-		return
-	}
-	if fi, err := os.Stat(x.path()); err == nil && !fi.ModTime().Equal(x.seen) {
-		_ = os.Chtimes(x.path(), x.seen, x.seen)
-	}
-}
-
 func (x *Index) path() string { return filepath.Join(x.dir, "index") }
 
 // load reads the index file; false when there is none that is whole as far as
