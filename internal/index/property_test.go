@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -331,25 +330,7 @@ func (w *world) hit(k Key, q string, got Ref) {
 }
 
 func TestCachedIndexEqualsOneBuiltAnew(t *testing.T) {
-	root := t.TempDir()
-	n := 0
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		w := &world{t: t, dir: filepath.Join(root, fmt.Sprint(n, "-cache"))}
-		dir := filepath.Join(root, fmt.Sprint(n))
-		for _, d := range []string{w.dir, dir} {
-			w.ok(os.Mkdir(d, 0o777))
-			defer os.RemoveAll(d)
-		}
-		settings := []byte("name: Test\ncurrency: EUR\ncountry: DE\nstages: [{name: lead}]\nkinds: [call]\n")
-		s, err := store.Init(context.Background(), dir, testOptions(), map[string][]byte{"crm.yaml": settings}, store.Message{Subject: "init: Test"})
-		w.ok(err)
-		w.s = s
-		defer func() {
-			for _, x := range w.open {
-				_ = x.Close()
-			}
-		}()
+	worlds(t, func(t *rapid.T, w *world) {
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "step") {
 			case 0, 1:

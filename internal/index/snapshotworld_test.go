@@ -2,9 +2,11 @@ package index
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"testing"
 
 	"pgregory.net/rapid"
 
@@ -140,4 +142,29 @@ func (w *world) damageView() {
 	if data != nil {
 		w.ok(os.WriteFile(path, data, 0o666))
 	}
+}
+
+// worlds calls f with one new world after another.
+func worlds(t *testing.T, f func(*rapid.T, *world)) {
+	root := t.TempDir()
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		w := &world{t: t, dir: filepath.Join(root, fmt.Sprint(n, "-cache"))}
+		dir := filepath.Join(root, fmt.Sprint(n))
+		for _, d := range []string{w.dir, dir} {
+			w.ok(os.Mkdir(d, 0o777))
+			defer os.RemoveAll(d)
+		}
+		settings := []byte("name: Test\ncurrency: EUR\ncountry: DE\nstages: [{name: lead}]\nkinds: [call]\n")
+		s, err := store.Init(context.Background(), dir, testOptions(), map[string][]byte{"crm.yaml": settings}, store.Message{Subject: "init: Test"})
+		w.ok(err)
+		w.s = s
+		defer func() {
+			for _, x := range w.open {
+				_ = x.Close()
+			}
+		}()
+		f(t, w)
+	})
 }

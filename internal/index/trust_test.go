@@ -2,38 +2,15 @@ package index
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"crm/internal/store"
 )
 
 // Who trusts the last check sees whatever was committed or brought by git since, by
 // whomever, while other processes come and go.
 func TestTrustSeesEveryCommit(t *testing.T) {
-	root := t.TempDir()
-	n := 0
-	rapid.Check(t, func(t *rapid.T) {
-		n++
-		w := &world{t: t, dir: filepath.Join(root, fmt.Sprint(n, "-cache"))}
-		dir := filepath.Join(root, fmt.Sprint(n))
-		for _, d := range []string{w.dir, dir} {
-			w.ok(os.Mkdir(d, 0o777))
-			defer os.RemoveAll(d)
-		}
-		settings := []byte("name: Test\ncurrency: EUR\ncountry: DE\nstages: [{name: lead}]\nkinds: [call]\n")
-		var err error
-		w.s, err = store.Init(context.Background(), dir, testOptions(), map[string][]byte{"crm.yaml": settings}, store.Message{Subject: "init: Test"})
-		w.ok(err)
-		defer func() {
-			for _, x := range w.open {
-				_ = x.Close()
-			}
-		}()
+	worlds(t, func(t *rapid.T, w *world) {
 		trusted := func() {
 			x, err := Open(w.s, Options{Trust: true})
 			w.ok(err)
