@@ -53,7 +53,7 @@ func (l *lab) bars() []bar {
 	for _, q := range questions() {
 		against(large, taskTrust+q.name, taskSQL+q.name, 0.5)
 	}
-	add(taskTrust+"all three", taskSQL+"all three", large, 0.5, func(s *site) float64 {
+	add(taskTrust+"all questions", taskSQL+"all questions", large, 0.5, func(s *site) float64 {
 		ours, theirs := 0.0, 0.0
 		for _, q := range questions() {
 			one, other := s.median(taskTrust+q.name), s.median(taskSQL+q.name)
